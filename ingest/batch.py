@@ -1,0 +1,136 @@
+"""A file's records in memory, column by column."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.findings import Cell, Finding, Findings, Rule
+
+
+@dataclass
+class Source:
+    """What reading understood of a file, before any cell is cleaned.
+
+    `columns` holds raw values by canonical header, all as long as `sheets` and `rows`, which name
+    each record's place; `unreadable` the cells that have no value to read (Excel errors, formulas
+    without a result). `presets` holds, by header, each row's value from the form or from above its
+    sheet's header; `defaults` what a sheet's name says. Both stand where the row's cell is empty.
+    """
+
+    columns: dict[str, list[Any]]
+    sheets: list[str]
+    rows: list[int]
+    presets: dict[str, list[Any]] = field(default_factory=dict)
+    defaults: dict[str, list[Any]] = field(default_factory=dict)
+    unreadable: dict[tuple[int, str], str] = field(default_factory=dict)
+    control_totals: list[dict[str, Any]] = field(default_factory=list)
+    extras: dict[str, list[Any]] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @classmethod
+    def of(cls, dataset: Any) -> "Source":
+        """From a tablib Dataset, whose header is row 1."""
+        headers = list(dataset.headers or [])
+        columns = {header: list(dataset[header]) if len(dataset) else [] for header in headers}
+        return cls(columns, [dataset.title or ""] * len(dataset), list(range(2, len(dataset) + 2)))
+
+
+@dataclass
+class Batch:
+    """The cleaned records of a file: lists of values by the resource's field names.
+
+    Every list is as long as `rows`. A value that could not be read is None, and a problem says so:
+    rules pass over None instead of judging it twice.
+    """
+
+    sheets: list[str]
+    rows: list[int]
+    columns: dict[str, list[Any]]
+    headers: dict[str, str]
+    raw: dict[str, list[Any]]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    findings: Findings = field(default_factory=Findings)
+    source: Source | None = None
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, name: str) -> list[Any]:
+        return self.columns[name]
+
+    def brings(self, name: str) -> bool:
+        """Whether the file (or a preset) says anything of this field."""
+        return name in self.raw
+
+    def written(self, index: int, name: str) -> str:
+        """The cell as it was written."""
+        value = self.raw[name][index] if name in self.raw else None
+        return "" if value is None else str(value)
+
+    def find(
+        self,
+        rule: Rule,
+        index: int,
+        name: str,
+        cause: str = "",
+        detail: str = "",
+        value: str | None = None,
+        **params: Any,
+    ) -> None:
+        """Notes a finding at a record's cell."""
+        written = self.written(index, name) if value is None else value
+        header = self.headers.get(name, name)
+        cell = Cell(self.sheets[index], self.rows[index], header, written, detail)
+        self.findings.add(rule, cell, index, cause, **params)
+
+    def find_file(self, rule: Rule, sheet: str = "", column: str = "", value: str = "", **params: Any) -> None:
+        """Notes a finding about the file or a sheet as a whole."""
+        self.findings.add(rule, Cell(sheet, None, column, value), None, sheet + column, **params)
+
+    def without(self, left_out: Iterable[int]) -> "Batch":
+        """The batch without these rows, and without findings: it is to be judged anew."""
+        out = set(left_out)
+        keep = [index for index in range(len(self)) if index not in out]
+
+        def kept(values: list[Any]) -> list[Any]:
+            return [values[index] for index in keep]
+
+        return Batch(
+            sheets=kept(self.sheets),
+            rows=kept(self.rows),
+            columns={name: kept(values) for name, values in self.columns.items()},
+            headers=self.headers,
+            raw={name: kept(values) for name, values in self.raw.items()},
+            options=self.options,
+        )
+
+
+@dataclass
+class Plan:
+    """What committing a batch does: indices of the batch, and keys of stored rows."""
+
+    new: list[int] = field(default_factory=list)
+    changed: list[tuple[int, int]] = field(default_factory=list)
+    equal: list[tuple[int, int]] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    # A commit that overwrites a document asks why.
+    needs_reason: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "created": len(self.new),
+            "changed": len(self.changed),
+            "equal": len(self.equal),
+            "gone": len(self.gone),
+        }
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.new or self.changed or self.gone)
+
+
+__all__ = ["Batch", "Finding", "Plan", "Source"]

@@ -1,0 +1,55 @@
+"""Why a step is refused: one clear sentence each, which says what to do next."""
+
+from typing import Any
+
+from django.utils.encoding import force_str
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # The file itself, from ingest.reading.files.Refused.
+    "encrypted": _("The file is protected by a password. Save it without one and upload it again."),
+    "corrupt": _("The file is damaged and cannot be read. Open it in Excel, save it again and upload that."),
+    "empty_file": _("The file is empty."),
+    "lying_extension": _("The file is not what its name says (%(extension)s). Save it from Excel as .xlsx and upload it again."),
+    "unknown_extension": _("Files of this type (%(extension)s) are not read. Send .xlsx, .xlsm, .xls, .xlsb, .ods or .csv."),
+    "too_many_rows": _("The file has more than %(limit)s rows. Split it and upload the parts."),
+    "too_many_bytes": _("The file is larger than %(limit)s MB. Remove pictures or split it."),
+    "too_many_unpacked_bytes": _("Unpacked, the file is larger than %(limit)s MB. Split it and upload the parts."),
+    "no_header": _("No sheet has the headers of this kind of workbook. It resembles “%(nearest)s” most: choose that kind, or download the template."),
+    "no_rows": _("The file has headers but no rows below them."),
+    "unknown_kind": _("Nobody can tell what kind of workbook this is. Choose its kind."),
+    # The commit.
+    "has_problems": _("The file has problems. Correct them, or set their rows aside."),
+    "warnings_not_accepted": _("Acknowledge the warnings first."),
+    "reason_missing": _("The file replaces what is stored. Say why."),
+    "not_judged": _("This upload is “%(state)s” and cannot be committed."),
+    "file_changed": _("The stored file is not the one that was judged. Upload it again."),
+    "moved": _("What is stored changed while you were looking. Here is the new comparison: nothing was written."),
+    "busy": _("Someone else is writing at this moment. Nothing was lost: try again in a moment."),
+    "nothing_left": _("Every row has a problem: there is nothing to write."),
+    "problem_of_the_file": _("A problem concerns the whole file, so its rows cannot be set aside. Solve it first."),
+    "not_allowed": _("Your role may not upload this kind of workbook."),
+    # Undo.
+    "not_committed": _("Only a committed upload can be undone."),
+    "touched_later": _("%(count)s of its rows were changed later, by upload %(uploads)s or by hand. Undo those first."),
+    "referred_to": _("Other records depend on what it created: %(examples)s."),
+    "month_closed": _("The month %(month)s is closed. Ask an administrator to reopen it."),
+    "annex_approved": _("The acta %(annex)s is approved. Return it first, with a reason."),
+}
+
+
+class Refusal(Exception):
+    """A step that is not done, and nothing of it either; `str()` is the sentence."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return sentence(self.code, self.params)
+
+
+def sentence(code: str, params: dict[str, Any]) -> str:
+    """The refusal's sentence in the active language."""
+    return force_str(SENTENCES[code]) % params

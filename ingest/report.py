@@ -1,0 +1,89 @@
+"""The one object that tells how an upload stands: for `load --json`, REST and the pages."""
+
+from decimal import Decimal
+from typing import Any
+
+from ingest.batch import Batch, Plan
+from ingest.findings import PROBLEM, RULES, Finding, message
+from ingest.models import Upload
+from ingest.refusals import sentence
+
+# So many cells of a finding stay in the database; all of them are staged on disk.
+CELLS_KEPT = 100
+
+
+def judged(
+    batch: Batch, plan: Plan, totals: dict[str, Any], reading: dict[str, Any]
+) -> dict[str, Any]:
+    """What `Upload.report` holds: findings by code with parameters, totals, what was understood."""
+    return {
+        "totals": texts(totals),
+        "reading": reading,
+        "needs_reason": plan.needs_reason,
+        "findings": [_kept(finding) for finding in batch.findings],
+    }
+
+
+def texts(totals: dict[str, Any]) -> dict[str, str]:
+    """Amounts as text: JSON numbers would lose centavos."""
+    return {name: str(value) for name, value in totals.items()}
+
+
+def fingerprint(upload: Upload) -> tuple[Any, ...]:
+    """What a person was shown of an upload: enough to tell whether it still holds."""
+    found = [(f["code"], f["column"], f["count"]) for f in upload.report.get("findings", [])]
+    counts = (upload.rows, upload.created, upload.changed, upload.equal, upload.gone)
+    return counts, sorted(found)
+
+
+def _kept(finding: Finding) -> dict[str, Any]:
+    kept = finding.as_dict(CELLS_KEPT)
+    del kept["message"]
+    return {**kept, "severity": finding.rule.severity, "rows": len(set(finding.indices))}
+
+
+def shown(kept: dict[str, Any]) -> dict[str, Any]:
+    """A kept finding with its sentence in the active language."""
+    sentence = message(kept["code"], kept["column"], kept["count"], kept["params"], kept["cells"])
+    return {**kept, "message": sentence}
+
+
+def findings(upload: Upload, severity: str) -> list[dict[str, Any]]:
+    """The upload's findings of a severity, readable."""
+    kept = upload.report.get("findings", [])
+    return [shown(f) for f in kept if RULES[f["code"]].severity == severity]
+
+
+def as_json(upload: Upload) -> dict[str, Any]:
+    """The public object; amounts are JSON numbers."""
+    refused = upload.report.get("refused")
+    problems = [_public(f) for f in findings(upload, PROBLEM)]
+    if refused:
+        said = sentence(refused["code"], refused["params"])
+        problems = [{"code": refused["code"], "message": said, "count": 1, "cells": []}]
+    return {
+        "kind": upload.kind,
+        "file": upload.name,
+        "sha256": upload.sha256,
+        "upload": upload.pk,
+        "rows": upload.rows,
+        "created": upload.created,
+        "changed": upload.changed,
+        "equal": upload.equal,
+        "gone": upload.gone,
+        "set_aside": upload.set_aside_rows.count() if upload.pk else 0,
+        "committed": upload.state == Upload.State.COMMITTED,
+        "totals": {k: number(v) for k, v in upload.report.get("totals", {}).items()},
+        "problems": problems,
+        "warnings": [_public(f) for f in findings(upload, "warning")],
+    }
+
+
+def number(text: str) -> int | float:
+    """A decimal as a JSON number."""
+    value = Decimal(text)
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _public(finding: dict[str, Any]) -> dict[str, Any]:
+    return {key: finding[key] for key in ("code", "message", "count", "cells")}

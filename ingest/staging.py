@@ -1,0 +1,120 @@
+"""A judged batch and its plan on disk: what was shown is what is committed.
+
+The file is JSON, column by column, each column with the type of its values; nothing in it is ever
+executed. It is written beside and moved into place, so it is whole or absent.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ingest.batch import Batch, Plan
+from ingest.findings import RULES, Cell, Finding, Findings
+
+_ENCODE: dict[type, Callable[[Any], Any]] = {Decimal: str, date: date.isoformat}
+_DECODE: dict[str, Callable[[Any], Any]] = {"Decimal": Decimal, "date": date.fromisoformat}
+
+
+class NotStaged(LookupError):
+    """Nothing is staged there: the upload is to be judged again."""
+
+
+def save(folder: Path, batch: Batch, plan: Plan) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(
+        folder / "batch.json",
+        {
+            "sheets": batch.sheets,
+            "rows": batch.rows,
+            "columns": {name: _packed(values) for name, values in batch.columns.items()},
+            "headers": batch.headers,
+            "raw": {name: [_text(value) for value in raw] for name, raw in batch.raw.items()},
+            "options": dict(batch.options),
+            "plan": {
+                "new": plan.new,
+                "changed": plan.changed,
+                "equal": plan.equal,
+                "gone": plan.gone,
+                "needs_reason": plan.needs_reason,
+            },
+        },
+    )
+    _replace(
+        folder / "findings.json",
+        [
+            {
+                "code": finding.rule.code,
+                "column": finding.column,
+                "params": finding.params,
+                "indices": finding.indices,
+                "cells": [[c.sheet, c.row, c.column, c.value, c.detail] for c in finding.cells],
+            }
+            for finding in batch.findings
+        ],
+    )
+
+
+def load(folder: Path) -> tuple[Batch, Plan]:
+    """The staged batch and plan; raises NotStaged."""
+    kept = _read(folder / "batch.json")
+    plan = kept.pop("plan")
+    plan["changed"] = [(index, pk) for index, pk in plan["changed"]]
+    plan["equal"] = [(index, pk) for index, pk in plan["equal"]]
+    kept["columns"] = {name: _unpacked(*packed) for name, packed in kept["columns"].items()}
+    batch = Batch(**kept)
+    batch.findings = Findings.of(findings(folder))
+    return batch, Plan(**plan)
+
+
+def findings(folder: Path) -> list[Finding]:
+    """Every finding with every cell; raises NotStaged."""
+    return [
+        Finding(
+            RULES[kept["code"]],
+            kept["column"],
+            kept["params"],
+            kept["indices"],
+            [Cell(*cell) for cell in kept["cells"]],
+        )
+        for kept in _read(folder / "findings.json")
+    ]
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise NotStaged(path) from error
+
+
+def _replace(path: Path, content: Any) -> None:
+    beside = path.with_suffix(f".{os.getpid()}")
+    with beside.open("w") as file:
+        file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+    beside.replace(path)
+
+
+def _packed(values: list[Any]) -> tuple[str, list[Any]]:
+    kind = next((type(value) for value in values if value is not None), str)
+    encode = _ENCODE.get(kind)
+    if encode is None:
+        return kind.__name__, values
+    return kind.__name__, [None if value is None else encode(value) for value in values]
+
+
+def _unpacked(kind: str, values: list[Any]) -> list[Any]:
+    decode = _DECODE.get(kind)
+    if decode is None:
+        return values
+    # A column repeats itself: each different text is read once.
+    ready = {text: decode(text) for text in set(values) if text is not None}
+    ready[None] = None
+    return [ready[text] for text in values]
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value)

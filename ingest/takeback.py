@@ -1,0 +1,113 @@
+"""Taking back what an upload did to a table: what it created goes, what it changed returns.
+
+Everything that undo needs is in the history: the version before the upload's own, of each row that
+it changed or deleted. It is refused once a later change touches the same rows.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+
+from ingest.models import Upload
+from ingest.refusals import Refusal
+from records import bulk
+from records.bulk import Cause
+
+State = Upload.State
+
+
+def take_back(model: type[models.Model], upload: Upload, cause: Cause) -> None:
+    """Undoes what `upload` did to one table, rows and lineage as they were before."""
+    history = model.history.model
+    own = history.objects.filter(history_upload=upload.pk, history_type__in="~-")
+    touched = dict(own.values_list("id", "history_id"))
+    created = list(
+        model._base_manager.filter(source_upload=upload.pk)
+        .exclude(pk__in=own.values("id"))
+        .values_list("pk", flat=True)
+    )
+    _refuse_if_touched(model, upload, touched, created)
+    _refuse_if_referred_to(model, created)
+    before = _versions_before(history, touched)
+    deleted = set(own.filter(history_type="-").values_list("id", flat=True))
+    bulk.delete(model, created, cause)
+    _restore(model, {pk: before[pk] for pk in touched if pk in deleted}, cause)
+    _return(model, {pk: before[pk] for pk in touched if pk not in deleted}, cause)
+
+
+def _refuse_if_touched(
+    model: type[models.Model], upload: Upload, touched: dict[int, int], created: Sequence[int]
+) -> None:
+    """Later versions of the same rows, from whatever hand, make an undo impossible.
+
+    What an upload did that was itself undone counts for nothing: its versions cancel out.
+    """
+    history = model.history.model
+    undone = Upload.objects.filter(state=State.UNDONE).values("pk")
+    standing = history.objects.exclude(history_upload__in=undone)
+    later: dict[int, int | None] = {}
+    last_own = max(touched.values(), default=0)
+    for some in bulk.chunks(list(touched)):
+        rows = standing.filter(id__in=some, history_id__gt=last_own)
+        later |= dict(rows.values_list("id", "history_upload"))
+    for some in bulk.chunks(created):
+        rows = standing.filter(id__in=some).exclude(history_type="+")
+        later |= dict(rows.values_list("id", "history_upload"))
+    # Rows that it created and that bear another upload's number now, or are gone.
+    first = history.objects.filter(history_type="+", source_upload=upload.pk)
+    known = {*touched, *created}
+    later |= {pk: None for pk in first.values_list("id", flat=True) if pk not in known}
+    if later:
+        uploads = sorted({number for number in later.values() if number})
+        named = ", ".join(f"#{number}" for number in uploads) or "—"
+        raise Refusal("touched_later", count=len(later), uploads=named)
+
+
+def _refuse_if_referred_to(model: type[models.Model], created: Sequence[int]) -> None:
+    """Rows of other tables that point at what would go."""
+    for relation in model._meta.related_objects:
+        if relation.on_delete is not models.PROTECT:
+            continue
+        for some in bulk.chunks(created):
+            query = relation.related_model._base_manager.filter(
+                **{f"{relation.field.name}__in": some}
+            )
+            if (first := query.first()) is not None:
+                named = f"{relation.related_model._meta.verbose_name} {first}"
+                raise Refusal("referred_to", examples=named)
+
+
+def _versions_before(
+    history: type[models.Model], touched: dict[int, int]
+) -> dict[int, models.Model]:
+    """{pk: the version that stood before the upload's own}."""
+    wanted: dict[int, int] = {}
+    for some in bulk.chunks(list(touched)):
+        rows = history.objects.filter(id__in=some).values_list("id", "history_id")
+        for pk, number in rows:
+            if number < touched[pk]:
+                wanted[pk] = max(number, wanted.get(pk, 0))
+    found: dict[int, models.Model] = {}
+    for some in bulk.chunks(list(wanted.values())):
+        found |= {version.id: version for version in history.objects.filter(history_id__in=some)}
+    return found
+
+
+def _attnames(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+def _restore(model: type[models.Model], versions: dict[int, Any], cause: Cause) -> None:
+    """Deleted rows come back under their own keys."""
+    names = _attnames(model)
+    rows = [model(**{name: getattr(v, name) for name in names}) for v in versions.values()]
+    model._base_manager.bulk_create(rows, batch_size=50)
+    bulk.keep_version(model, list(versions), "+", cause)
+
+
+def _return(model: type[models.Model], versions: dict[int, Any], cause: Cause) -> None:
+    """Changed rows return to what they were, `updated_at` and lineage included."""
+    names = [name for name in _attnames(model) if name != model._meta.pk.attname]
+    columns = {name: [getattr(v, name) for v in versions.values()] for name in names}
+    bulk.update(model, list(versions), columns, cause)
