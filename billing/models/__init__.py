@@ -1,0 +1,24 @@
+"""Contracts, their dated changes, price lists, actas and what was billed in them."""
+
+from billing.choices import ChangeKind, ExpenseClass, ItemKind, TaxScheme
+from billing.models.annexes import Annex, AnnexState
+from billing.models.contracts import Contract, ContractChange
+from billing.models.items import BilledItem
+from billing.models.prices import Price
+from billing.models.totals import AnnexDayTotal, AnnexItemTotal, AnnexMunicipalityTotal
+
+__all__ = [
+    "Annex",
+    "AnnexDayTotal",
+    "AnnexItemTotal",
+    "AnnexMunicipalityTotal",
+    "AnnexState",
+    "BilledItem",
+    "ChangeKind",
+    "Contract",
+    "ContractChange",
+    "ExpenseClass",
+    "ItemKind",
+    "Price",
+    "TaxScheme",
+]

@@ -1,0 +1,196 @@
+"""Actas: what they sum to, and how they move between review, approval and return."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing.amounts import ZERO
+from billing.contracts import Terms
+from billing.models import totals
+from billing.models.contracts import Contract
+from billing.models.fields import money
+from billing.models.items import BilledItem
+from billing.taxes import SHARES, TaxRates, shares
+from records import bulk, closing
+from records.models import ClosedMonth, Record
+
+
+class AnnexState(models.TextChoices):
+    IN_REVIEW = "in_review", _("in review")
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("returned")
+
+
+class AnnexQuerySet(models.QuerySet["Annex"]):
+    def executed(self) -> Self:
+        """The approved ones: they alone are execution."""
+        return self.filter(state=AnnexState.APPROVED)
+
+    def in_review(self) -> Self:
+        return self.filter(state=AnnexState.IN_REVIEW)
+
+    def changeable(self) -> Self:
+        """Neither approved nor of a month that is closed."""
+        closed = ClosedMonth.objects.filter(area=ClosedMonth.Area.BILLING).values("month")
+        return self.exclude(state=AnnexState.APPROVED).exclude(period__in=closed)
+
+    def hold(self, keys: Iterable[int]) -> list["Annex"]:
+        """Locks these actas until the transaction ends; ValidationError if one may not change."""
+        held = list(self.select_for_update().filter(pk__in=sorted(set(keys))).order_by("pk"))
+        for annex in held:
+            annex.check_changeable()
+        return held
+
+    def recompute(self, keys: Iterable[int] | None = None) -> None:
+        """Sums, the lines' shares and the totals anew from the lines; of all, or of these keys.
+
+        Inside a transaction of its own or the caller's. Only lines whose share changed are
+        written. Asks nobody's leave: `changeable` does that.
+        """
+        chosen = self if keys is None else self.filter(pk__in=sorted(set(keys)))
+        annexes = list(chosen.order_by("pk").select_related("contract"))
+        if not annexes:
+            return
+        terms = Terms.of(annex.contract for annex in annexes)
+        with transaction.atomic():
+            for annex in annexes:
+                annex._share(terms[annex.contract_id].rates_of(annex.period))
+            totals.rewrite(BilledItem, [annex.pk for annex in annexes])
+
+
+class Annex(Record):
+    """An acta: the contractor's bill of a period. Its figures are the sums of its items.
+
+    States: *in review* → *approved* or *returned* to the contractor with a reason; what is approved
+    can be returned; what is returned comes back to review with a new version.
+    """
+
+    State = AnnexState
+
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, verbose_name=_("contract"), related_name="annexes"
+    )
+    number = models.CharField(_("acta"), max_length=50)
+    period = models.DateField(_("period"), db_index=True, help_text=_("The month's first day."))
+    state = models.CharField(
+        _("state"), max_length=10, choices=AnnexState, default=AnnexState.IN_REVIEW, editable=False
+    )
+    state_reason = models.CharField(_("reason"), max_length=500, blank=True, editable=False)
+    state_at = models.DateTimeField(_("since"), null=True, editable=False)
+    state_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("by"),
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    lines = models.PositiveIntegerField(_("lines"), default=0, editable=False)
+    subtotal = money(_("subtotal"), default=ZERO, editable=False)
+    administration = money(_("administration"), default=ZERO, editable=False)
+    contingencies = money(_("contingencies"), default=ZERO, editable=False)
+    profit = money(_("profit"), default=ZERO, editable=False)
+    vat = money("IVA", default=ZERO, editable=False)
+    total = money(_("total"), default=ZERO, editable=False)
+    supplied = money(_("supplied material"), default=ZERO, editable=False)
+    # The workbook's own totals {kind: amount as text}, to stand beside the computed ones.
+    stated_totals = models.JSONField(_("the file’s totals"), default=dict, editable=False)
+
+    objects = AnnexQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("acta")
+        verbose_name_plural = _("actas")
+        ordering = ["-period", "contract", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "number"], name="one_annex_a_number")
+        ]
+        permissions = [("approve_annex", _("Can approve and return actas"))]
+
+    def __str__(self) -> str:
+        return f"{self.contract} – {self.number}"
+
+    def reported_in(self) -> Iterable[tuple[str, date]]:
+        return [(ClosedMonth.Area.BILLING, self.period)]
+
+    def clean(self) -> None:
+        if self.period and self.period.day != 1:
+            raise ValidationError({"period": _("Write the month's first day.")})
+        if self.period and self.contract_id:
+            stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
+            (stored or self).check_changeable()
+            closing.refuse_closed(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves; in another period or contract the lines are taxed and priced anew."""
+        stored = type(self)._base_manager.filter(pk=self.pk).values_list("contract", "period")
+        with transaction.atomic():
+            before = stored.first() if self.pk else None
+            super().save(*args, **kwargs)
+            if before and before != (self.contract_id, self.period):
+                BilledItem.objects.relink_prices([self.contract_id])
+                self.recompute()
+
+    def recompute(self) -> None:
+        """Its sums, its lines' shares and its totals anew from its lines."""
+        type(self).objects.recompute([self.pk])
+        self.refresh_from_db(fields=["lines", "subtotal", *SHARES, "supplied"])
+
+    def check_changeable(self) -> None:
+        """ValidationError, saying what to do, while neither it nor its lines may change."""
+        if self.state == AnnexState.APPROVED:
+            message = _("Acta %(acta)s is approved. Return it first, with a reason.")
+            raise ValidationError(message, code="approved", params={"acta": self})
+        closing.refuse_closed(self)
+
+    def approve(self, user: Any) -> None:
+        """From review to approved: from now on it is execution."""
+        self._move(user, AnnexState.APPROVED, [AnnexState.IN_REVIEW])
+
+    def return_to_contractor(self, user: Any, reason: str) -> None:
+        """From review or approved to returned; the reason is what the contractor reads."""
+        if not reason.strip():
+            raise ValidationError(_("Say why the acta is returned."), code="reason")
+        allowed = [AnnexState.IN_REVIEW, AnnexState.APPROVED]
+        self._move(user, AnnexState.RETURNED, allowed, reason.strip())
+
+    def send_to_review(self, user: Any) -> None:
+        """From returned to review, once its new version is in."""
+        self._move(user, AnnexState.IN_REVIEW, [AnnexState.RETURNED])
+
+    def _move(self, user: Any, to: AnnexState, allowed: list[AnnexState], reason: str = "") -> None:
+        with transaction.atomic():
+            held = type(self).objects.select_for_update().get(pk=self.pk)
+            if held.state not in allowed:
+                message = _(
+                    "Acta %(acta)s is %(state)s by now. Look at it again before you decide."
+                )
+                params = {"acta": held, "state": held.get_state_display()}
+                raise ValidationError(message, code="moved", params=params)
+            closing.refuse_closed(held)
+            held.state, held.state_reason = to, reason
+            held.state_at, held.state_by = timezone.now(), user
+            held._history_user, held._change_reason = user, reason[:100] or None
+            held.save()
+        self.state, self.state_reason = held.state, held.state_reason
+        self.state_at, self.state_by = held.state_at, held.state_by
+
+    def _share(self, rates: dict[str, TaxRates]) -> None:
+        """Writes the sums, and the shares of the lines whose share changed."""
+        columns = ("pk", "kind", "amount", *SHARES)
+        rows = list(BilledItem.objects.filter(annex=self).order_by("pk").values_list(*columns))
+        kinds, amounts = [row[1] for row in rows], [row[2] for row in rows]
+        shared = shares(kinds, amounts, rates)
+        fresh = list(zip(*shared.columns.values(), strict=True))
+        changed = [i for i, row in enumerate(rows) if row[3:] != fresh[i]]
+        written = {name: [values[i] for i in changed] for name, values in shared.columns.items()}
+        written["updated_at"] = [timezone.now()] * len(changed)
+        bulk.rewrite(BilledItem, [rows[i][0] for i in changed], written)
+        sums = {"lines": len(rows), **shared.sums}
+        bulk.rewrite(Annex, [self.pk], {name: [value] for name, value in sums.items()})

@@ -1,0 +1,150 @@
+"""Billed items: the lines of the actas."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from billing.amounts import ZERO, grossly_off
+from billing.choices import ItemKind
+from billing.models import totals
+from billing.models.fields import money, precise
+from billing.models.prices import Price, chosen_price
+from billing.taxes import SHARES
+from records import bulk
+from records.models import Municipality, Record
+
+
+class BilledItemQuerySet(models.QuerySet["BilledItem"]):
+    def relink_prices(self, contracts: Sequence[int], leaving: Sequence[int] = ()) -> None:
+        """After prices changed: these contracts' items refer to the price in force on their day.
+
+        `leaving` are prices about to be deleted, which nothing may refer to; an item that no
+        other price lists stays where it is. Call inside the transaction that writes the prices.
+        """
+        for contract in contracts:
+            listed = Price.objects.filter(contract=contract, code=OuterRef("code"))
+            for some in bulk.chunks(list(leaving)):
+                listed = listed.exclude(pk__in=some)
+            chosen = chosen_price(listed, OuterRef("executed_on"))
+            stale = self.filter(annex__contract=contract).annotate(chosen=chosen)
+            moved = [
+                row
+                for row in stale.exclude(price=F("chosen"))
+                .order_by()
+                .values_list("pk", "annex", "chosen")
+                if row[2] is not None
+            ]
+            if moved:
+                keys, annexes, prices = zip(*moved, strict=True)
+                bulk.rewrite(self.model, keys, {"price_id": prices})
+                totals.rewrite(self.model, sorted(set(annexes)), [totals.AnnexItemTotal])
+
+
+class BilledItem(Record):
+    """One line of an acta. `amount` is as signed; the rest is the line's share of the acta's.
+
+    Of material supplied by the company `amount` is what it costs, and `total`, which is what the
+    contractor is paid, is zero.
+    """
+
+    annex = models.ForeignKey(
+        "billing.Annex", models.PROTECT, verbose_name=_("acta"), related_name="items"
+    )
+    price = models.ForeignKey(
+        Price,
+        models.PROTECT,
+        verbose_name=_("price in force"),
+        related_name="items",
+        editable=False,
+        help_text=_("Of the item's list, on the day of the work."),
+    )
+    executed_on = models.DateField(_("executed on"), db_index=True)
+    work_order = models.CharField(_("work order"), max_length=50, blank=True, db_index=True)
+    kind = models.CharField(_("type"), max_length=10, choices=ItemKind)
+    code = models.CharField(_("item"), max_length=50, db_index=True)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    quantity = precise(_("quantity"))
+    unit_price = precise(_("unit price"))
+    amount = money(_("amount"), db_index=True)
+    administration = money(_("administration"), default=ZERO, editable=False)
+    contingencies = money(_("contingencies"), default=ZERO, editable=False)
+    profit = money(_("profit"), default=ZERO, editable=False)
+    vat = money("IVA", default=ZERO, editable=False)
+    total = money(_("total"), default=ZERO, editable=False)
+    budget_line = models.CharField(_("budget line"), max_length=100, blank=True)
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, verbose_name=_("municipality"), null=True, blank=True
+    )
+    municipality_name = models.CharField(
+        _("municipality as written"), max_length=100, blank=True, editable=False
+    )
+    circuit = models.CharField(_("circuit"), max_length=50, blank=True)
+    transformer_code = models.CharField(_("transformer"), max_length=50, blank=True, db_index=True)
+    account = models.CharField(_("account"), max_length=50, blank=True, db_index=True)
+    crew = models.CharField(_("crew"), max_length=100, blank=True)
+    notes = models.CharField(_("notes"), max_length=1000, blank=True)
+
+    objects = BilledItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("billed item")
+        verbose_name_plural = _("billed items")
+        ordering = ["-executed_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.code} × {self.quantity.normalize():f}"
+
+    def reported_in(self) -> Iterable[tuple[str, date]]:
+        return self.annex.reported_in()
+
+    def clean(self) -> None:
+        """What judging calls a problem is one here too."""
+        if self.annex_id is None or self.executed_on is None:
+            return
+        self.annex.check_changeable()
+        terms = self.annex.contract.terms()
+        if self.executed_on > terms.cutoff(self.annex.period):
+            raise ValidationError({"executed_on": _("After the cut-off of the acta's period.")})
+        if not terms.in_term(self.executed_on):
+            raise ValidationError({"executed_on": _("Outside the contract's term.")})
+        if self.price_in_force() is None:
+            raise ValidationError({"code": _("Not in the contract's price list.")})
+        figures = (self.amount, self.quantity, self.unit_price)
+        if None not in figures and grossly_off(*figures):
+            message = _("Differs by over 0.5 %% from quantity × unit price, %(exact)s.")
+            exact = f"{self.quantity * self.unit_price:.2f}"
+            raise ValidationError({"amount": message % {"exact": exact}})
+
+    def price_in_force(self) -> Price | None:
+        """Of the contract's list, on the day of the work."""
+        contract = self.annex.contract_id
+        return Price.objects.in_force(contract, self.code, self.executed_on)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, with the price in force and the acta's figures; an approved acta refuses."""
+        with transaction.atomic():
+            before = type(self)._base_manager.filter(pk=self.pk).values_list("annex", flat=True)
+            touched = {self.annex_id, *before}
+            type(self.annex).objects.hold(touched)
+            price = self.price_in_force()
+            if price is None:
+                raise ValidationError({"code": _("Not in the contract's price list.")})
+            self.price = price
+            super().save(*args, **kwargs)
+            type(self.annex).objects.recompute(touched)
+            self.refresh_from_db(fields=SHARES)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Deletes, with the acta's figures; an approved acta refuses."""
+        annex = self.annex
+        with transaction.atomic():
+            type(annex).objects.hold([annex.pk])
+            deleted = super().delete(*args, **kwargs)
+            annex.recompute()
+        return deleted
