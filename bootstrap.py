@@ -85,10 +85,10 @@ def run(*words: str) -> int:
     """Start the site with its demonstration data: http://127.0.0.1:8000/"""
     prepare(RUNTIME)
     command = [str(PYTHON), "manage.py", "serve", "--prepare", *words]
-    if os.name == "nt":
-        return call(*command)
-    os.chdir(ROOT)
-    os.execv(PYTHON, command)
+    if os.name != "nt":  # in this process's place, so that signals reach it directly
+        os.chdir(ROOT)
+        os.execv(PYTHON, command)
+    return call(*command)
 
 
 def test(*words: str) -> int:

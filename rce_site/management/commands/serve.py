@@ -1,0 +1,88 @@
+"""Runs the site: the web server, and beside it the worker for what takes longer."""
+
+import os
+import signal
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from waitress.server import create_server
+
+from rce_site import serving
+
+
+def stop(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+class Command(BaseCommand):
+    help = "Run the web server and the background worker until Ctrl-C"
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        port = os.environ.get("PORT", "8000")
+        parser.add_argument("--host", default="127.0.0.1", help="(default: %(default)s)")
+        parser.add_argument("--port", default=port, type=int, help="(default: PORT, else 8000)")
+        parser.add_argument("--threads", default=8, type=int, help="(default: %(default)s)")
+        parser.add_argument("--no-worker", action="store_true", help="The worker runs elsewhere.")
+        parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="First migrate, collect static files, and fill a database that is empty with "
+            "the demonstration and a first sign-in for each role.",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked_to_stop, stop)
+        try:
+            if options["prepare"]:
+                self.prepare()
+            self.serve(**options)
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+
+    def prepare(self) -> None:
+        if serving.migrate():
+            self.stdout.write("The database is up to date.")
+        if serving.collect_static():
+            self.stdout.write("The static files are up to date.")
+        if serving.is_empty():
+            call_command("demo")
+        call_command("signins")
+
+    def serve(self, host: str, port: int, threads: int, no_worker: bool, **options: Any) -> None:
+        # In production a proxy on this server ends HTTPS; its word on who asks is taken.
+        proxy = {
+            "trusted_proxy": "127.0.0.1",
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
+        }
+        try:
+            server = create_server(
+                get_wsgi_application(),
+                host=host,
+                port=port,
+                threads=threads,
+                ident="RCE",
+                clear_untrusted_proxy_headers=True,
+                **(proxy if settings.PRODUCTION else {}),
+            )
+        except OSError as error:
+            raise CommandError(
+                f"Cannot listen on {host}:{port} ({error.strerror}). "
+                "If another program has that port, choose one with PORT=8001."
+            ) from error
+        worker = None if no_worker else serving.WorkerProcess()
+        self.stdout.write(f"RCE is at http://{host}:{port}/  (Ctrl-C stops it)")
+        self.stdout.flush()
+        try:
+            server.run()
+        finally:
+            server.close()
+            if worker:
+                worker.stop()

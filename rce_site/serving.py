@@ -1,0 +1,98 @@
+"""What `manage.py serve` is made of: getting ready, and the worker that it keeps alive."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from ingest.models import Upload
+from records.models import Municipality, Record
+
+
+def migrate() -> bool:
+    """Brings the database up to date; False when there was nothing to do."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", database=DEFAULT_DB_ALIAS, interactive=False, verbosity=0)
+    return True
+
+
+def collect_static() -> bool:
+    """Collects the static files if any was added, changed or removed since the last time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list(ignore_patterns=[]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return False
+    call_command("collectstatic", clear=stamp.exists(), interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+    return True
+
+
+def is_empty() -> bool:
+    """Whether the database holds nobody's work: no upload, and no record but the municipalities."""
+    records = [m for m in apps.get_models() if issubclass(m, Record) and m is not Municipality]
+    return not any(model._default_manager.exists() for model in [Upload, *records])
+
+
+class WorkerProcess:
+    """The background worker as a child process: started again if it dies, stopped with us.
+
+    The child reads the pipe that we hold. Closing it asks the child to finish its task and stop,
+    on every system, and the child stops too if this process is killed outright.
+    """
+
+    pause = 1.0  # seconds before a worker that died is started again
+    patience = 30.0  # seconds that a worker gets to finish its task
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._starting = threading.Lock()
+        self._child = self._start()
+        self._watch = threading.Thread(target=self._keep_alive, name="worker-watch", daemon=True)
+        self._watch.start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603  (our own command)
+            [sys.executable, sys.argv[0], "worker", "--until-input-ends"],
+            stdin=subprocess.PIPE,
+            # Ctrl-C goes to every process of the terminal's group: the worker is told by us.
+            start_new_session=os.name != "nt",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+
+    def _keep_alive(self) -> None:
+        while True:
+            status = self._child.wait()
+            if self._stopping.is_set():
+                return
+            print(f"The worker stopped ({status}); starting it again.", file=sys.stderr, flush=True)
+            self._stopping.wait(self.pause)
+            with self._starting:
+                if self._stopping.is_set():
+                    return
+                self._child = self._start()
+
+    def stop(self) -> None:
+        with self._starting:  # no child is started behind our back
+            self._stopping.set()
+        if self._child.stdin:
+            self._child.stdin.close()
+        try:
+            self._child.wait(self.patience)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
