@@ -12,6 +12,7 @@ from rce_site.databases import database
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+VERSION = "0.1.0"
 PRODUCTION = env.bool("RCE_PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("RCE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -48,7 +49,7 @@ INSTALLED_APPS = [
     "budget",
     "powerbi",
     "rce_site",
-    "django.contrib.admin",
+    "records.apps.RCEAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -129,6 +130,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 
 # Words, numbers and time
@@ -184,7 +186,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "RCE",
-    "VERSION": "1",
+    "VERSION": VERSION,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -203,6 +205,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "records.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:

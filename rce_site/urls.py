@@ -1,3 +1,38 @@
 """Every address of the site; each room keeps its own list."""
 
-urlpatterns: list = []
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from rce_site import views
+from rce_site.api import router
+from records.views import errors, health
+
+# (address, room); a room without `urls.py` has no pages yet.
+ROOMS = [
+    ("records/", "records"),
+    ("uploads/", "ingest"),
+    ("transformers/", "transformers"),
+    ("billing/", "billing"),
+    ("budget/", "budget"),
+    ("powerbi/", "powerbi"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("account/", include("records.account_urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(router.urls)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    *(path(at, include(f"{room}.urls")) for at, room in ROOMS if find_spec(f"{room}.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

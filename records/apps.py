@@ -1,7 +1,21 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class RecordsConfig(AppConfig):
+    default = True
     name = "records"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        from records import lookups, roles
+
+        lookups.register()
+        post_migrate.connect(roles.apply, dispatch_uid="roles")
+
+
+class RCEAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "records.adminsite.RCEAdminSite"

@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -43,6 +46,14 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        meta = self._meta
+        return reverse(f"{meta.app_label}:{meta.model_name}_detail", args=[self.pk])
+
+    def reported_in(self) -> Iterable[tuple[str, date]]:
+        """The (ClosedMonth.Area, month's first day)s whose figures this row is part of."""
+        return ()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, having first kept the version that an upload wrote without history."""
         self.updated_at = timezone.now()
@@ -50,6 +61,12 @@ class Record(models.Model):
             if self.pk:
                 bulk.keep_first_version(type(self), [self.pk])
             super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Deletes, having first kept the version that an upload wrote without history."""
+        with transaction.atomic():
+            bulk.keep_first_version(type(self), [self.pk])
+            return super().delete(*args, **kwargs)
 
 
 class Municipality(Record):
@@ -111,7 +128,11 @@ class ClosedMonth(models.Model):
         verbose_name_plural = _("closed months")
         ordering = ["-month", "area"]
         constraints = [models.UniqueConstraint(fields=["area", "month"], name="one_close_a_month")]
-        permissions = [("reopen_closedmonth", _("Can reopen a month"))]
+        permissions = [
+            ("close_billing_closedmonth", _("Can close a month of contractors’ actas")),
+            ("close_energy_closedmonth", _("Can close a month of energy")),
+            ("reopen_closedmonth", _("Can reopen a month")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_area_display()} {self.month:%Y-%m}"

@@ -121,7 +121,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'closed month',
                 'verbose_name_plural': 'closed months',
                 'ordering': ['-month', 'area'],
-                'permissions': [('reopen_closedmonth', 'Can reopen a month')],
+                "permissions": [
+                    ("close_billing_closedmonth", "Can close a month of contractors’ actas"),
+                    ("close_energy_closedmonth", "Can close a month of energy"),
+                    ("reopen_closedmonth", "Can reopen a month"),
+                ],
                 'constraints': [models.UniqueConstraint(fields=('area', 'month'), name='one_close_a_month')],
             },
         ),

@@ -1,0 +1,63 @@
+"""What stands in the menu, room by room, in the order of the work."""
+
+from django.utils.translation import gettext_lazy as _
+
+from records import menu
+from records.menu import Entry, Section
+
+SECTIONS = [
+    Section(
+        _("Work"),
+        (
+            Entry(_("Home"), "home", "home"),
+            Entry(_("Uploads"), "ingest:upload_list", "cloud-upload", "ingest.view_upload"),
+        ),
+    ),
+    Section(
+        _("Contractors’ actas"),
+        (
+            Entry(_("Actas"), "billing:annex_list", "file-invoice", "billing.view_annex"),
+            Entry(
+                _("Billed items"),
+                "billing:billeditem_list",
+                "list-details",
+                "billing.view_billeditem",
+            ),
+            Entry(_("Contracts"), "billing:contract_list", "contract", "billing.view_contract"),
+            Entry(
+                _("Contract changes"),
+                "billing:contractchange_list",
+                "versions",
+                "billing.view_contractchange",
+            ),
+            Entry(_("Price lists"), "billing:price_list", "tags", "billing.view_price"),
+        ),
+    ),
+    Section(
+        _("Data"),
+        (
+            Entry(
+                _("Municipalities"),
+                "records:municipality_list",
+                "map-pin",
+                "records.view_municipality",
+            ),
+            Entry(
+                _("Closed months"),
+                "records:closedmonth_list",
+                "lock",
+                "records.view_closedmonth",
+            ),
+            Entry(_("Power BI"), "powerbi:index", "chart-bar"),
+            Entry(_("API"), "api_docs", "api"),
+        ),
+    ),
+    Section(
+        _("Administration"),
+        (Entry(_("Users and roles"), "admin:index", "users", "auth.view_user"),),
+    ),
+]
+
+
+def fill() -> None:
+    menu.fill(SECTIONS)

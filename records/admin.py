@@ -1,0 +1,88 @@
+"""What an administrator keeps: people, their roles and keys, municipalities, closed months."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from records.models import ClosedMonth, Municipality, Token
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin):
+    """People get roles; only a superuser makes superusers or hands out single permissions."""
+
+    list_display = ("username", "first_name", "last_name", "email", "is_active", "roles")
+    list_filter = ("groups", "is_active")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if request.user.is_superuser or obj is None:
+            return super().get_fieldsets(request, obj)
+        return [
+            (None, {"fields": ("username", "password")}),
+            (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+            (_("Access"), {"fields": ("is_active", "groups")}),
+        ]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A superuser's account is changed by superusers: its password would be theirs."""
+        mine = obj is None or not obj.is_superuser or request.user.is_superuser
+        return mine and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        mine = obj is None or not obj.is_superuser or request.user.is_superuser
+        return mine and super().has_delete_permission(request, obj)
+
+
+@admin.register(Token)
+class TokenAdmin(admin.ModelAdmin):
+    """Who holds keys, and revoking them; people issue their own."""
+
+    list_display = ("user", "name", "prefix", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "name")
+    readonly_fields = ("user", "name", "prefix", "created_at", "last_used_at")
+    fields = readonly_fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(SimpleHistoryAdmin):
+    list_display = ("code", "name", "department", "zone")
+    search_fields = ("code", "name")
+    list_filter: ClassVar = ("department",)
+
+
+@admin.register(ClosedMonth)
+class ClosedMonthAdmin(SimpleHistoryAdmin):
+    """To look at: closing and reopening, which asks for a reason, have their own pages."""
+
+    list_display = ("month", "area", "closed_at", "closed_by")
+    list_select_related = ("closed_by",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

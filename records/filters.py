@@ -1,0 +1,154 @@
+"""What a list can be narrowed by; the API takes the same filters under the same names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django import forms
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from records import formats
+from records.models import ClosedMonth, Municipality
+
+DAY_FORMAT = "%Y-%m-%d"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar, which speaks ISO whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format=DAY_FORMAT)
+
+
+class MonthInput(forms.DateInput):
+    input_type = "month"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m")
+
+
+class MonthField(forms.DateField):
+    """A month, as its first day."""
+
+    widget = MonthInput
+    input_formats = ("%Y-%m", DAY_FORMAT, "%d/%m/%Y")
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        return found and found.replace(day=1)
+
+
+class PrefixFilter(filters.CharFilter):
+    """Begins with, by the field's index."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(**{f"{self.field_name}__prefix": value}) if value else qs
+
+
+class DayFilter(filters.DateFilter):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("widget", DayInput())
+        options.setdefault("input_formats", [DAY_FORMAT, "%d/%m/%Y"])
+        super().__init__(*args, **options)
+
+
+class MonthFilter(filters.Filter):
+    field_class = MonthField
+
+
+class SearchFilter(filters.CharFilter):
+    """One box over several fields, each by its beginning."""
+
+    def __init__(self, *fields: str, **options: Any) -> None:
+        self.fields = fields
+        options.setdefault("label", _("Search"))
+        super().__init__(**options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        found = Q()
+        for name in self.fields:
+            found |= Q(**{f"{name}__prefix": value})
+        return qs.filter(found)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on: what it says, and the query string without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+class RecordFilters(filters.FilterSet):
+    """Text by its beginning, days and months by the browser's calendar; see `Chip`."""
+
+    # Shown above the list; the rest stand in "more filters".
+    first: ClassVar[tuple[str, ...]] = ("q",)
+
+    class Meta:
+        fields: ClassVar[tuple[str, ...]] = ()
+        filter_overrides: ClassVar = {
+            models.CharField: {"filter_class": PrefixFilter},
+            models.DateField: {"filter_class": DayFilter},
+        }
+
+    def first_fields(self) -> list[Any]:
+        return [self.form[name] for name in self.form.fields if name in self.first]
+
+    def more_fields(self) -> list[Any]:
+        return [self.form[name] for name in self.form.fields if name not in self.first]
+
+    def chips(self) -> Iterator[Chip]:
+        for name, field in self.form.fields.items():
+            given = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
+            value = self.form.cleaned_data.get(name) if self.form.is_valid() else None
+            if not any(given) or value in (None, ""):
+                continue
+            rest = self.data.copy()
+            for gone in (name, "page"):
+                rest.pop(gone, None)
+            yield Chip(str(field.label or name), _shown(field, value), rest.urlencode())
+
+    @property
+    def more_are_on(self) -> bool:
+        return any(self.data.get(field.name) for field in self.more_fields())
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(field, MonthField):
+        return formats.month(value)
+    labels = dict(getattr(field, "choices", ())) if isinstance(value, (str, bool)) else {}
+    if value in labels or str(value) in labels:
+        return str(labels.get(value, labels.get(str(value))))
+    if isinstance(value, (list, QuerySet)):
+        return ", ".join(map(str, value))
+    return formats.readable(value)
+
+
+class MunicipalityFilters(RecordFilters):
+    q = SearchFilter("name", "code")
+    department = PrefixFilter(label=_("Department"))
+    zone = PrefixFilter(label=_("Zone"))
+    first = ("q", "department", "zone")
+
+    class Meta(RecordFilters.Meta):
+        model = Municipality
+        fields = ("code",)
+
+
+class ClosedMonthFilters(RecordFilters):
+    month = MonthFilter(label=_("Month"))
+    first = ("area", "month")
+
+    class Meta(RecordFilters.Meta):
+        model = ClosedMonth
+        fields = ("area",)

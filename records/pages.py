@@ -1,0 +1,51 @@
+"""The pages of this room's own records."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from records import formats
+from records.filters import ClosedMonthFilters, MunicipalityFilters
+from records.forms import ClosedMonthForm, MunicipalityForm
+from records.models import ClosedMonth, Municipality
+from records.permissions import may
+from records.tables import ClosedMonthTable, MunicipalityTable
+from records.views import RecordPages
+
+
+class MunicipalityPages(RecordPages):
+    model = Municipality
+    path = "municipalities"
+    table_class = MunicipalityTable
+    filterset_class = MunicipalityFilters
+    form_class = MunicipalityForm
+    written = {"latitude": formats.coordinate, "longitude": formats.coordinate}
+    lead = gettext_lazy("Colombia’s municipalities by their official DANE code.")
+
+
+class ClosedMonthPages(RecordPages):
+    """Closing is adding, reopening is deleting: with a reason, by whoever may."""
+
+    model = ClosedMonth
+    path = "closed-months"
+    table_class = ClosedMonthTable
+    filterset_class = ClosedMonthFilters
+    form_class = ClosedMonthForm
+    can_edit = False
+    groups = [(gettext_lazy("Close"), ["area", "month", "closed_at", "closed_by"])]
+    written = {"month": formats.month}
+    lead = gettext_lazy("The figures of a closed month stay as they were reported.")
+    delete_words = gettext_lazy("Reopen")
+    delete_icon = "lock-open"
+
+    def form(self, request: HttpRequest, record: Any = None) -> Any:
+        form = super().form(request, record)
+        form.limit_to(request.user)
+        return form
+
+    def before_adding(self, request: HttpRequest, record: Any) -> None:
+        record.closed_by = request.user
+
+    def may(self, user: Any, action: str) -> bool:
+        return may(user, "reopen", ClosedMonth) if action == "delete" else super().may(user, action)

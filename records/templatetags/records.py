@@ -1,0 +1,81 @@
+"""How figures, icons and form fields look, everywhere alike."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from records import formats
+
+register = template.Library()
+
+for _name in ("number", "quantity", "money", "percent", "coordinate", "day", "month", "moment"):
+    register.filter(_name, getattr(formats, _name))
+register.filter("yes_no", formats.yes_no)
+register.filter("readable", formats.readable)
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """An icon that says nothing to a screen reader: the words beside it do."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        static("vendor/tabler-icons/tabler-icons.svg"),
+        name,
+    )
+
+
+CLASSES: list[tuple[type | tuple[type, ...], str]] = [
+    (forms.HiddenInput, ""),
+    ((forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect), "form-check-input"),
+    (forms.Select, "form-select"),
+    (object, "form-control"),
+]
+
+
+def _class_of(widget: forms.Widget) -> str:
+    return next(name for types, name in CLASSES if isinstance(widget, types))
+
+
+@register.simple_tag
+def widget(field: BoundField, **attrs: Any) -> SafeString:
+    """The field's input with the site's look; `size="sm"` for a narrow one."""
+    size = attrs.pop("size", "")
+    name = _class_of(field.field.widget)
+    classes = [name, f"{name}-{size}" if name and size else ""]
+    if field.errors:
+        classes.append("is-invalid")
+    given = field.field.widget.attrs.get("class", "")
+    attrs["class"] = " ".join(filter(None, [*classes, given]))
+    return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("records/field.html")
+def field(bound: BoundField, size: str = "") -> dict[str, Any]:
+    """Label, input, help and errors of a form's field."""
+    return {
+        "field": bound,
+        "size": size,
+        "is_check": isinstance(bound.field.widget, forms.CheckboxInput),
+        "is_group": isinstance(
+            bound.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
+        ),
+    }
+
+
+@register.inclusion_tag("records/form_fields.html")
+def form_fields(form: forms.BaseForm) -> dict[str, Any]:
+    """A form's general errors, then all of its fields."""
+    return {"form": form}
+
+
+@register.inclusion_tag("records/panel.html", takes_context=True)
+def panel(context: Context, shown: Any) -> dict[str, Any]:
+    """A panel in its card, see `records.panels`."""
+    inner = {**context.flatten(), **shown.context}
+    return {**inner, "panel": shown.panel}

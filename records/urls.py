@@ -1,0 +1,6 @@
+"""/records/…: the records of the whole site."""
+
+from records.pages import ClosedMonthPages, MunicipalityPages
+
+app_name = "records"
+urlpatterns = [*MunicipalityPages().urls(), *ClosedMonthPages().urls()]

@@ -1,0 +1,37 @@
+"""What the pages of a record share: who may see one, and which record it is about."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.generic import View
+
+from records.views.pages import RecordPages
+
+
+class RecordView(View):
+    """Checks the permission before anything else."""
+
+    pages: RecordPages = None  # type: ignore[assignment]
+    action = "view"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.pages.may(request.user, self.action):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def record(self, pk: int) -> Any:
+        return get_object_or_404(self.pages.joined(), pk=pk)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """For every template: the pages, and what this person may do in them."""
+        user = self.request.user
+        return {
+            "pages": self.pages,
+            "list_url": self.pages.url("list"),
+            "may_add": self.pages.may(user, "add"),
+            "may_change": self.pages.may(user, "change"),
+            "may_delete": self.pages.may(user, "delete"),
+            **more,
+        }

@@ -1,0 +1,65 @@
+"""A list as a file: exactly what is filtered, in its order."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from records import exports, formats
+from records.views.base import RecordView
+from records.views.lists import chosen_columns
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ExportView(RecordView):
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        filters = self.pages.filterset_class(request.GET, self.pages.joined(), request=request)
+        if not filters.is_valid():
+            return self.back(_("The filters could not be read; correct them and export again."))
+        table = self.pages.table_class(filters.qs, order_by=request.GET.get("sort") or None)
+        columns = self.columns(table)
+        if request.GET.get("format") == "csv":
+            return self.csv(exports.rows(table.data.data, columns), columns)
+        if (count := filters.qs.count()) > exports.XLSX_ROWS:
+            return self.back(self.too_many(count))
+        return self.xlsx(exports.rows(table.data.data, columns), columns)
+
+    def columns(self, table: Any) -> list[exports.Column]:
+        if self.pages.resource:
+            return exports.resource_columns(self.pages.resource())
+        names = list(table.base_columns)
+        if self.request.GET.get("only") == "shown":
+            names = chosen_columns(self.request, self.pages)
+        return exports.table_columns(self.pages.model, table, names)
+
+    def csv(self, rows: Any, columns: list[exports.Column]) -> HttpResponseBase:
+        response = StreamingHttpResponse(exports.csv_lines(columns, rows), content_type="text/csv")
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.file_name("csv")}"'
+        return response
+
+    def xlsx(self, rows: Any, columns: list[exports.Column]) -> HttpResponseBase:
+        book = exports.workbook(exports.title_of(self.pages.model), columns, rows)
+        name = self.file_name("xlsx")
+        return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
+
+    def file_name(self, extension: str) -> str:
+        day = timezone.localdate()
+        return f"{slugify(exports.title_of(self.pages.model))}-{day:%Y-%m-%d}.{extension}"
+
+    def too_many(self, count: int) -> str:
+        return _(
+            "%(count)s rows do not fit into a workbook of at most %(most)s. "
+            "Narrow the list with its filters, or download it as .csv."
+        ) % {"count": formats.number(count), "most": formats.number(exports.XLSX_ROWS)}
+
+    def back(self, words: str) -> HttpResponseRedirect:
+        """To the list as it was, with what to do."""
+        messages.error(self.request, words)
+        query = self.request.GET.copy()
+        query.pop("format", None)
+        return HttpResponseRedirect(f"{self.pages.url('list')}?{query.urlencode()}")

@@ -1,0 +1,92 @@
+"""A model's list: filtered, sorted, paged, with the columns the person chose."""
+
+import json
+from typing import Any
+
+from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from records.tables import RecordTable
+from records.views.base import RecordView
+
+PAGE_SIZES = (25, 50, 100, 200)
+COLUMNS_COOKIE = "columns"
+SIZE_COOKIE = "page_size"
+A_YEAR = 60 * 60 * 24 * 365
+
+
+class ListView(RecordView):
+    """Plain links throughout; with htmx the results alone are replaced."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        filters = self.pages.filterset_class(request.GET, self.pages.joined(), request=request)
+        table = self.table(filters)
+        size = page_size(request)
+        paginate(table, request.GET.get("page", "1"), size)
+        only_results = request.htmx and not request.htmx.boosted
+        template = "records/list_results.html" if only_results else "records/list.html"
+        response = render(request, template, self.list_context(filters, table, size))
+        response.headers["Vary"] = "HX-Request, Cookie"
+        self.remember(request, response)
+        return response
+
+    def table(self, filters: Any) -> RecordTable:
+        rows = filters.qs if filters.is_valid() else self.pages.queryset().none()
+        table = self.pages.table_class(rows, order_by=self.request.GET.get("sort") or None)
+        table.show_only(chosen_columns(self.request, self.pages))
+        return table
+
+    def list_context(self, filters: Any, table: RecordTable, size: int) -> dict[str, Any]:
+        return self.context(
+            filters=filters,
+            chips=list(filters.chips()),
+            table=table,
+            rows=list(table.paginated_rows),
+            page=table.page,
+            page_range=table.paginator.get_elided_page_range(table.page.number, on_ends=1),
+            page_sizes=PAGE_SIZES,
+            page_size=size,
+            columns=[(c.name, c.header, c.visible) for c in table.columns.iterall()],
+        )
+
+    def remember(self, request: HttpRequest, response: HttpResponse) -> None:
+        """Choices live in cookies: a page that is looked at writes nothing to the database."""
+        if "columns" in request.GET:
+            kept = {**_cookie(request), self.pages.base: request.GET.getlist("columns")}
+            response.set_cookie(
+                COLUMNS_COOKIE, json.dumps(kept), max_age=A_YEAR, samesite="Lax", httponly=True
+            )
+        if "page_size" in request.GET:
+            size = str(page_size(request))
+            response.set_cookie(SIZE_COOKIE, size, max_age=A_YEAR, samesite="Lax", httponly=True)
+
+
+def chosen_columns(request: HttpRequest, pages: Any) -> list[str]:
+    """As asked for now, else as chosen before, else as the table says."""
+    known = pages.table_class.base_columns
+    asked = request.GET.getlist("columns") or _cookie(request).get(pages.base, [])
+    return [name for name in asked if name in known] or list(pages.table_class.initially())
+
+
+def page_size(request: HttpRequest) -> int:
+    asked = request.GET.get("page_size") or request.COOKIES.get(SIZE_COOKIE, "")
+    return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else PAGE_SIZES[1]
+
+
+def paginate(table: RecordTable, asked: str, size: int) -> None:
+    """The page asked for; beyond the last, the last; nonsense, the first."""
+    try:
+        table.paginate(page=asked, per_page=size)
+    except PageNotAnInteger:
+        table.page = table.paginator.page(1)
+    except EmptyPage:
+        table.page = table.paginator.page(table.paginator.num_pages)
+
+
+def _cookie(request: HttpRequest) -> dict[str, list[str]]:
+    try:
+        kept = json.loads(request.COOKIES.get(COLUMNS_COOKIE, "{}"))
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}

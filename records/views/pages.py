@@ -1,0 +1,169 @@
+"""The declaration from which a model gets its list, detail, edit, history and export."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.filters import RecordFilters
+from records.permissions import may
+from records.tables import RecordTable
+from records.versions import shown_fields
+
+_declared: dict[type[models.Model], "RecordPages"] = {}
+
+
+def pages_of(model: type[models.Model]) -> "RecordPages | None":
+    """The model's pages, if it has any."""
+    return _declared.get(model)
+
+
+class RecordPages:
+    """A model's pages:
+
+        class ContractPages(RecordPages):
+            model = Contract
+            path = "contracts"
+            table_class = ContractTable
+            filterset_class = ContractFilters
+            form_class = ContractForm
+
+        urlpatterns = ContractPages().urls()
+
+    gives `<app>:<model>_list`, `_detail`, `_add`, `_edit`, `_delete`, `_history` and `_export`.
+    """
+
+    model: ClassVar[type[models.Model]]
+    # The part of the address after the room's own.
+    path: ClassVar[str]
+    table_class: ClassVar[type[RecordTable]]
+    filterset_class: ClassVar[type[RecordFilters]]
+    # None: people may not add or edit in a form.
+    form_class: ClassVar[Any] = None
+    # Which buttons exist at all; who may press them, `records.roles` says.
+    can_add: ClassVar[bool] = True
+    can_edit: ClassVar[bool] = True
+    can_delete: ClassVar[bool] = True
+    # What a person's export carries instead of the table's columns: an import-export resource,
+    # whose headers are those that an upload takes.
+    resource: ClassVar[Any] = None
+    # Joined to every row, beside what the table's own columns refer to.
+    related: ClassVar[tuple[str, ...]] = ()
+    # [(title, field names)] of the detail page; empty: every field in one group.
+    groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
+    # {field name: how its figure is written}, where the type alone does not say.
+    written: ClassVar[dict[str, Any]] = {}
+    # Where a list without any record leads on to: (words, url name).
+    empty_action: ClassVar[tuple[Any, str] | None] = None
+    # What stands below the list's title.
+    lead: ClassVar[Any] = ""
+    # The words and the icon of the button that deletes.
+    delete_words: ClassVar[Any] = gettext_lazy("Delete")
+    delete_icon: ClassVar[str] = "trash"
+
+    def __init__(self) -> None:
+        _declared[self.model] = self
+
+    # Words
+
+    @property
+    def name(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def plural(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    # What is shown
+
+    def queryset(self) -> QuerySet:
+        return self.model._default_manager.all()
+
+    def joined(self) -> QuerySet:
+        """The rows with all that a page shows of them, in one query."""
+        names = {*self.related, *_relations(self.model, self.table_class)}
+        return self.queryset().select_related(*sorted(names)) if names else self.queryset()
+
+    def field_groups(self) -> list[tuple[str, list[str]]]:
+        if self.groups:
+            return [(str(title), list(names)) for title, names in self.groups]
+        return [(_("Data"), [field.name for field in shown_fields(self.model)])]
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """More for the detail page's template."""
+        return {}
+
+    def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
+        """(words, address, icon) of further buttons on a record's page."""
+        return []
+
+    # What people do
+
+    def form(self, request: HttpRequest, record: Any = None) -> Any:
+        return self.form_class(request.POST or None, instance=record)
+
+    def before_adding(self, request: HttpRequest, record: Any) -> None:
+        """Fills what the form does not ask for."""
+
+    def may(self, user: Any, action: str) -> bool:
+        possible = {"add": self.can_add, "change": self.can_edit, "delete": self.can_delete}
+        if action in ("add", "change") and not self.form_class:
+            return False
+        return possible.get(action, True) and may(user, action, self.model)
+
+    # Addresses
+
+    @property
+    def base(self) -> str:
+        meta = self.model._meta
+        return f"{meta.app_label}:{meta.model_name}"
+
+    def url(self, page: str, pk: int | None = None) -> str:
+        return reverse(f"{self.base}_{page}", args=[] if pk is None else [pk])
+
+    def urls(self) -> list[URLPattern]:
+        from records.views import change, deletion, detail, export, history, lists
+
+        name, views = self.model._meta.model_name, {"pages": self}
+        found = [
+            path(f"{self.path}/", lists.ListView.as_view(**views), name=f"{name}_list"),
+            path(f"{self.path}/export/", export.ExportView.as_view(**views), name=f"{name}_export"),
+            path(f"{self.path}/<int:pk>/", detail.DetailView.as_view(**views), name=f"{name}_detail"),
+            path(
+                f"{self.path}/<int:pk>/history/",
+                history.HistoryView.as_view(**views),
+                name=f"{name}_history",
+            ),
+        ]
+        if self.form_class and self.can_add:
+            add = change.AddView.as_view(**views)
+            found.append(path(f"{self.path}/add/", add, name=f"{name}_add"))
+        if self.form_class and self.can_edit:
+            edit = change.EditView.as_view(**views)
+            found.append(path(f"{self.path}/<int:pk>/edit/", edit, name=f"{name}_edit"))
+        if self.can_delete:
+            delete = deletion.DeleteView.as_view(**views)
+            found.append(path(f"{self.path}/<int:pk>/delete/", delete, name=f"{name}_delete"))
+        return found
+
+
+def _relations(model: type[models.Model], table: type[RecordTable]) -> set[str]:
+    """What the table's columns reach through foreign keys: `annex__contract` of its number."""
+    found = set()
+    for name, column in table.base_columns.items():
+        current, path = model, []
+        for part in str(column.accessor or name).replace("__", ".").split("."):
+            field = {f.name: f for f in current._meta.fields}.get(part)
+            if not isinstance(field, models.ForeignKey):
+                break
+            path.append(part)
+            current = field.related_model
+        if path:
+            found.add("__".join(path))
+    return found

@@ -1,0 +1,46 @@
+/* What the site's pages need beyond plain HTML: theme, copying a key, asking before a danger. */
+(function () {
+  "use strict";
+
+  function markTheme() {
+    document.querySelectorAll("[data-theme]").forEach(function (button) {
+      var on = button.dataset.theme === window.rceTheme.chosen();
+      button.setAttribute("aria-pressed", String(on));
+      button.classList.toggle("active", on);
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var theme = event.target.closest("[data-theme]");
+    if (theme) {
+      window.rceTheme.choose(theme.dataset.theme);
+      markTheme();
+    }
+    var copy = event.target.closest("[data-copy]");
+    if (copy && navigator.clipboard) {
+      navigator.clipboard.writeText(document.querySelector(copy.dataset.copy).textContent.trim());
+      copy.querySelector("span").textContent = copy.dataset.copied;
+    }
+    var danger = event.target.closest("[data-confirm]");
+    if (danger && !window.confirm(danger.dataset.confirm)) event.preventDefault();
+  });
+
+  // Empty filters stay out of the address, so that it can be read and shared.
+  document.addEventListener("htmx:configRequest", function (event) {
+    if (event.target.id !== "filters") return;
+    var given = event.detail.parameters;
+    Object.keys(given).forEach(function (name) { if (given[name] === "") delete given[name]; });
+  });
+  document.addEventListener("submit", function (event) {
+    if (event.target.id !== "filters" || event.defaultPrevented) return;
+    event.target.querySelectorAll("input, select").forEach(function (field) {
+      if (field.value === "") field.disabled = true;
+    });
+  });
+
+  document.addEventListener("htmx:responseError", function () {
+    window.location.reload();
+  });
+
+  markTheme();
+})();
