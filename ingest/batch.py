@@ -54,6 +54,8 @@ class Batch:
     options: Mapping[str, Any] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
     source: Source | None = None
+    # The file's own totals {kind of total: pesos as text}.
+    stated: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -86,7 +88,9 @@ class Batch:
         cell = Cell(self.sheets[index], self.rows[index], header, written, detail)
         self.findings.add(rule, cell, index, cause, **params)
 
-    def find_file(self, rule: Rule, sheet: str = "", column: str = "", value: str = "", **params: Any) -> None:
+    def find_file(
+        self, rule: Rule, sheet: str = "", column: str = "", value: str = "", **params: Any
+    ) -> None:
         """Notes a finding about the file or a sheet as a whole."""
         self.findings.add(rule, Cell(sheet, None, column, value), None, sheet + column, **params)
 
@@ -105,6 +109,7 @@ class Batch:
             headers=self.headers,
             raw={name: kept(values) for name, values in self.raw.items()},
             options=self.options,
+            stated=self.stated,
         )
 
 

@@ -34,6 +34,7 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
             "headers": batch.headers,
             "raw": {name: [_text(value) for value in raw] for name, raw in batch.raw.items()},
             "options": dict(batch.options),
+            "stated": batch.stated,
             "plan": {
                 "new": plan.new,
                 "changed": plan.changed,

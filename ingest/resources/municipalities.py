@@ -10,7 +10,7 @@ from ingest.batch import Batch
 from ingest.columns import Column
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
-from ingest.resources import KindResource
+from ingest.resources.base import KindResource
 from ingest.widgets import CodeWidget, DecimalWidget, TextWidget
 from records.bulk import Cause
 from records.models import Municipality

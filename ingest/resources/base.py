@@ -364,4 +364,3 @@ def lineage(batch: Batch, indices: Sequence[int], cause: Cause) -> dict[str, lis
     }
 
 
-__all__ = ["KindResource", "lineage"]

@@ -1,0 +1,190 @@
+"""The kind `annexes`: the billed items of an acta, which is a document replaced as a whole."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billing import rules
+from billing.models import Annex, BilledItem, Contract
+from billing.resources import words
+from billing.resources.documents import Documents
+from ingest import kinds, takeback
+from ingest.batch import Batch, Plan
+from ingest.columns import Column
+from ingest.models import Upload
+from ingest.references import MunicipalityWidget, ReferenceWidget
+from ingest.refusals import Refusal
+from ingest.resources import KindResource
+from ingest.widgets import (
+    CodeWidget,
+    DateWidget,
+    DecimalWidget,
+    MoneyWidget,
+    PeriodWidget,
+    TextWidget,
+)
+from records.bulk import Cause
+from records.models import ClosedMonth
+
+
+@kinds.register
+class AnnexResource(KindResource):
+    contract = Column(
+        "CONTRATO",
+        "annex__contract__number",
+        ReferenceWidget(Contract, "number"),
+        required=True,
+        preset=True,
+    )
+    annex = Column("ACTA", "annex__number", CodeWidget(), required=True, preset=True)
+    period = Column(
+        "PERIODO",
+        "annex__period",
+        PeriodWidget(),
+        required=True,
+        preset=True,
+        explained=_("The month that the acta bills, as 2024-10."),
+    )
+    executed_on = Column("FECHA_EJECUCION", "executed_on", DateWidget(), required=True)
+    work_order = Column("ORDEN_TRABAJO", "work_order", CodeWidget())
+    item_kind = Column(
+        "TIPO",
+        "kind",
+        words.item_kind(),
+        explained=_("Empty: the sheet’s name says it, or the price list."),
+    )
+    code = Column("COD_ITEM", "code", CodeWidget(), required=True)
+    description = Column("DESCRIPCION", "description", TextWidget())
+    unit = Column("UNIDAD", "unit", TextWidget(30))
+    quantity = Column("CANTIDAD", "quantity", DecimalWidget(4, 14), required=True)
+    unit_price = Column("VALOR_UNITARIO", "unit_price", DecimalWidget(4, 14), required=True)
+    amount = Column(
+        "VALOR_TOTAL",
+        "amount",
+        MoneyWidget(),
+        explained=_("Empty: quantity times unit price."),
+    )
+    budget_line = Column(
+        "RUBRO", "budget_line", TextWidget(100), explained=_("Empty: the price list’s.")
+    )
+    municipality = Column("MUNICIPIO", "municipality", MunicipalityWidget())
+    circuit = Column("CIRCUITO", "circuit", CodeWidget())
+    transformer_code = Column("CODIGO_TRAFO", "transformer_code", CodeWidget())
+    account = Column("CUENTA", "account", CodeWidget())
+    crew = Column("CUADRILLA", "crew", TextWidget(100))
+    notes = Column("OBSERVACIONES", "notes", TextWidget(1000))
+
+    class Meta:
+        model = BilledItem
+        kind = "annexes"
+        title = _("Actas")
+        area = ClosedMonth.Area.BILLING
+
+    # A billed item has no key: its acta is the document.
+    ITEM_FIELDS = (
+        "executed_on",
+        "work_order",
+        "item_kind",
+        "code",
+        "description",
+        "unit",
+        "quantity",
+        "unit_price",
+        "amount",
+        "budget_line",
+        "municipality",
+        "circuit",
+        "transformer_code",
+        "account",
+        "crew",
+        "notes",
+    )
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("annex__contract", "municipality")
+
+    def unknown_reference(self, batch: Batch, index: int, name: str) -> None:
+        found = rules.UNKNOWN_CONTRACT if name == "contract" else rules.UNKNOWN_MUNICIPALITY
+        batch.find(found, index, name)
+
+    def judge(self, batch: Batch) -> None:
+        rules.judge_annexes(batch)
+
+    def documents(self, batch: Batch) -> Documents:
+        return Documents.of(batch, self.ITEM_FIELDS)
+
+    def compare(self, batch: Batch) -> Plan:
+        documents = self.documents(batch)
+        plan = documents.plan()
+        rules.judge_documents(batch, documents, plan)
+        return plan
+
+    def months(self, batch: Batch, plan: Plan) -> list[tuple[int, date]]:
+        """Every row of a document that changes: its month is its acta's."""
+        moved = [*plan.new, *(index for index, _pk in plan.changed)]
+        periods = batch["period"]
+        found = [(index, periods[index]) for index in moved if periods[index]]
+        if plan.gone and not moved:
+            found = [(index, periods[index]) for index in range(len(batch)) if periods[index]][:1]
+        return found
+
+    def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
+        self.documents(batch).write(plan, cause)
+
+    def row_values(
+        self, batch: Batch, indices: Sequence[int], cause: Cause, *, whole: bool = False
+    ) -> dict[str, list[Any]]:
+        raise NotImplementedError("Documents write the billed items.")
+
+    def touched(self, batch: Batch, plan: Plan) -> tuple[list[Any], list[date]]:
+        keys = [annex.pk for annex in self.documents(batch).annexes.values()]
+        return keys, sorted({month for _index, month in self.months(batch, plan)})
+
+    def take_back(self, upload: Upload, cause: Cause) -> tuple[list[Any], list[date]]:
+        """Items first, then actas; those that remain are summed anew."""
+        items = BilledItem.objects.filter(source_upload=upload.pk).values("annex")
+        kept = BilledItem.history.filter(history_upload=upload.pk).values("annex")
+        own = Annex.objects.filter(pk__in=items) | Annex.objects.filter(pk__in=kept)
+        annexes = list((own | Annex.objects.filter(source_upload=upload.pk)).distinct())
+        closed = set(
+            ClosedMonth.objects.filter(area=ClosedMonth.Area.BILLING).values_list("month", flat=True)
+        )
+        for annex in annexes:
+            if annex.state == Annex.State.APPROVED:
+                raise Refusal("annex_approved", annex=str(annex))
+            if annex.period in closed:
+                raise Refusal("month_closed", month=f"{annex.period:%Y-%m}")
+        keys = [annex.pk for annex in annexes]
+        takeback.take_back(BilledItem, upload, cause)
+        emptied = Annex.objects.filter(source_upload=upload.pk, pk__in=keys, items=None)
+        Annex.objects.forget_totals(list(emptied.values_list("pk", flat=True)))
+        takeback.take_back(Annex, upload, cause)
+        Annex.objects.recompute(keys)
+        return keys, sorted({annex.period for annex in annexes})
+
+    def differences(
+        self, batch: Batch, changed: Sequence[tuple[int, int]]
+    ) -> list[dict[str, Any]]:
+        stored = BilledItem.objects.select_related("municipality").in_bulk(
+            [pk for _index, pk in changed]
+        )
+        out = []
+        for index, pk in changed:
+            changes = []
+            for name in self.ITEM_FIELDS:
+                column = self.columns()[name]
+                attname = BilledItem._meta.get_field(column.attribute).attname
+                was, becomes = getattr(stored[pk], attname), batch[name][index]
+                if (was or "") != (becomes or ""):
+                    shown = getattr(stored[pk], column.attribute)
+                    changes.append((column.header, shown, batch.written(index, name)))
+            out.append({"index": index, "pk": pk, "changes": changes})
+        return out
+
+    def totals(self, batch: Batch) -> dict[str, Any]:
+        """`subtotal`: what the file bills before AIU and IVA, in pesos."""
+        return {"subtotal": sum(amount for amount in batch["amount"] if amount is not None)}
+
+

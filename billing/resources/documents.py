@@ -1,0 +1,212 @@
+"""Actas as documents: which stored items a file's rows are, and writing them.
+
+Rows have no key. *Equal* are rows identical to a stored one, counted as often as they occur;
+*changed* have the same order, item, account, date and transformer; the rest are new, and stored
+rows that nothing in the file matches are gone. Only the TIPOs that the file brings are touched,
+and with mode `add` nothing stored is.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from billing.contracts import Terms
+from billing.models import Annex, BilledItem, Price, totals
+from billing.prices import PriceBook
+from billing.taxes import shares
+from ingest.batch import Batch, Plan
+from ingest.resources import lineage
+from records import bulk
+from records.bulk import Cause
+
+IDENTITY = ("work_order", "code", "account", "executed_on", "transformer_code")
+NUMBERS = {"quantity", "unit_price", "amount", "executed_on", "municipality", "item_kind"}
+
+Key = tuple[int, str]
+
+
+@dataclass
+class Documents:
+    """The actas that a batch is about, with what is stored of them."""
+
+    batch: Batch
+    fields: Sequence[str]
+    rows: dict[Key, list[int]]
+    annexes: dict[Key, Annex] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, batch: Batch, fields: Sequence[str]) -> "Documents":
+        rows: dict[Key, list[int]] = defaultdict(list)
+        for index, key in enumerate(zip(batch["contract"], batch["annex"], strict=True)):
+            if None not in key:
+                rows[key].append(index)
+        found = Annex.objects.filter(
+            contract__in={contract for contract, _ in rows}, number__in={n for _, n in rows}
+        ).select_related("contract")
+        annexes = {(annex.contract_id, annex.number): annex for annex in found}
+        return cls(batch, fields, dict(rows), {k: a for k, a in annexes.items() if k in rows})
+
+    # ── comparing ───────────────────────────────────────────────────────────────────────────
+
+    def plan(self) -> Plan:
+        plan = Plan()
+        for key, indices in self.rows.items():
+            annex = self.annexes.get(key)
+            if annex is None or self.batch.options.get("mode") == "add":
+                plan.new += indices
+            else:
+                self._compare(annex, indices, plan)
+        plan.new.sort()
+        return plan
+
+    def _compare(self, annex: Annex, indices: list[int], plan: Plan) -> None:
+        contents = self._contents(indices)
+        kinds = {kind for kind in (self.batch["item_kind"][i] for i in indices) if kind}
+        stored = self._stored(annex, kinds)
+        by_content: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for pk, content in reversed(stored.items()):
+            by_content[content].append(pk)
+        rest = []
+        for index, content in zip(indices, contents, strict=True):
+            if by_content.get(content):
+                plan.equal.append((index, by_content[content].pop()))
+            else:
+                rest.append((index, content))
+        left = {pk for keys in by_content.values() for pk in keys}
+        by_identity: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        for pk in sorted(left, reverse=True):
+            by_identity[self._identity(stored[pk])].append(pk)
+        for index, content in rest:
+            same = by_identity.get(self._identity(content))
+            if same:
+                pk = same.pop()
+                left.discard(pk)
+                plan.changed.append((index, pk))
+            else:
+                plan.new.append(index)
+        plan.gone += sorted(left)
+        if stored and (rest or left):
+            plan.needs_reason = True
+
+    def _contents(self, indices: Sequence[int]) -> list[tuple[Any, ...]]:
+        columns = [self.values(name) for name in self.fields]
+        every = list(zip(*columns, strict=True))
+        return [every[index] for index in indices]
+
+    def _identity(self, content: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(content[self.fields.index(name)] for name in IDENTITY)
+
+    def _stored(self, annex: Annex, kinds: set[str]) -> dict[int, tuple[Any, ...]]:
+        attnames = ["municipality_id" if n == "municipality" else n for n in self.fields]
+        attnames = ["kind" if n == "item_kind" else n for n in attnames]
+        rows = BilledItem.objects.filter(annex=annex, kind__in=kinds).order_by("pk")
+        return {pk: tuple(rest) for pk, *rest in rows.values_list("pk", *attnames)}
+
+    def values(self, name: str) -> list[Any]:
+        """A column as it is stored: a text that is absent is ''."""
+        if name in NUMBERS:
+            return self.batch[name]
+        return ["" if value is None else value for value in self.batch[name]]
+
+    # ── writing ─────────────────────────────────────────────────────────────────────────────
+
+    def write(self, plan: Plan, cause: Cause) -> None:
+        """Actas, items, their shares and the sums; inside the caller's transaction."""
+        if plan.changes_nothing:
+            return
+        fresh = [key for key in self.rows if key not in self.annexes]
+        self._write_annexes(cause)
+        bulk.delete(BilledItem, plan.gone, cause)
+        changed = [index for index, _pk in plan.changed]
+        keys = [pk for _index, pk in plan.changed]
+        bulk.update(BilledItem, keys, self._item_values(changed, cause), cause)
+        whole = set(fresh)
+        batch_keys = list(zip(self.batch["contract"], self.batch["annex"], strict=True))
+        self._insert_whole(fresh, cause)
+        rest = [index for index in plan.new if batch_keys[index] not in whole]
+        bulk.insert(BilledItem, self._item_values(rest, cause))
+        Annex.objects.recompute([a.pk for key, a in self.annexes.items() if key not in whole])
+
+    def _write_annexes(self, cause: Cause) -> None:
+        """New actas, and the stored ones that this version replaces: back in review."""
+        facts: dict[str, list[Any]] = defaultdict(list)
+        stored: list[int] = []
+        new: dict[str, list[Any]] = defaultdict(list)
+        for key, indices in self.rows.items():
+            annex = self.annexes.get(key)
+            first = indices[0]
+            written = {
+                "period": self.batch["period"][first],
+                "state": Annex.State.IN_REVIEW,
+                "stated_totals": self._stated(key),
+                **{name: values[0] for name, values in lineage(self.batch, [first], cause).items()},
+            }
+            if annex is None:
+                written |= {"contract_id": key[0], "number": key[1]}
+                for name, value in written.items():
+                    new[name].append(value)
+            else:
+                stored.append(annex.pk)
+                for name, value in written.items():
+                    facts[name].append(value)
+        if new:
+            bulk.insert(Annex, new)
+        bulk.update(Annex, stored, facts, cause)
+        contracts = {contract for contract, _ in self.rows}
+        found = Annex.objects.filter(contract__in=contracts).select_related("contract")
+        by_key = {(annex.contract_id, annex.number): annex for annex in found}
+        self.annexes = {key: by_key[key] for key in self.rows}
+
+    def _stated(self, key: Key) -> dict[str, str]:
+        """The file's own totals, where it is about one acta alone."""
+        return self.batch.stated if len(self.rows) == 1 else {}
+
+    def _insert_whole(self, fresh: Sequence[Key], cause: Cause) -> None:
+        """Actas that were not there: their lines go in with their shares already computed."""
+        if not fresh:
+            return
+        contracts = {self.annexes[key].contract for key in fresh}
+        terms = Terms.of(contracts)
+        sums: dict[str, list[Any]] = defaultdict(list)
+        for key in fresh:
+            annex, indices = self.annexes[key], self.rows[key]
+            values = self._item_values(indices, cause)
+            rates = terms[annex.contract_id].rates_of(annex.period)
+            shared = shares(values["kind"], values["amount"], rates)
+            bulk.insert(BilledItem, {**values, **shared.columns})
+            for name, value in {"lines": len(indices), **shared.sums}.items():
+                sums[name].append(value)
+        annexes = [self.annexes[key].pk for key in fresh]
+        bulk.rewrite(Annex, annexes, sums)
+        totals.rewrite(BilledItem, annexes)
+
+    def _item_values(self, indices: Sequence[int], cause: Cause) -> dict[str, list[Any]]:
+        columns = {
+            {"municipality": "municipality_id", "item_kind": "kind"}.get(name, name): self.values(name)
+            for name in self.fields
+        }
+        values = {name: [column[index] for index in indices] for name, column in columns.items()}
+        names = self.batch.raw.get("municipality", [""] * len(self.batch))
+        values["municipality_name"] = [str(names[index] or "").strip()[:100] for index in indices]
+        values["price_id"] = self._prices(indices)
+        keys = list(zip(self.batch["contract"], self.batch["annex"], strict=True))
+        values["annex_id"] = [self.annexes[keys[index]].pk for index in indices]
+        return {**values, **lineage(self.batch, indices, cause)}
+
+    def _prices(self, indices: Sequence[int]) -> list[int | None]:
+        contracts = {contract for contract, _ in self.rows}
+        book: PriceBook = Price.objects.filter(contract__in=contracts).book()
+        columns = (self.batch["contract"], self.batch["code"], self.batch["executed_on"])
+        known: dict[tuple[int, str, date], int | None] = {}
+        found = []
+        for index in indices:
+            key = tuple(column[index] for column in columns)
+            if key not in known:
+                price = book.in_force(*key)
+                known[key] = price.id if price else None
+            found.append(known[key])
+        return found
+
+
