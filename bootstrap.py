@@ -27,17 +27,21 @@ def fingerprint(lock: str) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
+def made_by_this_python() -> bool:
+    """Whether .venv's Python is of this one's minor version, whose packages it can keep."""
+    made = (VENV / "pyvenv.cfg").read_text()
+    return f"version = {sys.version_info[0]}.{sys.version_info[1]}." in made
+
+
 def prepare(lock: str) -> None:
     """Makes .venv, or brings it up to date; at once when the lock file has not changed."""
     stamp, wanted = VENV / f".{lock}.sha256", fingerprint(lock)
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing what {lock} names in .venv …", flush=True)
-    made_by_another = not (VENV / f".python-{sys.version_info[0]}.{sys.version_info[1]}").exists()
-    if made_by_another or not PYTHON.exists():
+    if not PYTHON.exists() or not made_by_this_python():
         venv.create(VENV, clear=True, with_pip=True)
-        (VENV / f".python-{sys.version_info[0]}.{sys.version_info[1]}").touch()
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.call([*pip, "-r", ROOT / lock], cwd=ROOT):
         sys.exit("Could not install the packages; the lines above say why.")
     stamp.write_text(wanted)
