@@ -1,0 +1,268 @@
+"""Where a sheet's header is, and what each of its columns means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ingest.reading.dates import month_of
+from ingest.reading.grids import Grid, Workbook, is_blank
+from ingest.reading.names import FieldNames, Names, normalise, squeezed
+from ingest.reading.numbers import decimals
+
+# How far down the sheet a header is looked for.
+DEPTH = 30
+
+# An acta de corte shows each item's quantities side by side; only this acta's is billed.
+CORTE: Mapping[str, frozenset[str]] = {
+    name: frozenset(squeezed(text) for text in texts.split(";"))
+    for name, texts in {
+        "PRESENTE": "PRESENTE ACTA;EJECUTADA;EJECUTADO;ESTA ACTA;PRESENTE CORTE;ACTA ACTUAL;"
+        "CANTIDAD PRESENTE ACTA;CANT PRESENTE ACTA;CANTIDADES PRESENTE ACTA;CANTIDAD EJECUTADA;"
+        "CANT EJECUTADA;CANTIDADES EJECUTADAS;CANTIDAD ESTA ACTA;PRESENTE;CANTIDAD PRESENTE;"
+        "CANTIDAD PRESENTE CORTE;CANTIDADES EJECUTADA",
+        "CONTRATADA": "CONTRATADA;CONTRATADO;CONTRATADAS;CANTIDAD CONTRATADA;CANT CONTRATADA;"
+        "CANTIDADES CONTRATADAS;CANTIDADES CONTRATADA;CANTIDAD CONTRATO;CONTRATO INICIAL",
+        "ANTERIOR": "ANTERIOR;ACTA ANTERIOR;ACTAS ANTERIORES;ANTERIORES;CANTIDAD ANTERIOR;"
+        "CANT ANTERIOR;CANTIDAD ACTA ANTERIOR;CANTIDADES ANTERIOR;ACUMULADO ANTERIOR;"
+        "ACUMULADA ANTERIOR;CANTIDAD ACUMULADA ANTERIOR;CANTIDADES ANTERIORES",
+        "ACUMULADA": "ACUMULADA;ACUMULADO;CANTIDAD ACUMULADA;CANT ACUMULADA;ACUMULADO ACTUAL;"
+        "CANTIDADES ACUMULADAS;CANTIDADES ACUMULADA;ACUMULADA ACTUAL;TOTAL ACUMULADO;"
+        "CANTIDAD TOTAL ACUMULADA;CANTIDAD ACUMULADA ACTUAL",
+    }.items()
+}
+_MONEY = ("valor", "vr", "vlr", "costo", "precio", "total", "importe")
+
+
+@dataclass
+class Unmatched:
+    """A header that no field claims, as written, and the field whose name is most like it."""
+
+    column: int
+    text: str
+    nearest: str | None
+
+
+@dataclass
+class Header:
+    """A header's rows, zero-based, and its columns by index.
+
+    A field that two columns claim is in `conflicts` and not in `columns`. `extras` are the
+    CONTRATADA, ANTERIOR and ACUMULADA of an acta de corte. `months` are the columns of a wide
+    sheet, one per month, where the kind has a PERIODO and no column says it.
+    """
+
+    first: int
+    last: int
+    columns: dict[int, str] = field(default_factory=dict)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    conflicts: dict[str, list[int]] = field(default_factory=dict)
+    extras: dict[int, str] = field(default_factory=dict)
+    months: dict[int, date] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that some column claims."""
+        named = {*self.columns.values(), *self.conflicts}
+        return named | {"PERIODO"} if self.months else named
+
+
+def _is_amount(value: Any) -> bool:
+    """A number that names no month: what records hold and headers do not."""
+    if is_blank(value) or month_of(value) is not None:
+        return False
+    return not isinstance(value, str) or decimals([value]).values[0] is not None
+
+
+def _spread(grid: Grid, row: int) -> dict[int, str]:
+    """The texts of a row's group headings by every column they stand over."""
+    cells = grid.rows[row]
+    over: dict[int, str] = {}
+    for first_row, first, last_row, last in grid.merged:
+        if first_row == last_row == row and last > first and not is_blank(cells[first]):
+            over.update(dict.fromkeys(range(first, last + 1), str(cells[first])))
+    if grid.merged:
+        return over
+    # Formats that tell no merged cells leave blanks beside the heading.
+    heading = ""
+    for column, value in enumerate(cells):
+        following = cells[column + 1] if column + 1 < len(cells) else ""
+        if not is_blank(value):
+            heading = str(value) if is_blank(following) else ""
+        if heading:
+            over[column] = heading
+    return over
+
+
+def _labels(grid: Grid, first: int, last: int) -> dict[int, list[Any]]:
+    """Each column's header by what it may be read as, the likeliest first; the first is shown."""
+    top = grid.rows[first]
+    if first == last:
+        return {column: [value] for column, value in enumerate(top) if not is_blank(value)}
+    bottom, over = grid.rows[last], _spread(grid, first)
+    labels: dict[int, list[Any]] = {}
+    for column, (above, below) in enumerate(zip(top, bottom, strict=True)):
+        group = over.get(column)
+        if is_blank(below):
+            # A heading that stands over its neighbours is no column of its own.
+            if not is_blank(above):
+                labels[column] = [above]
+        elif group is not None:
+            labels[column] = [f"{group} {below}", below]
+        elif is_blank(above):
+            labels[column] = [below]
+        else:
+            labels[column] = [f"{above} {below}"]
+    return labels
+
+
+def _corte(labels: list[Any]) -> str | None:
+    """Which quantity of an acta de corte the column is."""
+    for label in labels:
+        for word in (squeezed(label), normalise(label)):
+            for name, words in CORTE.items():
+                if word in words:
+                    # Under a group of values the same words are amounts of money.
+                    return None if squeezed(labels[0]).startswith(_MONEY) else name
+    return None
+
+
+def _read(grid: Grid, first: int, last: int, names: Names) -> Header | None:
+    """The header that these rows would be, or None if they hold what records hold."""
+    if last > first and any(_is_amount(value) for value in grid.rows[last]):
+        return None
+    labels = _labels(grid, first, last)
+    amounts = sum(_is_amount(options[0]) for options in labels.values())
+    if amounts * 2 > len(labels):
+        return None
+    header = Header(first, last)
+    meanings: dict[int, str] = {}
+    rest: dict[int, list[Any]] = {}
+    for column, options in labels.items():
+        found = [m for option in options if (m := names.meaning(option)) is not None]
+        if found:
+            meanings[column] = found[0]
+        else:
+            rest[column] = options
+    if "CANTIDAD" in names.fields and "CANTIDAD_CONTRATADA" not in names.fields:
+        _read_corte(labels, names, meanings, rest, header)
+    claimed = set(meanings.values())
+    if "PERIODO" in names.fields and "PERIODO" not in claimed:
+        for column, options in list(rest.items()):
+            month = next((read for option in options if (read := month_of(option))), None)
+            if month is not None:
+                header.months[column] = month
+                del rest[column]
+    for name in sorted(claimed - {""}):
+        columns = [column for column, meaning in meanings.items() if meaning == name]
+        if len(columns) > 1:
+            header.conflicts[name] = columns
+        else:
+            header.columns[columns[0]] = name
+    header.unmatched = [
+        Unmatched(column, " ".join(str(options[0]).split()), None)
+        for column, options in rest.items()
+    ]
+    return header
+
+
+def _read_corte(
+    labels: dict[int, list[Any]],
+    names: Names,
+    meanings: dict[int, str],
+    rest: dict[int, list[Any]],
+    header: Header,
+) -> None:
+    """Where one column is this acta's quantity, sorts out the quantities beside it."""
+    quantities = {
+        column: name
+        for column, options in labels.items()
+        if meanings.get(column, "CANTIDAD") == "CANTIDAD" and (name := _corte(options))
+    }
+    if "PRESENTE" not in quantities.values():
+        return
+    for column, name in quantities.items():
+        if any(squeezed(option) in names.by_hand for option in labels[column]):
+            continue
+        rest.pop(column, None)
+        if name == "PRESENTE":
+            meanings[column] = "CANTIDAD"
+        else:
+            meanings.pop(column, None)
+            header.extras[column] = name
+
+
+def _best(
+    grid: Grid, fields: Sequence[FieldNames], mapping: Mapping[str, str]
+) -> tuple[Header | None, Names]:
+    """The rows that match most fields, required ones twice; one row rather than two, the first."""
+    names = Names(fields, mapping)
+    required = {field.name for field in fields if field.required}
+    best: tuple[int, Header | None] = (0, None)
+    depth = min(DEPTH, len(grid.rows))
+    for rows in (0, 1):
+        for first in range(depth - rows):
+            header = _read(grid, first, first + rows, names)
+            if header is None:
+                continue
+            score = len(header.fields) + len(header.fields & required)
+            if score > best[0]:
+                best = (score, header)
+    return best[1], names
+
+
+def find_header(
+    grid: Grid, fields: Sequence[FieldNames], mapping: Mapping[str, str] | None = None
+) -> Header | None:
+    """The header of a kind in the sheet's first rows, on one row or two, or None.
+
+    `mapping` gives what people chose by hand: {header text: canonical header, or '' to ignore it}.
+    A header has two fields at least, and half of the required ones that nothing else can give; or
+    one of these where almost every column is known: what is missing is then worth a word.
+    """
+    header, names = _best(grid, fields, mapping or {})
+    if header is None:
+        return None
+    needed = {field.name for field in fields if field.required and not field.preset}
+    has = len(header.fields & needed)
+    clear = has and len(header.fields) >= 4 * max(1, len(header.unmatched))
+    if len(header.fields) < 2 or not (2 * has >= len(needed) or clear):
+        return None
+    taken = sorted(header.fields)
+    for unmatched in header.unmatched:
+        unmatched.nearest = names.nearest(unmatched.text, taken)
+    return header
+
+
+def guess_kinds(
+    workbook: Workbook, kinds: Mapping[str, Sequence[FieldNames]]
+) -> list[tuple[str, float]]:
+    """The kinds that a workbook may be, likeliest first, each with a score from 0 to 1.
+
+    The score is the share of required fields that some visible sheet has (three fifths) and the
+    share of that sheet's columns that the kind knows (two fifths).
+    """
+    scores: dict[str, float] = {}
+    visible = [grid for grid in workbook.sheets if not grid.hidden] or workbook.sheets
+    for kind, fields in kinds.items():
+        needed = {field.name for field in fields if field.required and not field.preset}
+        for grid in visible:
+            header, _ = _best(grid, fields, {})
+            if header is None:
+                continue
+            known = len(header.columns) + len(header.months) + len(header.extras)
+            known += sum(len(columns) for columns in header.conflicts.values())
+            share = known / (known + len(header.unmatched))
+            has = len(header.fields & needed) / len(needed) if needed else share
+            scores[kind] = max(scores.get(kind, 0.0), round(0.6 * has + 0.4 * share, 3))
+    return sorted(scores.items(), key=lambda scored: -scored[1])
+
+
+__all__ = [
+    "FieldNames",
+    "Header",
+    "Unmatched",
+    "find_header",
+    "guess_kinds",
+    "normalise",
+]

@@ -1,0 +1,54 @@
+"""What parsing a column yields, and what all parsers ask of a cell first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from ingest.reading.grids import is_blank
+
+T = TypeVar("T")
+
+EXAMPLES = 3
+
+
+@dataclass
+class Parsed(Generic[T]):
+    """A column as read: None where the cell is blank or bad.
+
+    `bad` gives a stable code by the cell's index; `convention` the way of writing that was found
+    ('' if no cell tells); `examples` up to three cells as written and as read, in ISO form.
+    """
+
+    values: list[T | None]
+    bad: dict[int, str] = field(default_factory=dict)
+    convention: str = ""
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+
+def shown(value: Any) -> str:
+    """A cell as a person would see it written: 10.0 is '10', dates are ISO."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > 10**40:
+        return hex(value)  # Python refuses to write integers of thousands of digits in decimal
+    return str(value)
+
+
+def examples(values: Sequence[Any], read: Sequence[Any]) -> list[tuple[str, str]]:
+    """The first different cells that were read, those written as text before the others."""
+    texts: dict[str, str] = {}
+    others: dict[str, str] = {}
+    for value, result in zip(values, read, strict=True):
+        if result is None:
+            continue
+        found = texts if isinstance(value, str) else others
+        if len(found) < EXAMPLES:
+            found.setdefault(shown(value), str(result))
+        if len(texts) == EXAMPLES:
+            break
+    return [*texts.items(), *others.items()][:EXAMPLES]
+
+
+__all__ = ["Parsed", "examples", "is_blank", "shown"]
