@@ -90,7 +90,7 @@ def _largest_remainder(numerators: Sequence[int], denominator: int, total: int) 
 
 @dataclass(frozen=True)
 class Shares:
-    """Of an acta's lines, in pesos: `columns` {name of SHARES: each line's}, `sums` {figure: acta's}.
+    """In pesos: `columns` {name of SHARES: each line's}, `sums` {figure of Annex: the acta's}.
 
     A line's `total` is what the contractor is paid for it, so it is zero for supplied material.
     """

@@ -63,6 +63,12 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
                 annex._share(terms[annex.contract_id].rates_of(annex.period))
             totals.rewrite(BilledItem, [annex.pk for annex in annexes])
 
+    def forget_totals(self, keys: Iterable[int]) -> None:
+        """Deletes the totals of actas that are about to go."""
+        for some in bulk.chunks(sorted(set(keys))):
+            for kind in totals.KINDS:
+                kind._base_manager.filter(annex__in=some).delete()
+
 
 class Annex(Record):
     """An acta: the contractor's bill of a period. Its figures are the sums of its items.

@@ -1,0 +1,101 @@
+"""What is stored, loaded for judging: a few queries for a file, whatever its size."""
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from billing.amounts import ZERO
+from billing.contracts import Terms
+from billing.judging.history import EarlierLine, Item
+from billing.models import Annex, AnnexItemTotal, AnnexState, BilledItem, Contract, Price
+from billing.prices import PriceBook
+from records import bulk
+
+
+def terms(contracts: Iterable[int | None]) -> dict[int, Terms]:
+    """{contract's key: what is in force of it}."""
+    return Contract.objects.filter(pk__in={key for key in contracts if key is not None}).terms()
+
+
+def book(contracts: Iterable[int | None]) -> PriceBook:
+    """The price lists of these contracts."""
+    keys = {key for key in contracts if key is not None}
+    return Price.objects.filter(contract__in=keys).book()
+
+
+def lines_of_orders(orders: Iterable[str | None]) -> list[EarlierLine]:
+    """Stored lines of these work orders, of any contract."""
+    wanted = sorted({order for order in orders if order})
+    lines: list[EarlierLine] = []
+    for some in bulk.chunks(wanted):
+        lines += _earlier(BilledItem.objects.filter(work_order__in=some))
+    return lines
+
+
+def macros(transformers: Iterable[str | None], apart_from: Collection[int]) -> list[EarlierLine]:
+    """Stored lines that installed macro-meters at these transformers, but for these lines' keys."""
+    lines: list[EarlierLine] = []
+    for some in bulk.chunks(sorted({code for code in transformers if code})):
+        rows = BilledItem.objects.filter(price__installs_macro=True, transformer_code__in=some)
+        lines += _earlier(rows, apart_from)
+    return lines
+
+
+def quantities(
+    contracts: Iterable[int | None], annexes: Collection[int], replaced: Collection[int]
+) -> dict[Item, Decimal]:
+    """{(contract, item): quantity} billed so far.
+
+    `annexes` are the file's actas: of them only lines count that the file does not replace. What
+    was returned to the contractor is not billed.
+    """
+    keys = {key for key in contracts if key is not None}
+    kept = AnnexItemTotal.objects.filter(annex__contract__in=keys).exclude(annex__in=annexes)
+    sums = kept.exclude(annex__state=AnnexState.RETURNED).order_by()
+    rows = sums.values_list("annex__contract", "price__code").annotate(sum=Sum("quantity"))
+    found: dict[Item, Decimal] = {(contract, code): sum_ for contract, code, sum_ in rows}
+    for contract, code, quantity in _kept(annexes, replaced, "annex__contract", "code", "quantity"):
+        found[contract, code] = found.get((contract, code), ZERO) + quantity
+    return found
+
+
+def billed(contracts: Iterable[int | None], annexes: Collection[int]) -> dict[int, Decimal]:
+    """{contract: pesos with AIU and IVA} of its actas but for these and those returned."""
+    keys = {key for key in contracts if key is not None}
+    rows = Annex.objects.filter(contract__in=keys).exclude(pk__in=annexes).order_by()
+    rows = rows.exclude(state=AnnexState.RETURNED)
+    return dict(rows.values_list("contract").annotate(sum=Sum("total")))
+
+
+def kept_amounts(
+    annexes: Collection[int], replaced: Collection[int]
+) -> list[tuple[int, str, Decimal]]:
+    """(acta's key, TIPO, amount) of the lines of these actas that a file does not replace."""
+    return _kept(annexes, replaced, "annex", "kind", "amount")
+
+
+def _kept(annexes: Collection[int], replaced: Collection[int], *columns: str) -> list[tuple]:
+    if not annexes:
+        return []
+    gone = set(replaced)
+    rows = BilledItem.objects.filter(annex__in=annexes).order_by().values_list("pk", *columns)
+    return [rest for pk, *rest in rows if pk not in gone]
+
+
+def _earlier(rows: QuerySet[BilledItem], apart_from: Collection[int] = ()) -> list[EarlierLine]:
+    gone = set(apart_from)
+    columns = (
+        "annex__contract",
+        "annex__number",
+        "annex__contract__number",
+        "code",
+        "price__common_code",
+        "work_order",
+        "account",
+        "transformer_code",
+        "executed_on",
+        "quantity",
+    )
+    found = rows.order_by("executed_on", "pk").values_list("pk", *columns)
+    return [EarlierLine(*rest) for pk, *rest in found if pk not in gone]
