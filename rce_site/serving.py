@@ -77,6 +77,7 @@ class WorkerProcess:
     def _keep_alive(self) -> None:
         while True:
             status = self._child.wait()
+            self._hang_up()
             if self._stopping.is_set():
                 return
             print(f"The worker stopped ({status}); starting it again.", file=sys.stderr, flush=True)
@@ -86,11 +87,14 @@ class WorkerProcess:
                     return
                 self._child = self._start()
 
+    def _hang_up(self) -> None:
+        if self._child.stdin:
+            self._child.stdin.close()
+
     def stop(self) -> None:
         with self._starting:  # no child is started behind our back
             self._stopping.set()
-        if self._child.stdin:
-            self._child.stdin.close()
+        self._hang_up()
         try:
             self._child.wait(self.patience)
         except subprocess.TimeoutExpired:

@@ -8,14 +8,15 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-# sign-in: (group, may enter Django's admin)
+from records import roles
+
 FIRST = {
-    "presupuesto": ("Analista de presupuesto (P2)", False),
-    "transformadores": ("Analista de transformadores (P3)", False),
-    "facturacion": ("Actualizador de facturación", False),
-    "admin": ("Administrador RCE", True),
-    "consulta": ("Consulta", False),
-    "powerbi": ("Power BI", False),
+    "presupuesto": roles.P2,
+    "transformadores": roles.P3,
+    "facturacion": roles.UPDATER,
+    "admin": roles.ADMIN,
+    "consulta": roles.READER,
+    "powerbi": roles.POWER_BI,
 }
 # Without what is easily misread: 0 O o, 1 l I.
 LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -35,13 +36,16 @@ class Command(BaseCommand):
             return
         made = []
         with transaction.atomic():
-            for name, (group_name, staff) in FIRST.items():
+            for name, role in FIRST.items():
+                group_name = roles.GROUPS[role]
                 try:
                     group = Group.objects.get(name=group_name)
                 except Group.DoesNotExist as error:
                     raise CommandError(f"There is no group {group_name}: migrate first.") from error
                 password = new_password()
-                user = User.objects.create_user(name, password=password, is_staff=staff)
+                # Only administrators enter Django's admin; what they may do there, the group says.
+                admin = role == roles.ADMIN
+                user = User.objects.create_user(name, password=password, is_staff=admin)
                 user.groups.add(group)
                 made.append((name, password, group_name))
         self.stdout.write("\nSign-ins, with passwords made now and shown only this once:\n\n")
