@@ -57,7 +57,9 @@ class Obedient(serving.WorkerProcess):
     pause = 0.05
 
     def _start(self):
-        return subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+        return subprocess.Popen(
+            [sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+        )
 
 
 def test_a_worker_that_dies_is_started_again_and_stops_with_us():

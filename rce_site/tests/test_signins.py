@@ -11,6 +11,11 @@ from records import roles
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def signins() -> dict[str, str]:
     """What the command printed: {sign-in: password}."""
     out = io.StringIO()
