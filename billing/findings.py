@@ -126,6 +126,14 @@ MACRO_TWICE = rule(
         "%(examples)s. Check the transformer’s code."
     ),
 )
+CORTE_DIFFERS = rule(
+    "corte_differs",
+    WARNING,
+    _(
+        "%(count)s cells of %(column)s are not what is stored: %(examples)s. What is stored "
+        "stands beside each."
+    ),
+)
 
 # ── contracts, their changes, price lists ───────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
 """What is stored, loaded for judging: a few queries for a file, whatever its size."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
@@ -10,6 +10,7 @@ from billing.contracts import Terms
 from billing.judging.history import EarlierLine, Item
 from billing.models import Annex, AnnexItemTotal, AnnexState, BilledItem, Contract, Price
 from billing.prices import PriceBook
+from ingest.models import Upload
 from records import bulk
 
 
@@ -73,6 +74,17 @@ def kept_amounts(
 ) -> list[tuple[int, str, Decimal]]:
     """(acta's key, TIPO, amount) of the lines of these actas that a file does not replace."""
     return _kept(annexes, replaced, "annex", "kind", "amount")
+
+
+def accepted_warnings(lines: Sequence[int]) -> dict[int, frozenset[str]]:
+    """{line's key: codes of the warnings that were acknowledged when it was loaded}."""
+    uploads: dict[int, int] = {}
+    for some in bulk.chunks(lines):
+        rows = BilledItem.objects.filter(pk__in=some, source_upload__isnull=False).order_by()
+        uploads |= dict(rows.values_list("pk", "source_upload"))
+    found = Upload.objects.filter(pk__in=set(uploads.values())).values_list("pk", "accepted")
+    accepted = {pk: frozenset(codes) for pk, codes in found}
+    return {line: accepted.get(upload, frozenset()) for line, upload in uploads.items()}
 
 
 def _kept(annexes: Collection[int], replaced: Collection[int], *columns: str) -> list[tuple]:

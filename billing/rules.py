@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from billing import findings, known
+from billing import stated as stated_by_file
 from billing.amounts import ZERO, centavos, pesos
 from billing.contracts import Terms
 from billing.findings import UNKNOWN_CONTRACT, UNKNOWN_MUNICIPALITY
@@ -29,7 +30,7 @@ def judge_annexes(batch: Batch) -> None:
     """The lines by themselves and against what other actas billed.
 
     Fills what the file leaves to be computed, so that what is judged is what is written: a line's
-    TIPO (its price's) and its amount (quantity × unit price).
+    TIPO, description and unit (its price's) and its amount (quantity × unit price).
     """
     contracts, codes, days = batch["contract"], batch["code"], batch["executed_on"]
     orders, accounts = batch["work_order"], batch["account"]
@@ -58,6 +59,12 @@ def judge_annexes(batch: Batch) -> None:
     }
     for rule, found in verdicts.items():
         _tell(batch, rule, found)
+    stated_by_file.judge_control_totals(batch, terms)
+    for name in ("description", "unit"):
+        batch.columns[name] = [
+            value or (getattr(price, name) if price else None)
+            for value, price in zip(batch[name], prices, strict=True)
+        ]
 
 
 def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
@@ -94,6 +101,8 @@ def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
     }
     for rule, found in verdicts.items():
         _tell(batch, rule, found)
+    stated_by_file.judge_corte(batch, book, before, sums)
+    stated_by_file.forgive_what_was_accepted(batch, plan.equal)
 
 
 def judge_contracts(batch: Batch) -> None:

@@ -89,10 +89,16 @@ class Batch:
         self.findings.add(rule, cell, index, cause, **params)
 
     def find_file(
-        self, rule: Rule, sheet: str = "", column: str = "", value: str = "", **params: Any
+        self,
+        rule: Rule,
+        sheet: str = "",
+        column: str = "",
+        value: str = "",
+        cause: str = "",
+        **params: Any,
     ) -> None:
         """Notes a finding about the file or a sheet as a whole."""
-        self.findings.add(rule, Cell(sheet, None, column, value), None, sheet + column, **params)
+        self.findings.add(rule, Cell(sheet, None, column, value), None, sheet + cause, **params)
 
     def without(self, left_out: Iterable[int]) -> "Batch":
         """The batch without these rows, and without findings: it is to be judged anew."""

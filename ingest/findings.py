@@ -5,7 +5,7 @@ sentence may use %(count)s, %(column)s, %(examples)s and the finding's own param
 translated when it is shown, so a finding is kept as code and parameters.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,6 +136,21 @@ class Findings:
     @property
     def warnings(self) -> list[Finding]:
         return self.of_severity(WARNING)
+
+    def forgive(self, forgiven: Callable[[str, int], bool]) -> None:
+        """Drops the warnings about rows for which `forgiven(code, index)` is true."""
+        for cause, finding in list(self._by_cause.items()):
+            if finding.rule.severity != WARNING or not finding.indices:
+                continue
+            kept = [
+                (index, cell)
+                for index, cell in zip(finding.indices, finding.cells, strict=True)
+                if not forgiven(finding.rule.code, index)
+            ]
+            finding.indices = [index for index, _cell in kept]
+            finding.cells = [cell for _index, cell in kept]
+            if not kept:
+                del self._by_cause[cause]
 
     def rows_with_problems(self) -> set[int]:
         """Batch rows that no commit may write as they stand."""

@@ -1,7 +1,6 @@
 """Uploads: each workbook that came in, where it stands, and what people decided about it."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -175,6 +174,6 @@ class Gate(models.Model):
     name = models.CharField(max_length=30, unique=True)
 
     @classmethod
-    def enter(cls) -> Any:
+    def enter(cls) -> None:
         """Waits for the commit before ours; call inside a transaction, which holds the gate."""
-        return cls.objects.select_for_update().get(name="commit")
+        cls.objects.select_for_update().get_or_create(name="commit")
