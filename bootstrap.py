@@ -98,16 +98,17 @@ def run(*words: str) -> int:
 def test(*words: str) -> int:
     """Run every test, browser tests included"""
     prepare(DEVELOPMENT)
+    pytest = [PYTHON, "-m", "pytest", "-n", "auto"]  # one process per core
     browser = chromium()
     if browser is None:
-        result = call(PYTHON, "-m", "pytest", "-m", "not browser", *words)
+        result = call(*pytest, "-m", "not browser", *words)
         print(
             "\nNOT RUN: the browser tests. They need Chromium, which is not on this machine and"
             "\ncould not be installed. Install it, or name it in RCE_CHROMIUM, and repeat.",
         )
         return result
     os.environ["RCE_CHROMIUM"] = browser
-    return call(PYTHON, "-m", "pytest", *words)
+    return call(*pytest, *words)
 
 
 def bench(*words: str) -> int:
