@@ -1,0 +1,223 @@
+"""Billing over REST: the same filters, figures and rules as on its pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing import filters
+from billing.models import Annex, BilledItem, Contract, ContractChange, Price
+from billing.models.contracts import TAX_FIELDS
+from records.api import Conflict, RecordViewSet
+from records.permissions import may
+
+CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
+
+
+def sum_in_pesos() -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=18, decimal_places=2, read_only=True)
+
+
+class ContractViewSet(RecordViewSet):
+    """Contracts as signed, with the value and the end that are in force today."""
+
+    queryset = Contract.objects.all()
+    fields = (
+        "number",
+        "contractor",
+        "nit",
+        "purpose",
+        "start_date",
+        "end_date",
+        "value",
+        "cutoff_day",
+        *TAX_FIELDS,
+    )
+    extra = {
+        "value_in_force": sum_in_pesos(),
+        "end_in_force": serializers.DateField(read_only=True),
+    }
+    filterset_class = filters.ContractFilters
+    ordering_fields = ("number", "contractor")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().in_force(timezone.localdate())
+
+
+class ContractChangeViewSet(RecordViewSet):
+    queryset = ContractChange.objects.all()
+    fields = (
+        "contract",
+        "document",
+        "date",
+        "kind",
+        "value",
+        "end_date",
+        "item_kind",
+        *TAX_FIELDS,
+    )
+    extra = CONTRACT
+    filterset_class = filters.ContractChangeFilters
+    ordering_fields = ("date",)
+
+
+class PriceViewSet(RecordViewSet):
+    queryset = Price.objects.all()
+    fields = (
+        "contract",
+        "code",
+        "valid_from",
+        "description",
+        "unit",
+        "kind",
+        "group",
+        "common_code",
+        "budget_line",
+        "expense_class",
+        "recognised_in_plan",
+        "unit_price",
+        "contracted_quantity",
+        "repeatable",
+        "installs_macro",
+    )
+    extra = CONTRACT
+    filterset_class = filters.PriceFilters
+    ordering_fields = ("code", "group")
+
+
+class MayApprove(permissions.IsAuthenticated):
+    """Who approves and returns actas need not be able to write them."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return super().has_permission(request, view) and may(request.user, "approve", Annex)
+
+
+class SeenSerializer(serializers.Serializer):
+    """The `updated_at` that the caller saw: if it is sent, the acta must still be that one."""
+
+    updated_at = serializers.DateTimeField(required=False)
+
+
+class ReturnSerializer(SeenSerializer):
+    reason = serializers.CharField(max_length=500)
+
+
+class AnnexViewSet(RecordViewSet):
+    """Actas. An acta moves between states by its actions alone, never by being written."""
+
+    queryset = Annex.objects.all()
+    fields = (
+        "contract",
+        "number",
+        "period",
+        "state",
+        "state_reason",
+        "state_at",
+        "lines",
+        "subtotal",
+        "administration",
+        "contingencies",
+        "profit",
+        "vat",
+        "total",
+        "supplied",
+    )
+    extra = CONTRACT
+    filterset_class = filters.AnnexFilters
+    ordering_fields = ("period",)
+
+    @extend_schema(request=SeenSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[MayApprove])
+    def approve(self, request: Request, pk: str) -> Response:
+        """From review to approved."""
+        return self.move(SeenSerializer, lambda annex, given: annex.approve(request.user))
+
+    @extend_schema(request=ReturnSerializer)
+    @action(detail=True, methods=["post"], url_path="return", permission_classes=[MayApprove])
+    def return_to_contractor(self, request: Request, pk: str) -> Response:
+        """From review or approved to returned; the reason is what the contractor reads."""
+        return self.move(
+            ReturnSerializer,
+            lambda annex, given: annex.return_to_contractor(request.user, given["reason"]),
+        )
+
+    @extend_schema(request=SeenSerializer)
+    @action(detail=True, methods=["post"], permission_classes=[MayApprove])
+    def review(self, request: Request, pk: str) -> Response:
+        """From returned back to review, as when it was returned by mistake."""
+        return self.move(SeenSerializer, lambda annex, given: annex.send_to_review(request.user))
+
+    def move(
+        self,
+        serializer_class: type[SeenSerializer],
+        step: Callable[[Annex, dict[str, Any]], None],
+    ) -> Response:
+        annex = self.get_object()
+        given = serializer_class(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            annex.check_seen(given.validated_data.get("updated_at"))
+            step(annex, given.validated_data)
+        except ValidationError as error:
+            raise Conflict(" ".join(error.messages)) from None
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+class BilledItemViewSet(RecordViewSet):
+    """The lines of the actas. AIU, IVA and total are the line's shares of its acta's."""
+
+    queryset = BilledItem.objects.all()
+    fields = (
+        "annex",
+        "executed_on",
+        "work_order",
+        "kind",
+        "code",
+        "description",
+        "unit",
+        "quantity",
+        "unit_price",
+        "amount",
+        "administration",
+        "contingencies",
+        "profit",
+        "vat",
+        "total",
+        "budget_line",
+        "municipality",
+        "municipality_name",
+        "circuit",
+        "transformer_code",
+        "account",
+        "crew",
+        "notes",
+        "price",
+    )
+    extra = {
+        "annex_number": serializers.CharField(source="annex.number", read_only=True),
+        "contract_number": serializers.CharField(source="annex.contract.number", read_only=True),
+        "period": serializers.DateField(source="annex.period", read_only=True),
+        "state": serializers.CharField(source="annex.state", read_only=True),
+        "municipality_code": serializers.CharField(source="municipality.code", read_only=True),
+        "price_in_force": serializers.DecimalField(
+            source="price.unit_price", max_digits=18, decimal_places=4, read_only=True
+        ),
+    }
+    filterset_class = filters.BilledItemFilters
+    ordering_fields = ("executed_on", "code", "work_order", "amount", "transformer_code", "account")
+
+
+routes = [
+    ("contracts", ContractViewSet),
+    ("contract-changes", ContractChangeViewSet),
+    ("prices", PriceViewSet),
+    ("annexes", AnnexViewSet),
+    ("billed-items", BilledItemViewSet),
+]

@@ -1,0 +1,153 @@
+"""What billing's lists, its overview and its API can be narrowed by."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from billing.choices import ChangeKind, ItemKind
+from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
+from records.filters import (
+    DayFilter,
+    MonthFilter,
+    PrefixFilter,
+    RecordFilters,
+    SearchFilter,
+)
+from records.models import Municipality
+
+# What is billed is what was not returned.
+BILLED = "billed"
+STATES = [(BILLED, _("Approved or in review")), *AnnexState.choices]
+# An item whose municipality is not known.
+NONE = "-"
+
+
+class ContractFilter(filters.ModelChoiceFilter):
+    """By the contract's number, so that addresses can be read and written by people."""
+
+    def __init__(self, field_name: str = "contract", **options: Any) -> None:
+        options.setdefault("label", _("Contract"))
+        super().__init__(
+            field_name=field_name,
+            queryset=Contract.objects.order_by("number"),
+            to_field_name="number",
+            **options,
+        )
+
+
+class StateFilter(filters.ChoiceFilter):
+    """An acta's state, or `billed`: whatever was not returned."""
+
+    def __init__(self, field_name: str = "state", **options: Any) -> None:
+        options.setdefault("label", _("State"))
+        super().__init__(field_name=field_name, choices=STATES, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if value == BILLED:
+            return qs.exclude(**{self.field_name: AnnexState.RETURNED})
+        return super().filter(qs, value)
+
+
+class MunicipalityFilter(filters.CharFilter):
+    """Its DANE code, or how its name begins; `-` where none is known."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        if value == NONE:
+            return qs.filter(**{f"{self.field_name}__isnull": True})
+        known = Municipality.objects.filter(Q(code=value) | Q(name__prefix=value))
+        # Few keys, looked up by the items' own index.
+        keys = list(known.values_list("pk", flat=True))
+        return qs.filter(**{f"{self.field_name}__in": keys})
+
+
+class ContractFilters(RecordFilters):
+    q = SearchFilter("number", "contractor")
+    contractor = PrefixFilter(label=_("Contractor"))
+    in_term = DayFilter(label=_("In its term on"), method="that_day")
+    first = ("q", "contractor", "in_term")
+
+    class Meta(RecordFilters.Meta):
+        model = Contract
+        fields = ("tax_scheme",)
+
+    def that_day(self, qs: QuerySet, name: str, value: Any) -> QuerySet:
+        return qs.in_force().filter(start_date__lte=value, end_in_force__gte=value)
+
+
+class ContractChangeFilters(RecordFilters):
+    q = SearchFilter("document", "contract__number")
+    contract = ContractFilter()
+    kind = filters.ChoiceFilter(label=_("Change"), choices=ChangeKind.choices)
+    date_from = DayFilter(field_name="date", lookup_expr="gte", label=_("From"))
+    date_to = DayFilter(field_name="date", lookup_expr="lte", label=_("To"))
+    first = ("q", "contract", "kind")
+
+    class Meta(RecordFilters.Meta):
+        model = ContractChange
+        fields = ()
+
+
+class PriceFilters(RecordFilters):
+    q = SearchFilter("code", "description")
+    contract = ContractFilter()
+    in_force = DayFilter(label=_("In force on"), method="that_day")
+    kind = filters.ChoiceFilter(label=_("Type"), choices=ItemKind.choices)
+    code = filters.CharFilter(label=_("Item"))
+    common_code = filters.CharFilter(label=_("Common code"))
+    first = ("q", "contract", "in_force", "kind")
+
+    class Meta(RecordFilters.Meta):
+        model = Price
+        fields = ("group", "budget_line", "expense_class", "repeatable", "installs_macro")
+
+    def that_day(self, qs: QuerySet, name: str, value: Any) -> QuerySet:
+        return qs.on(value)
+
+
+class AnnexFilters(RecordFilters):
+    q = SearchFilter("number", "contract__number")
+    contract = ContractFilter()
+    contractor = PrefixFilter(field_name="contract__contractor", label=_("Contractor"))
+    period = MonthFilter(label=_("Period"))
+    period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
+    period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
+    state = StateFilter()
+    first = ("q", "contract", "period", "state")
+
+    class Meta(RecordFilters.Meta):
+        model = Annex
+        fields = ()
+
+
+class BilledItemFilters(RecordFilters):
+    """Order, item, account and transformer by their beginning, which an index answers."""
+
+    q = SearchFilter("work_order", "code", "transformer_code", "account")
+    contract = ContractFilter("annex__contract")
+    period = MonthFilter(field_name="annex__period", label=_("Period"))
+    state = StateFilter("annex__state")
+    annex = filters.CharFilter(field_name="annex__number", label=_("Acta"))
+    contractor = PrefixFilter(field_name="annex__contract__contractor", label=_("Contractor"))
+    period_from = MonthFilter(
+        field_name="annex__period", lookup_expr="gte", label=_("Period from")
+    )
+    period_to = MonthFilter(field_name="annex__period", lookup_expr="lte", label=_("Period to"))
+    executed_from = DayFilter(
+        field_name="executed_on", lookup_expr="gte", label=_("Executed from")
+    )
+    executed_to = DayFilter(field_name="executed_on", lookup_expr="lte", label=_("Executed to"))
+    kind = filters.ChoiceFilter(label=_("Type"), choices=ItemKind.choices)
+    code = filters.CharFilter(label=_("Item"))
+    work_order = PrefixFilter(label=_("Work order"))
+    account = PrefixFilter(label=_("Account"))
+    transformer_code = PrefixFilter(label=_("Transformer"))
+    municipality = MunicipalityFilter(label=_("Municipality"))
+    first = ("q", "contract", "period", "state")
+
+    class Meta(RecordFilters.Meta):
+        model = BilledItem
+        fields = ()

@@ -1,0 +1,117 @@
+"""What of billing may be entered and edited in a form."""
+
+from typing import Any
+
+from django import forms
+
+from billing.models import Annex, BilledItem, Contract, ContractChange, Price
+from billing.models.contracts import TAX_FIELDS
+from records.filters import MonthField
+from records.forms import RecordForm
+
+
+class ContractForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = Contract
+        fields = (
+            "number",
+            "contractor",
+            "nit",
+            "purpose",
+            "start_date",
+            "end_date",
+            "value",
+            "cutoff_day",
+            *TAX_FIELDS,
+        )
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
+
+
+class ContractChangeForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = ContractChange
+        fields = (
+            "contract",
+            "document",
+            "date",
+            "kind",
+            "value",
+            "end_date",
+            "item_kind",
+            *TAX_FIELDS,
+        )
+
+
+class PriceForm(RecordForm):
+    class Meta(RecordForm.Meta):
+        model = Price
+        fields = (
+            "contract",
+            "code",
+            "description",
+            "unit",
+            "kind",
+            "unit_price",
+            "valid_from",
+            "contracted_quantity",
+            "group",
+            "common_code",
+            "budget_line",
+            "expense_class",
+            "recognised_in_plan",
+            "repeatable",
+            "installs_macro",
+        )
+
+
+class AnnexForm(RecordForm):
+    period = MonthField(label=Annex._meta.get_field("period").verbose_name)
+
+    class Meta(RecordForm.Meta):
+        model = Annex
+        fields = ("contract", "number", "period")
+
+
+class BilledItemForm(RecordForm):
+    """A line stays in its acta: one that moved would leave no trace in the acta that it left."""
+
+    class Meta(RecordForm.Meta):
+        model = BilledItem
+        fields = (
+            "annex",
+            "executed_on",
+            "work_order",
+            "kind",
+            "code",
+            "description",
+            "unit",
+            "quantity",
+            "unit_price",
+            "amount",
+            "budget_line",
+            "municipality",
+            "circuit",
+            "transformer_code",
+            "account",
+            "crew",
+            "notes",
+        )
+        widgets = {"notes": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["annex"]
+        else:
+            changeable = Annex.objects.changeable().select_related("contract")
+            self.fields["annex"].queryset = changeable
+
+
+class ReturnForm(forms.Form):
+    """Why an acta goes back to its contractor."""
+
+    reason = forms.CharField(
+        label=Annex._meta.get_field("state_reason").verbose_name,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

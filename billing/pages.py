@@ -1,0 +1,141 @@
+"""Billing's record pages, declared; what a page adds to the generic one stands beside it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing import filters, forms, tables
+from billing.models import Annex, BilledItem, Contract, ContractChange, Price
+from billing.views import annex_page, contract_page, item_page, price_page
+from records import formats
+from records.views import RecordPages
+
+UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
+
+
+def pesos(value: Any) -> str:
+    """With centavos, as a record's own page shows money."""
+    return formats.money(value, 2)
+
+
+TAXES = dict.fromkeys(
+    ("administration_pct", "contingencies_pct", "profit_pct", "vat_pct"), formats.percent
+)
+SUMS = dict.fromkeys(
+    ("subtotal", "administration", "contingencies", "profit", "vat", "total", "supplied"), pesos
+)
+
+
+class ContractPages(RecordPages):
+    model = Contract
+    path = "contracts"
+    table_class = tables.ContractTable
+    filterset_class = filters.ContractFilters
+    form_class = forms.ContractForm
+    groups = [
+        (_("Contract"), ["number", "contractor", "nit", "purpose"]),
+        (_("As signed"), ["start_date", "end_date", "value", "cutoff_day", "tax_scheme", *TAXES]),
+    ]
+    written = {"value": pesos, **TAXES}
+    empty_action = UPLOAD
+
+    def queryset(self) -> QuerySet:
+        return Contract.objects.in_force(timezone.localdate())
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return contract_page.shown(request, record)
+
+
+class ContractChangePages(RecordPages):
+    model = ContractChange
+    path = "contract-changes"
+    table_class = tables.ContractChangeTable
+    filterset_class = filters.ContractChangeFilters
+    form_class = forms.ContractChangeForm
+    written = {"value": pesos, **TAXES}
+    empty_action = UPLOAD
+    lead = _("Otrosíes: each changes its contract from its date on, and none overwrites another.")
+
+
+class PricePages(RecordPages):
+    model = Price
+    path = "prices"
+    table_class = tables.PriceTable
+    filterset_class = filters.PriceFilters
+    form_class = forms.PriceForm
+    groups = [
+        (_("Item"), ["contract", "code", "description", "unit", "kind", "group", "common_code"]),
+        (
+            _("Price"),
+            [
+                "unit_price",
+                "valid_from",
+                "contracted_quantity",
+                "budget_line",
+                "expense_class",
+                "recognised_in_plan",
+                "repeatable",
+                "installs_macro",
+            ],
+        ),
+    ]
+    written = {"unit_price": pesos}
+    empty_action = UPLOAD
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return price_page.shown(request, record)
+
+
+class AnnexPages(RecordPages):
+    model = Annex
+    path = "annexes"
+    table_class = tables.AnnexTable
+    filterset_class = filters.AnnexFilters
+    form_class = forms.AnnexForm
+    related = ("contract", "state_by")
+    groups = [(_("Acta"), ["contract", "number", "period"])]
+    written = {"period": formats.month, **SUMS}
+    empty_action = UPLOAD
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return annex_page.shown(request, record)
+
+
+class BilledItemPages(RecordPages):
+    model = BilledItem
+    path = "billed-items"
+    table_class = tables.BilledItemTable
+    filterset_class = filters.BilledItemFilters
+    form_class = forms.BilledItemForm
+    related = ("annex__contract", "price")
+    groups = [
+        (_("Work"), ["code", "description", "unit", "kind", "executed_on", "work_order", "crew"]),
+        (
+            _("Place"),
+            ["municipality", "municipality_name", "circuit", "transformer_code", "account"],
+        ),
+        (
+            _("Billed"),
+            [
+                "annex",
+                "quantity",
+                "unit_price",
+                "amount",
+                "administration",
+                "contingencies",
+                "profit",
+                "vat",
+                "total",
+                "budget_line",
+                "notes",
+            ],
+        ),
+    ]
+    written = {**SUMS, "unit_price": pesos, "amount": pesos}
+    empty_action = UPLOAD
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return item_page.shown(request, record)

@@ -1,0 +1,224 @@
+"""The columns of billing's lists."""
+
+from typing import ClassVar
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
+from records.tables import DayColumn, MoneyColumn, MonthColumn, RecordTable, StateColumn
+
+STATE_COLOURS = {
+    AnnexState.IN_REVIEW: "orange",
+    AnnexState.APPROVED: "green",
+    AnnexState.RETURNED: "red",
+}
+
+
+class ContractTable(RecordTable):
+    end_in_force = DayColumn(verbose_name=_("End in force"))
+    value = MoneyColumn(verbose_name=_("Value as signed"))
+    value_in_force = MoneyColumn(verbose_name=_("Value in force"))
+    sortable = ("number", "contractor")
+    shown = (
+        "number",
+        "contractor",
+        "start_date",
+        "end_in_force",
+        "value_in_force",
+        "cutoff_day",
+        "tax_scheme",
+    )
+
+    class Meta(RecordTable.Meta):
+        model = Contract
+        fields = (
+            "number",
+            "contractor",
+            "nit",
+            "purpose",
+            "start_date",
+            "end_date",
+            "end_in_force",
+            "value",
+            "value_in_force",
+            "cutoff_day",
+            "tax_scheme",
+        )
+
+
+class ContractChangeTable(RecordTable):
+    contract = tables.Column(accessor="contract__number")
+    value = MoneyColumn()
+    sortable = ("date",)
+
+    class Meta(RecordTable.Meta):
+        model = ContractChange
+        fields = (
+            "document",
+            "contract",
+            "date",
+            "kind",
+            "value",
+            "end_date",
+            "item_kind",
+            "tax_scheme",
+        )
+
+
+class PriceTable(RecordTable):
+    contract = tables.Column(accessor="contract__number")
+    unit_price = MoneyColumn(decimals=2)
+    sortable = ("code", "group")
+    shown = (
+        "code",
+        "description",
+        "contract",
+        "unit",
+        "kind",
+        "unit_price",
+        "valid_from",
+        "contracted_quantity",
+        "budget_line",
+    )
+
+    class Meta(RecordTable.Meta):
+        model = Price
+        fields = (
+            "code",
+            "description",
+            "contract",
+            "unit",
+            "kind",
+            "unit_price",
+            "valid_from",
+            "contracted_quantity",
+            "group",
+            "common_code",
+            "budget_line",
+            "expense_class",
+            "recognised_in_plan",
+            "repeatable",
+            "installs_macro",
+        )
+
+
+class AnnexTable(RecordTable):
+    contract = tables.Column(accessor="contract__number")
+    contractor = tables.Column(accessor="contract__contractor", verbose_name=_("Contractor"))
+    period = MonthColumn()
+    state = StateColumn(colours=STATE_COLOURS)
+    subtotal = MoneyColumn()
+    administration = MoneyColumn()
+    contingencies = MoneyColumn()
+    profit = MoneyColumn()
+    vat = MoneyColumn()
+    total = MoneyColumn()
+    supplied = MoneyColumn()
+    sortable = ("period",)
+    shown = ("number", "contract", "contractor", "period", "state", "lines", "subtotal", "total")
+
+    class Meta(RecordTable.Meta):
+        model = Annex
+        fields = (
+            "number",
+            "contract",
+            "contractor",
+            "period",
+            "state",
+            "state_at",
+            "lines",
+            "subtotal",
+            "administration",
+            "contingencies",
+            "profit",
+            "vat",
+            "total",
+            "supplied",
+        )
+
+
+class BilledItemTable(RecordTable):
+    contract = tables.Column(accessor="annex__contract__number", verbose_name=_("Contract"))
+    annex = tables.Column(accessor="annex__number", verbose_name=_("Acta"))
+    period = MonthColumn(accessor="annex__period", verbose_name=_("Period"))
+    state = StateColumn(
+        accessor="annex__state", verbose_name=_("State"), colours=STATE_COLOURS
+    )
+    municipality = tables.Column(accessor="municipality__name")
+    unit_price = MoneyColumn(decimals=2)
+    price = MoneyColumn(
+        accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2
+    )
+    amount = MoneyColumn()
+    administration = MoneyColumn()
+    contingencies = MoneyColumn()
+    profit = MoneyColumn()
+    vat = MoneyColumn()
+    total = MoneyColumn()
+    sortable = ("code", "executed_on", "work_order", "amount", "transformer_code", "account")
+    shown = (
+        "code",
+        "description",
+        "executed_on",
+        "contract",
+        "annex",
+        "state",
+        "work_order",
+        "quantity",
+        "unit_price",
+        "amount",
+        "municipality",
+        "transformer_code",
+    )
+
+    class Meta(RecordTable.Meta):
+        model = BilledItem
+        fields = (
+            "code",
+            "description",
+            "executed_on",
+            "contract",
+            "annex",
+            "period",
+            "state",
+            "work_order",
+            "kind",
+            "unit",
+            "quantity",
+            "unit_price",
+            "price",
+            "amount",
+            "administration",
+            "contingencies",
+            "profit",
+            "vat",
+            "total",
+            "budget_line",
+            "municipality",
+            "circuit",
+            "transformer_code",
+            "account",
+            "crew",
+            "notes",
+        )
+
+
+class AnnexItemTable(BilledItemTable):
+    """The items of one acta, on its own page: what is the same for all of them is left out."""
+
+    shown: ClassVar[tuple[str, ...]] = (
+        "code",
+        "description",
+        "executed_on",
+        "work_order",
+        "quantity",
+        "unit_price",
+        "amount",
+        "municipality",
+        "transformer_code",
+        "account",
+    )
+
+    class Meta(BilledItemTable.Meta):
+        pass

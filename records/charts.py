@@ -1,0 +1,102 @@
+"""A chart as a declaration: its table, from which `static/js/charts.js` draws the picture.
+
+The table is what the chart says; whoever cannot see the picture, or has no script, reads it. A row
+is a bar, a month or a line of a heat map, a series one of its columns. How a series is drawn says
+what it is, as IBCS has it, so that no meaning hangs on a colour:
+
+    Chart(
+        "by-month", _("Billed by month"), "columns", _("Month"),
+        [Series(_("Approved")), Series(_("In review"), HATCHED)],
+        [Row("oct 2024", [Decimal(10), Decimal(2)], "/billing/annexes/?period=2024-10")],
+    )
+
+in a template: `{% include "records/chart.html" with chart=chart %}`, with
+`{% include "records/chart_head.html" %}` in the page's head.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+
+from records import formats
+
+Text = str | Promise
+Number = Decimal | int | float | None
+
+# Stacked: what is, what is planned, what is expected or not yet decided.
+SOLID, OUTLINED, HATCHED = "solid", "outlined", "hatched"
+# Beside the stack, a line over it, and the two edges of a line's band.
+APART, LINE, LOW, HIGH = "apart", "line", "low", "high"
+
+KINDS = ("columns", "bars", "pareto", "band", "heat")
+
+
+@dataclass(frozen=True)
+class Series:
+    label: Text
+    style: str = SOLID
+
+
+@dataclass(frozen=True)
+class Row:
+    """`url` leads to the row's records, `urls` each value to its own."""
+
+    label: str
+    values: Sequence[Number]
+    url: str = ""
+    urls: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as people read it, and as the script does."""
+
+    shown: str
+    value: str
+    url: str
+    style: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`kind` is one of KINDS: columns over time, bars as they are sorted, Pareto, a line with its
+    band, or a heat map. `unit` is what the values are; `write` how the table writes them."""
+
+    key: str
+    title: Text
+    kind: str
+    over: Text
+    series: Sequence[Series]
+    rows: Sequence[Row]
+    unit: Text = "COP"
+    write: Callable[[Any], str] = formats.money
+    # A sentence below the title, and where all of the chart's records are.
+    lead: Text = ""
+    url: str = ""
+    summed: bool = field(default=True)
+
+    @property
+    def lines(self) -> Iterator[tuple[Row, list[Cell]]]:
+        for row in self.rows:
+            yield row, [self._cell(row, index) for index in range(len(self.series))]
+
+    @property
+    def sums(self) -> list[str]:
+        """Of each series, as written; of lines and bands there is none."""
+        return [
+            "" if series.style in (LINE, LOW, HIGH) else self.write(self.sum_of(index))
+            for index, series in enumerate(self.series)
+        ]
+
+    def sum_of(self, index: int) -> Number:
+        known = [row.values[index] for row in self.rows if row.values[index] is not None]
+        return sum(known) if known else None
+
+    def _cell(self, row: Row, index: int) -> Cell:
+        value = row.values[index]
+        url = row.urls[index] if row.urls else ""
+        written = "" if value is None else f"{value:f}" if value else "0"
+        return Cell(self.write(value), written, url, self.series[index].style)

@@ -1,0 +1,320 @@
+/* Draws every `figure[data-chart]` from its own table: see records/charts.py.
+   What is drawn solid is, outlined is planned, hatched is expected or undecided. */
+(function () {
+  "use strict";
+
+  var PALETTES = {
+    light: { solid: "#3b4754", soft: "#8996a5", apart: "#b42318", line: "#00647c", band: "#00647c",
+             ink: "#1f2933", faint: "#56616f", rule: "#dfe4ea", ground: "#ffffff",
+             heat: ["#eef4f6", "#00647c"], heatInk: ["#1f2933", "#ffffff"] },
+    dark: { solid: "#c3ccd6", soft: "#8491a1", apart: "#ff9d94", line: "#63c5da", band: "#63c5da",
+            ink: "#e6eaf0", faint: "#a3adba", rule: "#2b3648", ground: "#182433",
+            heat: ["#1d2f3d", "#63c5da"], heatInk: ["#e6eaf0", "#0b1620"] }
+  };
+  var STACKED = ["solid", "outlined", "hatched"];
+  var FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+  var drawn = new Map();
+
+  function palette() {
+    return PALETTES[document.documentElement.getAttribute("data-bs-theme") === "dark" ? "dark" : "light"];
+  }
+
+  function number(value, decimals) {
+    return value.toLocaleString("es-CO", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  }
+
+  // ── the table ────────────────────────────────────────────────────────────────────────────
+
+  function read(figure) {
+    var heads = Array.from(figure.querySelectorAll("thead th")).slice(1);
+    var rows = Array.from(figure.querySelectorAll("tbody tr"));
+    function link(cell) { var a = cell.querySelector("a"); return a ? a.getAttribute("href") : ""; }
+    function value(cell) { return cell.dataset.value === "" ? null : Number(cell.dataset.value); }
+    var series = heads.map(function (head, index) {
+      return {
+        label: head.textContent.trim(), style: head.dataset.style,
+        points: rows.map(function (row) {
+          var cell = row.cells[index + 1];
+          return { value: value(cell), url: link(cell) || link(row.cells[0]) };
+        })
+      };
+    });
+    var most = Math.max.apply(null, series.flatMap(function (one) {
+      return one.points.map(function (point) { return Math.abs(point.value || 0); });
+    }).concat(0));
+    return {
+      kind: figure.dataset.chart, title: figure.querySelector(".chart-title").textContent.trim(),
+      rows: rows.map(function (row) { return row.cells[0].textContent.trim(); }),
+      // A series without any value stands in the table alone.
+      series: series.filter(function (one) { return one.points.some(function (p) { return p.value; }); }),
+      scale: scaleOf(figure.dataset, most), asOf: figure.dataset.asOf || ""
+    };
+  }
+
+  function scaleOf(words, most) {
+    if (most >= 1e6) return { by: 1e6, unit: words.millions + " " + words.unit, decimals: most >= 1e8 ? 0 : 1 };
+    if (most >= 1e4) return { by: 1e3, unit: words.thousands + " " + words.unit, decimals: most >= 1e5 ? 0 : 1 };
+    return { by: 1, unit: words.unit, decimals: most >= 100 || most % 1 === 0 ? 0 : 2 };
+  }
+
+  // ── the picture ──────────────────────────────────────────────────────────────────────────
+
+  function look(style, p) {
+    if (style === "outlined") return { color: p.ground, borderColor: p.solid, borderWidth: 1.5 };
+    if (style === "hatched") {
+      return { color: p.ground, borderColor: p.solid, borderWidth: 1,
+               decal: { symbol: "rect", symbolSize: 1, rotation: -Math.PI / 4, color: p.solid,
+                        dashArrayX: [1, 0], dashArrayY: [2, 4] } };
+    }
+    if (style === "apart") return { color: p.ground, borderColor: p.apart, borderWidth: 1.5, borderType: "dashed" };
+    return { color: p.solid };
+  }
+
+  function bar(one, p, stack) {
+    return {
+      name: one.label, type: "bar", stack: stack, itemStyle: look(one.style, p),
+      barMaxWidth: stack ? 44 : 14, barMinHeight: 1, emphasis: { disabled: true },
+      data: one.points.map(function (point) { return { value: point.value, url: point.url }; })
+    };
+  }
+
+  function line(one, p, more) {
+    return Object.assign({
+      name: one.label, type: "line", symbol: "none", z: 5, data: one.points.map(function (x) { return x.value; }),
+      lineStyle: { color: p.line, width: 2 }, itemStyle: { color: p.line }, emphasis: { disabled: true }
+    }, more);
+  }
+
+  function sums(data) {
+    return data.rows.map(function (_, index) {
+      return data.series.reduce(function (sum, one) {
+        return STACKED.includes(one.style) ? sum + (one.points[index].value || 0) : sum;
+      }, 0);
+    });
+  }
+
+  /* The stack's sum, written at its end. */
+  function ends(data, p, lying, room) {
+    var written = sums(data);
+    return {
+      type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" },
+      data: written.map(function () { return 0; }),
+      label: {
+        show: room, position: lying ? "right" : "top", color: p.ink, fontSize: 12,
+        formatter: function (point) { return written[point.dataIndex] ? number(written[point.dataIndex] / data.scale.by, data.scale.decimals) : ""; }
+      }
+    };
+  }
+
+  function bars(data, p, width, lying) {
+    var room = lying || width / data.rows.length > 8 * (2 + number(Math.max.apply(null, sums(data)) / data.scale.by, data.scale.decimals).length) * .7;
+    var found = data.series.map(function (one) {
+      if (one.style === "line") return line(one, p, { step: lying ? undefined : "middle", lineStyle: { color: p.line, width: 2, type: "dashed" } });
+      return bar(one, p, STACKED.includes(one.style) ? "all" : undefined);
+    });
+    return data.series.some(function (one) { return STACKED.includes(one.style); })
+      ? found.concat(ends(data, p, lying, room)) : found;
+  }
+
+  function pareto(data, p, width) {
+    var total = 0, first = data.series[0];
+    var share = first.points.map(function (point) { total += point.value || 0; return { value: total }; });
+    var found = bars(data, p, width, false);
+    return found.concat(line({ label: "Σ", points: share }, p, { symbol: "circle", symbolSize: 5 }));
+  }
+
+  function band(data, p) {
+    function of(style) { return data.series.find(function (one) { return one.style === style; }); }
+    var low = of("low"), high = of("high"), found = [];
+    if (low && high) {
+      var quiet = { lineStyle: { opacity: 0 }, stack: "band", silent: true };
+      found.push(line(low, p, quiet));
+      found.push(line({ label: high.label, points: high.points.map(function (x, i) {
+        var under = low.points[i].value;
+        return { value: x.value === null || under === null ? null : x.value - under };
+      }) }, p, Object.assign({ areaStyle: { color: p.band, opacity: .2 } }, quiet)));
+    }
+    return found.concat(data.series.filter(function (one) { return one !== low && one !== high; }).map(function (one, i) {
+      return line(one, p, { symbol: "circle", symbolSize: 5, lineStyle: { color: i ? p.faint : p.line, width: 2, type: i ? "dashed" : "solid" } });
+    }));
+  }
+
+  function heat(data, p) {
+    var most = 0, cells = [];
+    data.series.forEach(function (one, x) {
+      one.points.forEach(function (point, y) {
+        if (point.value === null) return;
+        most = Math.max(most, point.value);
+        cells.push({ value: [x, y, point.value], url: point.url });
+      });
+    });
+    cells.forEach(function (cell) { cell.label = { color: p.heatInk[cell.value[2] > most * .55 ? 1 : 0] }; });
+    return { most: most, series: [{
+      type: "heatmap", data: cells, emphasis: { disabled: true }, itemStyle: { borderColor: p.ground, borderWidth: 2 },
+      label: { show: true, fontSize: 11, formatter: function (c) { return number(c.value[2] / data.scale.by, data.scale.decimals); } }
+    }] };
+  }
+
+  function tooltip(data, p) {
+    return {
+      trigger: data.kind === "heat" ? "item" : "axis", renderMode: "richText", confine: true,
+      backgroundColor: p.ground, borderColor: p.rule, textStyle: { color: p.ink, fontSize: 13 },
+      axisPointer: { type: "shadow", shadowStyle: { color: p.soft, opacity: .15 } },
+      formatter: function (given) {
+        if (data.kind === "heat") {
+          return data.rows[given.value[1]] + "\n" + data.series[given.value[0]].label + ": " + number(given.value[2], 0);
+        }
+        var index = given[0].dataIndex;
+        return [data.rows[index]].concat(data.series.filter(function (one) { return one.points[index].value !== null; })
+          .map(function (one) { return one.label + ": " + number(one.points[index].value, one.points[index].value % 1 ? 2 : 0); })).join("\n");
+      }
+    };
+  }
+
+  function option(data, width, p) {
+    var lying = data.kind === "bars", grid = data.kind === "heat";
+    var map = grid ? heat(data, p) : null;
+    var names = { type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: p.faint } },
+                  axisLabel: { color: p.ink, fontSize: 12, hideOverlap: true } };
+    var across = Object.assign({}, names, { data: grid ? data.series.map(function (s) { return s.label; }) : data.rows });
+    var down = Object.assign({}, names, { data: data.rows, inverse: true });
+    down.axisLabel = Object.assign({}, names.axisLabel, { width: Math.min(200, width * .38), overflow: "truncate", hideOverlap: false });
+    // Bars carry their values; only lines need an axis to be read by.
+    var ruled = data.kind === "band" || data.series.some(function (one) { return one.style === "line"; });
+    var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return number(v / data.scale.by, 0); } },
+                   splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false }, scale: data.kind === "band" };
+    var series = map ? map.series : lying ? bars(data, p, width, true) : data.kind === "columns" ? bars(data, p, width, false)
+      : data.kind === "pareto" ? pareto(data, p, width) : band(data, p);
+    return {
+      animation: false, textStyle: { fontFamily: FONT }, aria: { enabled: false, decal: { show: false } },
+      grid: { left: 4, right: lying ? 64 : 12, top: grid ? 8 : 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      tooltip: tooltip(data, p), xAxis: lying ? values : across, yAxis: lying || grid ? down : values, series: series,
+      visualMap: map ? { show: false, min: 0, max: map.most, inRange: { color: p.heat } } : undefined
+    };
+  }
+
+  function heightOf(data) {
+    if (data.kind === "bars") return data.rows.length * 28 + 40;
+    return data.kind === "heat" ? data.rows.length * 36 + 44 : 280;
+  }
+
+  // ── the legend: marks with words, in the page itself ─────────────────────────────────────
+
+  function legend(figure, data, p) {
+    var list = figure.querySelector(".chart-legend");
+    list.replaceChildren();
+    list.hidden = data.kind === "heat" || data.series.length < 2;
+    if (list.hidden) return;
+    data.series.forEach(function (one, index) {
+      var item = document.createElement("li");
+      item.append(mark(one.style, p, index), one.label);
+      list.append(item);
+    });
+  }
+
+  function mark(style, p, index) {
+    var ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg");
+    svg.setAttribute("viewBox", "0 0 16 12");
+    svg.setAttribute("aria-hidden", "true");
+    function add(name, attributes) {
+      var node = document.createElementNS(ns, name);
+      Object.keys(attributes).forEach(function (key) { node.setAttribute(key, attributes[key]); });
+      svg.append(node);
+    }
+    if (style === "line") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
+    else if (style === "low" || style === "high") add("rect", { width: 16, height: 12, fill: p.band, opacity: .3 });
+    else add("rect", { x: .75, y: .75, width: 14.5, height: 10.5, fill: style === "solid" ? p.solid : p.ground,
+                       stroke: style === "apart" ? p.apart : p.solid, "stroke-width": 1.5, "stroke-dasharray": style === "apart" ? "3 2" : "none" });
+    if (style === "hatched") add("path", { d: "M1 11L11 1M5 11L15 1M1 6L6 1M10 11L15 6", stroke: p.solid, "stroke-width": 1 });
+    return svg;
+  }
+
+  // ── drawing and saving ───────────────────────────────────────────────────────────────────
+
+  function draw(figure) {
+    var place = figure.querySelector(".chart-picture");
+    if (!place || !window.echarts) return;
+    var data = read(figure), p = palette();
+    if (!data.series.length) return;
+    place.hidden = false;
+    place.style.height = heightOf(data) + "px";
+    var chart = drawn.get(figure);
+    if (!chart) {
+      chart = window.echarts.init(place, null, { renderer: "svg" });
+      drawn.set(figure, chart);
+      figure.querySelector(".chart-table").open = false;
+      figure.querySelector(".chart-tools").hidden = false;
+      chart.on("click", function (point) { if (point.data && point.data.url) window.location.href = point.data.url; });
+      new ResizeObserver(function () { if (place.clientWidth !== chart.getWidth()) draw(figure); }).observe(place);
+    }
+    chart.resize();
+    chart.setOption(option(data, place.clientWidth, p), true);
+    figure.querySelector(".chart-unit").textContent = data.scale.unit;
+    legend(figure, data, p);
+  }
+
+  /* On paper: light, with the title, the unit and the day of its data in the picture. */
+  function picture(figure) {
+    var data = read(figure), width = 1000, height = heightOf(data) + 96;
+    var chart = window.echarts.init(null, null, { renderer: "svg", ssr: true, width: width, height: height });
+    var p = PALETTES.light, shown = option(data, width, p);
+    shown.grid.top = 88;
+    shown.backgroundColor = p.ground;
+    shown.title = { text: data.title, subtext: [data.scale.unit, data.asOf].filter(Boolean).join(" · "),
+                    left: 8, top: 8, textStyle: { color: p.ink, fontSize: 18 }, subtextStyle: { color: p.faint, fontSize: 13 } };
+    var several = data.kind !== "heat" && data.series.length > 1;
+    shown.legend = { show: several, top: 56, left: 8, textStyle: { color: p.ink },
+                     data: several ? data.series.map(function (one) { return one.label; }) : [] };
+    chart.setOption(shown);
+    var svg = chart.renderToSVGString();
+    chart.dispose();
+    return { svg: svg, width: width, height: height };
+  }
+
+  function csv(figure) {
+    var lines = Array.from(figure.querySelectorAll("thead tr, tbody tr")).map(function (row) {
+      return Array.from(row.cells).map(function (cell) {
+        if (cell.dataset.value !== undefined) return cell.dataset.value.replace(".", ",");
+        var text = cell.textContent.trim().replace(/"/g, '""');
+        return '"' + (/^[=+\-@]/.test(text) ? "'" + text : text) + '"';
+      }).join(";");
+    });
+    return "\ufeff" + lines.join("\r\n") + "\r\n";
+  }
+
+  function hand(name, blob) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
+  }
+
+  function png(made, done) {
+    var image = new Image(), url = URL.createObjectURL(new Blob([made.svg], { type: "image/svg+xml" }));
+    image.onload = function () {
+      var canvas = document.createElement("canvas");
+      canvas.width = made.width * 2;
+      canvas.height = made.height * 2;
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(done, "image/png");
+      URL.revokeObjectURL(url);
+    };
+    image.src = url;
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-chart-save]");
+    if (!button) return;
+    var figure = button.closest(".chart"), name = figure.id.replace("chart-", ""), as = button.dataset.chartSave;
+    if (as === "csv") hand(name + ".csv", new Blob([csv(figure)], { type: "text/csv;charset=utf-8" }));
+    if (as === "svg") hand(name + ".svg", new Blob([picture(figure).svg], { type: "image/svg+xml" }));
+    if (as === "png") png(picture(figure), function (blob) { hand(name + ".png", blob); });
+  });
+
+  function drawAll() { document.querySelectorAll("figure[data-chart]").forEach(draw); }
+  new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  document.addEventListener("htmx:afterSettle", drawAll);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
+  else drawAll();
+})();
