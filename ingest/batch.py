@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.findings import Cell, Finding, Findings, Rule
+from ingest.reading.parsed import shown
 
 
 @dataclass
@@ -56,6 +57,8 @@ class Batch:
     source: Source | None = None
     # The file's own totals {kind of total: pesos as text}.
     stated: dict[str, str] = field(default_factory=dict)
+    # How each column's numbers or dates are written: {column, convention, examples as read}.
+    conventions: list[dict[str, Any]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -70,7 +73,7 @@ class Batch:
     def written(self, index: int, name: str) -> str:
         """The cell as it was written."""
         value = self.raw[name][index] if name in self.raw else None
-        return "" if value is None else str(value)
+        return "" if value is None else shown(value)
 
     def find(
         self,

@@ -32,7 +32,7 @@ def receive(file: Any, name: str, owner: Any, kind: str = "", **decided: Any) ->
     upload = Upload(kind=kind, name=name[-255:], owner=owner, size=size, **decided)
     upload.sha256 = digest.hexdigest()
     earlier = Upload.objects.filter(sha256=upload.sha256).first()
-    if earlier and earlier.file.storage.exists(earlier.file.name) and earlier.size == size:
+    if earlier and earlier.is_intact():
         upload.file = earlier.file.name
     else:
         upload.file.save(name, File(file), save=False)
@@ -47,6 +47,8 @@ def judge(upload: Upload) -> Upload:
     """
     with progress.working(upload.folder, "reading") as told:
         try:
+            if not upload.is_intact():
+                raise Refusal("file_changed")
             resource = _resource(upload)
             mark = basis.now()
             source, reading = sources.read(upload, resource)
@@ -78,6 +80,8 @@ def _stage(
     mark: str,
 ) -> None:
     staging.save(upload.folder, batch, plan)
+    presets = [name for name, column in resource.columns().items() if column.preset]
+    reading = {**reading, "conventions": batch.conventions, "about": report.about(batch, presets)}
     upload.report = report.judged(batch, plan, resource.totals(batch), reading)
     upload.basis = mark
     _count(upload, batch, plan)
@@ -142,6 +146,8 @@ def _commit(
     upload = Upload.objects.select_for_update().get(pk=shown.pk)
     if upload.state != State.JUDGED:
         raise Refusal("not_judged", state=upload.get_state_display())
+    if not upload.is_intact():
+        raise Refusal("file_changed")
     resource = kinds.get(upload.kind)()
     batch, plan, moved = _current(upload, resource)
     if moved:

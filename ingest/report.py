@@ -1,7 +1,10 @@
 """The one object that tells how an upload stands: for `load --json`, REST and the pages."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+
+from django.utils import timezone
 
 from ingest.batch import Batch, Plan
 from ingest.findings import PROBLEM, RULES, Finding, message
@@ -17,11 +20,22 @@ def judged(
 ) -> dict[str, Any]:
     """What `Upload.report` holds: findings by code with parameters, totals, what was understood."""
     return {
+        "judged_at": timezone.now().isoformat(),
         "totals": texts(totals),
         "reading": reading,
         "needs_reason": plan.needs_reason,
         "findings": [_kept(finding) for finding in batch.findings],
     }
+
+
+def about(batch: Batch, names: Iterable[str]) -> str:
+    """What the file is about, by its preset columns: `CW100000 · 3 · 2024-10`."""
+    parts = []
+    for name in names:
+        written = dict.fromkeys(text for i in range(len(batch)) if (text := batch.written(i, name)))
+        if written:
+            parts.append(", ".join(list(written)[:3]) + (" …" if len(written) > 3 else ""))
+    return " · ".join(parts)
 
 
 def texts(totals: dict[str, Any]) -> dict[str, str]:

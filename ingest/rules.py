@@ -10,7 +10,9 @@ REQUIRED = rule(
 MISSING_COLUMN = rule(
     "missing_column",
     PROBLEM,
-    _("The column %(column)s is missing. Add it, map one of the sheet’s columns to it, or give it for the whole file."),
+    _(
+        "The column %(column)s is missing. Add it, map one of the sheet’s columns to it, or give it for the whole file."
+    ),
 )
 COLUMN_CONFLICT = rule(
     "column_conflict",
@@ -20,7 +22,9 @@ COLUMN_CONFLICT = rule(
 SHEETS_ALIKE = rule(
     "sheets_alike",
     PROBLEM,
-    _("The sheets %(first)s and %(second)s share over half of their rows. Choose which one counts."),
+    _(
+        "The sheets %(first)s and %(second)s share over half of their rows. Choose which one counts."
+    ),
 )
 PRESET_CONTRADICTED = rule(
     "preset_contradicted",
@@ -35,7 +39,9 @@ KEY_TWICE = rule(
 ROW_TWICE = rule(
     "row_twice",
     WARNING,
-    _("%(count)s rows stand twice in the file, equal in every cell. Check that none is repeated by mistake."),
+    _(
+        "%(count)s rows stand twice in the file, equal in every cell. Check that none is repeated by mistake."
+    ),
 )
 LOOSE_REFERENCE = rule(
     "loose_reference",
@@ -45,7 +51,9 @@ LOOSE_REFERENCE = rule(
 UNKNOWN_REFERENCE = rule(
     "unknown_reference",
     PROBLEM,
-    _("%(count)s cells of %(column)s name something unknown: %(examples)s. Correct them, or load the missing records first."),
+    _(
+        "%(count)s cells of %(column)s name something unknown: %(examples)s. Correct them, or load the missing records first."
+    ),
 )
 CLOSED_MONTH = rule(
     "closed_month",
@@ -55,17 +63,23 @@ CLOSED_MONTH = rule(
 HIDDEN_ROWS = rule(
     "hidden_rows",
     WARNING,
-    _("%(count)s hidden rows of sheet %(sheet)s count like the others. Leave them out if they should not."),
+    _(
+        "%(count)s hidden rows of sheet %(sheet)s count like the others. Leave them out if they should not."
+    ),
 )
 STRUCK_ROWS = rule(
     "struck_rows",
     WARNING,
-    _("%(count)s struck-through rows of sheet %(sheet)s count like the others. Leave them out if they should not."),
+    _(
+        "%(count)s struck-through rows of sheet %(sheet)s count like the others. Leave them out if they should not."
+    ),
 )
 CONTROL_TOTAL = rule(
     "control_total_differs",
     WARNING,
-    _("The file’s %(label)s says %(stated)s, and its rows sum to %(computed)s. Check which rows are missing or repeated."),
+    _(
+        "The file’s %(label)s says %(stated)s, and its rows sum to %(computed)s. Check which rows are missing or repeated."
+    ),
 )
 
 # What a cell parser could not read, by the parser's own code.
@@ -80,11 +94,15 @@ UNREADABLE = {
         "too_large": _("%(count)s numbers of %(column)s are too large: %(examples)s."),
         "not_an_integer": _("%(count)s cells of %(column)s are not whole numbers: %(examples)s."),
         "out_of_range": _("%(count)s numbers of %(column)s are out of range: %(examples)s."),
-        "not_a_date": _("%(count)s cells of %(column)s are no date: %(examples)s. Write day/month/year."),
+        "not_a_date": _(
+            "%(count)s cells of %(column)s are no date: %(examples)s. Write day/month/year."
+        ),
         "ambiguous_date": _(
             "%(count)s dates of %(column)s can be read two ways: %(examples)s. Write day/month/year."
         ),
-        "not_a_period": _("%(count)s cells of %(column)s are no month: %(examples)s. Write it as 2024-10."),
+        "not_a_period": _(
+            "%(count)s cells of %(column)s are no month: %(examples)s. Write it as 2024-10."
+        ),
         "not_a_code": _("%(count)s cells of %(column)s are no code: %(examples)s."),
         "not_text": _("%(count)s cells of %(column)s are no text: %(examples)s."),
         "too_long": _("%(count)s texts of %(column)s are too long."),
@@ -92,7 +110,9 @@ UNREADABLE = {
             "%(count)s cells of %(column)s hold none of the words that it takes (%(choices)s): %(examples)s."
         ),
         "not_yes_no": _("%(count)s cells of %(column)s are neither SI nor NO: %(examples)s."),
-        "excel_error": _("%(count)s cells of %(column)s hold an Excel error: %(examples)s. Correct the formula."),
+        "excel_error": _(
+            "%(count)s cells of %(column)s hold an Excel error: %(examples)s. Correct the formula."
+        ),
         "uncomputed": _(
             "%(count)s cells of %(column)s hold a formula without its result. Open the workbook in Excel and save it."
         ),

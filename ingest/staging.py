@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest.batch import Batch, Plan
 from ingest.findings import RULES, Cell, Finding, Findings
+from ingest.reading.parsed import shown
 
 _ENCODE: dict[type, Callable[[Any], Any]] = {Decimal: str, date: date.isoformat}
 _DECODE: dict[str, Callable[[Any], Any]] = {"Decimal": Decimal, "date": date.fromisoformat}
@@ -25,7 +26,7 @@ class NotStaged(LookupError):
 
 def save(folder: Path, batch: Batch, plan: Plan) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(
+    replace(
         folder / "batch.json",
         {
             "sheets": batch.sheets,
@@ -44,7 +45,7 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
             },
         },
     )
-    _replace(
+    replace(
         folder / "findings.json",
         [
             {
@@ -92,7 +93,8 @@ def _read(path: Path) -> Any:
         raise NotStaged(path) from error
 
 
-def _replace(path: Path, content: Any) -> None:
+def replace(path: Path, content: Any) -> None:
+    """Writes JSON beside and moves it into place."""
     beside = path.with_suffix(f".{os.getpid()}")
     with beside.open("w") as file:
         file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
@@ -118,4 +120,4 @@ def _unpacked(kind: str, values: list[Any]) -> list[Any]:
 
 
 def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else str(value)
+    return value if value is None or isinstance(value, str) else shown(value)

@@ -86,4 +86,8 @@ def _computed(kind: str, lines: Sequence[Line], rates: Rates) -> Decimal:
 
 def _unit(lines: Sequence[Line]) -> Decimal:
     """The last place that the file writes its amounts to: a peso, or a centavo."""
-    return PESO if all(line.amount == line.amount.to_integral_value() for line in lines) else PESO / 100
+    return (
+        PESO
+        if all(line.amount == line.amount.to_integral_value() for line in lines)
+        else PESO / 100
+    )

@@ -149,7 +149,9 @@ class AnnexResource(KindResource):
         own = Annex.objects.filter(pk__in=items) | Annex.objects.filter(pk__in=kept)
         annexes = list((own | Annex.objects.filter(source_upload=upload.pk)).distinct())
         closed = set(
-            ClosedMonth.objects.filter(area=ClosedMonth.Area.BILLING).values_list("month", flat=True)
+            ClosedMonth.objects.filter(area=ClosedMonth.Area.BILLING).values_list(
+                "month", flat=True
+            )
         )
         for annex in annexes:
             if annex.state == Annex.State.APPROVED:
@@ -164,9 +166,7 @@ class AnnexResource(KindResource):
         Annex.objects.recompute(keys)
         return keys, sorted({annex.period for annex in annexes})
 
-    def differences(
-        self, batch: Batch, changed: Sequence[tuple[int, int]]
-    ) -> list[dict[str, Any]]:
+    def differences(self, batch: Batch, changed: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
         stored = BilledItem.objects.select_related("municipality").in_bulk(
             [pk for _index, pk in changed]
         )
@@ -186,5 +186,3 @@ class AnnexResource(KindResource):
     def totals(self, batch: Batch) -> dict[str, Any]:
         """`subtotal`: what the file bills before AIU and IVA, in pesos."""
         return {"subtotal": sum(amount for amount in batch["amount"] if amount is not None)}
-
-

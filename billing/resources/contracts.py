@@ -89,7 +89,9 @@ class ContractChangeResource(KindResource):
     date = Column("FECHA", "date", DateWidget(), required=True)
     change = Column("TIPO_CAMBIO", "kind", words.change_kind(), required=True)
     value = Column("VALOR", "value", MoneyWidget(), explained=_("What an addition adds, in pesos."))
-    end_date = Column("FECHA_FIN", "end_date", DateWidget(), explained=_("The new end of the term."))
+    end_date = Column(
+        "FECHA_FIN", "end_date", DateWidget(), explained=_("The new end of the term.")
+    )
     item_kind = Column(
         "TIPO",
         "item_kind",
@@ -113,5 +115,3 @@ class ContractChangeResource(KindResource):
     def judge(self, batch: Batch) -> None:
         super().judge(batch)
         rules.judge_contract_changes(batch)
-
-

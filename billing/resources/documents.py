@@ -184,7 +184,9 @@ class Documents:
 
     def _item_values(self, indices: Sequence[int], cause: Cause) -> dict[str, list[Any]]:
         columns = {
-            {"municipality": "municipality_id", "item_kind": "kind"}.get(name, name): self.values(name)
+            {"municipality": "municipality_id", "item_kind": "kind"}.get(name, name): self.values(
+                name
+            )
             for name in self.fields
         }
         values = {name: [column[index] for index in indices] for name, column in columns.items()}
@@ -208,5 +210,3 @@ class Documents:
                 known[key] = price.id if price else None
             found.append(known[key])
         return found
-
-

@@ -75,7 +75,11 @@ class PriceResource(KindResource):
 
     def _start_with_the_contract(self, batch: Batch) -> None:
         """A price without a first day holds from its contract's start."""
-        wanted = {c for c, day in zip(batch["contract"], batch["valid_from"], strict=True) if c and not day}
+        wanted = {
+            c
+            for c, day in zip(batch["contract"], batch["valid_from"], strict=True)
+            if c and not day
+        }
         starts = dict(Contract.objects.filter(pk__in=wanted).values_list("pk", "start_date"))
         days = batch["valid_from"]
         for index, contract in enumerate(batch["contract"]):
@@ -99,7 +103,9 @@ class PriceResource(KindResource):
         prices = Price.objects.filter(source_upload=upload.pk)
         contracts: Sequence[int] = sorted(set(prices.values_list("contract", flat=True)))
         created = prices.exclude(pk__in=Price.history.filter(history_upload=upload.pk).values("id"))
-        BilledItem.objects.relink_prices(contracts, leaving=list(created.values_list("pk", flat=True)))
+        BilledItem.objects.relink_prices(
+            contracts, leaving=list(created.values_list("pk", flat=True))
+        )
         keys, months = super().take_back(upload, cause)
         BilledItem.objects.relink_prices(contracts)
         return [*keys, *contracts], months

@@ -135,6 +135,10 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
                         raw[index] = filling[index]
         parsed = column.widget.clean_column(raw)
         values = batch.columns[name] = list(parsed.values)
+        if parsed.convention:
+            batch.conventions.append(
+                {"column": header, "convention": parsed.convention, "examples": parsed.examples}
+            )
         unreadable = source.unreadable
         bad = parsed.bad
         if unreadable:
@@ -223,9 +227,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         for index, month in self.months(batch, plan):
             if month in closed:
                 written = f"{month:%Y-%m}"
-                batch.find(
-                    rules.CLOSED_MONTH, index, self._key_names()[-1], written, month=written
-                )
+                batch.find(rules.CLOSED_MONTH, index, self._key_names()[-1], written, month=written)
 
     # ── comparing and writing ───────────────────────────────────────────────────────────────
 
@@ -319,9 +321,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
             ]
         return {**written, **lineage(batch, indices, cause)}
 
-    def differences(
-        self, batch: Batch, changed: Sequence[tuple[int, int]]
-    ) -> list[dict[str, Any]]:
+    def differences(self, batch: Batch, changed: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
         """For the preview: [{index, pk, changes: [(header, was, becomes)]}]."""
         names = [name for name in self.columns() if batch.brings(name)]
         attributes = [self.columns()[name].attribute for name in names]
@@ -362,5 +362,3 @@ def lineage(batch: Batch, indices: Sequence[int], cause: Cause) -> dict[str, lis
         "source_row": [batch.rows[index] for index in indices],
         "updated_at": [timezone.now()] * len(indices),
     }
-
-

@@ -37,7 +37,11 @@ class DaneWidget(CodeWidget):
 @kinds.register
 class MunicipalityResource(KindResource):
     code = Column(
-        "CODIGO_DANE", "code", DaneWidget(), required=True, key=True,
+        "CODIGO_DANE",
+        "code",
+        DaneWidget(),
+        required=True,
+        key=True,
         explained=_("Official code of five digits."),
     )
     name = Column("MUNICIPIO", "name", TextWidget(100), required=True)
