@@ -14,9 +14,14 @@ SECTIONS = [
         ),
     ),
     Section(
-        _("Contractors’ actas"),
+        _("Contracting"),
         (
-            Entry(_("Actas"), "billing:annex_list", "file-invoice", "billing.view_annex"),
+            Entry(
+                _("Contractors’ actas"),
+                "billing:annex_list",
+                "file-invoice",
+                "billing.view_annex",
+            ),
             Entry(
                 _("Billed items"),
                 "billing:billeditem_list",

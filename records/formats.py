@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import dateformat, formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 MISSING = "—"
@@ -57,7 +58,9 @@ def month(value: date | None) -> str:
     """A month by its first day: `octubre de 2024`."""
     if value is None:
         return MISSING
-    return dateformat.format(value, formats.get_format("YEAR_MONTH_FORMAT"))
+    words = dateformat.format(value, formats.get_format("YEAR_MONTH_FORMAT"))
+    # Spanish writes months in lower case; some of Django's catalogues do not.
+    return words.lower() if (get_language() or "").startswith("es") else words
 
 
 def moment(value: datetime | None) -> str:

@@ -33,7 +33,7 @@ class ClosedMonthPages(RecordPages):
     filterset_class = ClosedMonthFilters
     form_class = ClosedMonthForm
     can_edit = False
-    groups = [(gettext_lazy("Close"), ["area", "month", "closed_at", "closed_by"])]
+    groups = [("", ["area", "month", "closed_at", "closed_by"])]
     written = {"month": formats.month}
     lead = gettext_lazy("The figures of a closed month stay as they were reported.")
     delete_words = gettext_lazy("Reopen")

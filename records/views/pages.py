@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.filters import RecordFilters
@@ -93,7 +92,7 @@ class RecordPages:
     def field_groups(self) -> list[tuple[str, list[str]]]:
         if self.groups:
             return [(str(title), list(names)) for title, names in self.groups]
-        return [(_("Data"), [field.name for field in shown_fields(self.model)])]
+        return [("", [field.name for field in shown_fields(self.model)])]
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """More for the detail page's template."""

@@ -1,13 +1,14 @@
-/* Light or dark, before anything is painted: as chosen, else as the system. */
+/* Light or dark, before anything is painted: as chosen, else as the system.
+   The name and values of the choice are those of Django's admin, which so follows it. */
 (function () {
   "use strict";
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   function chosen() {
-    try { return localStorage.getItem("theme") || "system"; } catch (e) { return "system"; }
+    try { return localStorage.getItem("theme") || "auto"; } catch (e) { return "auto"; }
   }
   function show() {
     var theme = chosen();
-    if (theme === "system") theme = dark.matches ? "dark" : "light";
+    if (theme === "auto") theme = dark.matches ? "dark" : "light";
     document.documentElement.setAttribute("data-bs-theme", theme);
   }
   window.rceTheme = {

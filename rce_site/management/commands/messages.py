@@ -1,5 +1,6 @@
 """Gathers the words to translate into the Spanish catalogue, and compiles it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from babel.messages import Catalog
@@ -9,13 +10,19 @@ from django.core.management.base import BaseCommand
 
 from rce_site import messages
 
+HEADER = "# The site's words in Spanish: `make messages` gathers and compiles them."
+# The same on every machine, so that a catalogue changes only where its words do.
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 class Command(BaseCommand):
     help = "Bring locale/ up to date with the code: new words come in empty, unused ones go"
 
     def handle(self, *args: Any, **options: Any) -> None:
         catalog = self.stored()
-        fresh = Catalog(locale="es", project="RCE", version="", charset="utf-8", fuzzy=False)
+        fresh = Catalog(
+            locale="es", header_comment=HEADER, creation_date=FIRST, revision_date=FIRST, fuzzy=False
+        )
         for words, files in sorted(messages.gathered().items(), key=lambda pair: str(pair[0])):
             key = words if isinstance(words, str) else words[0]
             known = catalog.get(key)

@@ -1,0 +1,68 @@
+"""What every test may use: people of each role, and a place of its own to write in."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as site_settings
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import Client
+
+from records import roles
+
+PASSWORD = "una-clave-de-prueba"
+
+
+def pytest_configure() -> None:
+    """The site's settings, without what only costs time in tests."""
+    site_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    site_settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    site_settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    site_settings.STATIC_ROOT = Path(tempfile.gettempdir())
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Any, tmp_path: Path) -> None:
+    """Uploads and whatever else is written go where no other test looks."""
+    settings.DATA_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., User]:
+    """person("P2") is a user of that role, see `records.roles`; person() has none."""
+
+    def make(role: str | None = None, **fields: Any) -> User:
+        name = fields.pop("username", (role or "nobody").replace(" ", "-").lower())
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            user = User.objects.create_user(name, password=PASSWORD, **fields)
+        if role:
+            user.groups.add(Group.objects.get(name=roles.GROUPS[role]))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def as_role(person: Callable[..., User]) -> Callable[..., Client]:
+    """as_role("P2") is a browser in which a person of that role is signed in; as_role(None), too,
+    but of a person without any role."""
+
+    def sign_in(role: str | None, **fields: Any) -> Client:
+        client = Client()
+        client.force_login(person(role, **fields), "django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
