@@ -13,11 +13,12 @@ from ingest.models import Upload
 from ingest.refusals import Refusal
 from records import bulk
 from records.bulk import Cause
+from records.models import Record
 
 State = Upload.State
 
 
-def take_back(model: type[models.Model], upload: Upload, cause: Cause) -> None:
+def take_back(model: type[Record], upload: Upload, cause: Cause) -> None:
     """Undoes what `upload` did to one table, rows and lineage as they were before."""
     history = model.history.model
     own = history.objects.filter(history_upload=upload.pk, history_type__in="~-")
@@ -37,7 +38,7 @@ def take_back(model: type[models.Model], upload: Upload, cause: Cause) -> None:
 
 
 def _refuse_if_touched(
-    model: type[models.Model], upload: Upload, touched: dict[int, int], created: Sequence[int]
+    model: type[Record], upload: Upload, touched: dict[int, int], created: Sequence[int]
 ) -> None:
     """Later versions of the same rows, from whatever hand, make an undo impossible.
 
@@ -64,7 +65,7 @@ def _refuse_if_touched(
         raise Refusal("touched_later", count=len(later), uploads=named)
 
 
-def _refuse_if_referred_to(model: type[models.Model], created: Sequence[int]) -> None:
+def _refuse_if_referred_to(model: type[Record], created: Sequence[int]) -> None:
     """Rows of other tables that point at what would go."""
     for relation in model._meta.related_objects:
         if relation.on_delete is not models.PROTECT:
@@ -79,7 +80,7 @@ def _refuse_if_referred_to(model: type[models.Model], created: Sequence[int]) ->
 
 
 def _versions_before(
-    history: type[models.Model], touched: dict[int, int]
+    history: Any, touched: dict[int, int]
 ) -> dict[int, models.Model]:
     """{pk: the version that stood before the upload's own}."""
     wanted: dict[int, int] = {}
@@ -94,11 +95,11 @@ def _versions_before(
     return found
 
 
-def _attnames(model: type[models.Model]) -> list[str]:
+def _attnames(model: type[Record]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def _restore(model: type[models.Model], versions: dict[int, Any], cause: Cause) -> None:
+def _restore(model: type[Record], versions: dict[int, Any], cause: Cause) -> None:
     """Deleted rows come back under their own keys."""
     names = _attnames(model)
     rows = [model(**{name: getattr(v, name) for name in names}) for v in versions.values()]
@@ -106,7 +107,7 @@ def _restore(model: type[models.Model], versions: dict[int, Any], cause: Cause) 
     bulk.keep_version(model, list(versions), "+", cause)
 
 
-def _return(model: type[models.Model], versions: dict[int, Any], cause: Cause) -> None:
+def _return(model: type[Record], versions: dict[int, Any], cause: Cause) -> None:
     """Changed rows return to what they were, `updated_at` and lineage included."""
     names = [name for name in _attnames(model) if name != model._meta.pk.attname]
     columns = {name: [getattr(v, name) for v in versions.values()] for name in names}
