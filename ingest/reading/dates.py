@@ -89,10 +89,9 @@ def _from_number(value: float) -> Read:
     whole = int(value)
     if whole in SERIALS:
         return _EPOCH + timedelta(days=whole), "excel"
-    if value == whole and (found := _COMPACT.fullmatch(str(whole))):
-        if read := _day(*found.groups()):
-            return read, "yyyymmdd"
-    return "not_a_date"
+    found = _COMPACT.fullmatch(str(whole)) if value == whole else None
+    read = _day(*found.groups()) if found else None
+    return (read, "yyyymmdd") if read else "not_a_date"
 
 
 def _from_text(text: str) -> Read:
@@ -147,7 +146,7 @@ def _read_period(value: Any) -> Read:
 
 def _read_month(value: Any) -> tuple[date, str] | None:
     """A month written without its day, or None."""
-    if isinstance(value, float) and value.is_integer() or type(value) is int:
+    if (isinstance(value, float) and value.is_integer()) or type(value) is int:
         value = str(int(value)) if abs(value) < 1e9 else ""
     if not isinstance(value, str) or len(value) > 100:
         return None

@@ -9,8 +9,9 @@ from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, Shee
 from ingest.reading import archives, compound
 from ingest.reading.delimited import read_delimited
 from ingest.reading.grids import Grid, Workbook
+from ingest.reading.parts import sheet_parts, styles
 from ingest.reading.refusals import Limits, Refused
-from ingest.reading.sheetxml import Marks, look_through, sheet_parts, styles
+from ingest.reading.sheetxml import Marks, look_through
 
 EXTENSIONS = ("xlsx", "xlsm", "xls", "xlsb", "ods", "csv")
 # A laid-out sheet takes so many bytes for each cell between its first and its last.
@@ -61,7 +62,7 @@ def open_workbook(path: Path, name: str, limits: Limits | None = None) -> Workbo
 
 def _content(path: Path, head: bytes, extension: str, limits: Limits) -> str:
     """What a file really is: xlsx, xlsb, ods, zip, xls, ole, html, pdf, text or binary."""
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         with archives.opened(path, limits) as archive:
             return _kind_of_archive(archive)
     if head.startswith(compound.MAGIC):
@@ -125,11 +126,10 @@ def _read_xlsx(path: Path, extension: str, limits: Limits) -> Workbook:
     with archives.opened(path, limits) as archive:
         known = styles(archive)
         for index, part in enumerate(sheet_parts(archive)):
-            marks, rows, columns = look_through(archive, part, known)
-            if rows * columns * CELL > limits.unpacked:
-                unpacked = rows * columns * CELL
-                raise Refused("too_many_unpacked_bytes", bytes=unpacked, limit=limits.unpacked)
-            seen[index] = marks
+            seen[index] = look_through(archive, part, known)
+            laid_out = seen[index].height * seen[index].width * CELL
+            if laid_out > limits.unpacked:
+                raise Refused("too_many_unpacked_bytes", bytes=laid_out, limit=limits.unpacked)
     return Workbook(extension, _read_cells(path, limits, seen), sees_rows=True)
 
 
@@ -183,9 +183,11 @@ def _errors_as_text(grid: Grid) -> None:
     """Errors that a format keeps, or was saved with, as text: they are errors all the same."""
     for row, cells in enumerate(grid.rows):
         for column, value in enumerate(cells):
-            if isinstance(value, str) and value[:1] == "#":
-                if found := _ERROR_TEXT.fullmatch(value.strip()):
+            if value.__class__ is str and value[:1] == "#":
+                found = _ERROR_TEXT.fullmatch(value.strip())
+                if found:
                     grid.error_cells[row, column] = found[0]
+                    cells[column] = ""
 
 
 __all__ = ["EXTENSIONS", "Limits", "Refused", "open_workbook"]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from ingest.reading.dates import month_of
@@ -67,9 +68,26 @@ class Header:
         return named | {"PERIODO"} if self.months else named
 
 
+class _Candidate:
+    """Rows that may be a header: each column's labels, and the month that one of them names."""
+
+    def __init__(self, first: int, last: int, labels: dict[int, list[Any]]) -> None:
+        self.first, self.last, self.labels = first, last, labels
+
+    @cached_property
+    def months(self) -> dict[int, date]:
+        read = {
+            column: next((m for option in options if (m := month_of(option))), None)
+            for column, options in self.labels.items()
+        }
+        return {column: month for column, month in read.items() if month}
+
+
 def _is_amount(value: Any) -> bool:
     """A number that names no month: what records hold and headers do not."""
-    if is_blank(value) or month_of(value) is not None:
+    if is_blank(value) or (isinstance(value, str) and not any(c.isdigit() for c in value)):
+        return False
+    if month_of(value) is not None:
         return False
     return not isinstance(value, str) or decimals([value]).values[0] is not None
 
@@ -127,15 +145,23 @@ def _corte(labels: list[Any]) -> str | None:
     return None
 
 
-def _read(grid: Grid, first: int, last: int, names: Names) -> Header | None:
-    """The header that these rows would be, or None if they hold what records hold."""
-    if last > first and any(_is_amount(value) for value in grid.rows[last]):
-        return None
-    labels = _labels(grid, first, last)
-    amounts = sum(_is_amount(options[0]) for options in labels.values())
-    if amounts * 2 > len(labels):
-        return None
-    header = Header(first, last)
+def _candidates(grid: Grid) -> list[_Candidate]:
+    """The rows, alone and with the one below, that may be a header: none of records' amounts."""
+    depth = min(DEPTH, len(grid.rows))
+    amounts = [sum(_is_amount(value) for value in row) for row in grid.rows[:depth]]
+    found = []
+    for rows in (0, 1):
+        for first in range(depth - rows):
+            labels = _labels(grid, first, first + rows)
+            if labels and amounts[first] * 2 <= len(labels) and not (rows and amounts[first + 1]):
+                found.append(_Candidate(first, first + rows, labels))
+    return found
+
+
+def _read(candidate: _Candidate, names: Names) -> Header:
+    """The header that these rows would be."""
+    labels = candidate.labels
+    header = Header(candidate.first, candidate.last)
     meanings: dict[int, str] = {}
     rest: dict[int, list[Any]] = {}
     for column, options in labels.items():
@@ -148,11 +174,8 @@ def _read(grid: Grid, first: int, last: int, names: Names) -> Header | None:
         _read_corte(labels, names, meanings, rest, header)
     claimed = set(meanings.values())
     if "PERIODO" in names.fields and "PERIODO" not in claimed:
-        for column, options in list(rest.items()):
-            month = next((read for option in options if (read := month_of(option))), None)
-            if month is not None:
-                header.months[column] = month
-                del rest[column]
+        header.months = {column: m for column, m in candidate.months.items() if column in rest}
+        rest = {column: options for column, options in rest.items() if column not in header.months}
     for name in sorted(claimed - {""}):
         columns = [column for column, meaning in meanings.items() if meaning == name]
         if len(columns) > 1:
@@ -193,22 +216,17 @@ def _read_corte(
 
 
 def _best(
-    grid: Grid, fields: Sequence[FieldNames], mapping: Mapping[str, str]
-) -> tuple[Header | None, Names]:
+    candidates: Sequence[_Candidate], fields: Sequence[FieldNames], names: Names
+) -> Header | None:
     """The rows that match most fields, required ones twice; one row rather than two, the first."""
-    names = Names(fields, mapping)
     required = {field.name for field in fields if field.required}
     best: tuple[int, Header | None] = (0, None)
-    depth = min(DEPTH, len(grid.rows))
-    for rows in (0, 1):
-        for first in range(depth - rows):
-            header = _read(grid, first, first + rows, names)
-            if header is None:
-                continue
-            score = len(header.fields) + len(header.fields & required)
-            if score > best[0]:
-                best = (score, header)
-    return best[1], names
+    for candidate in candidates:
+        header = _read(candidate, names)
+        score = len(header.fields) + len(header.fields & required)
+        if score > best[0]:
+            best = (score, header)
+    return best[1]
 
 
 def find_header(
@@ -220,7 +238,8 @@ def find_header(
     A header has two fields at least, and half of the required ones that nothing else can give; or
     one of these where almost every column is known: what is missing is then worth a word.
     """
-    header, names = _best(grid, fields, mapping or {})
+    names = Names(fields, mapping or {})
+    header = _best(_candidates(grid), fields, names)
     if header is None:
         return None
     needed = {field.name for field in fields if field.required and not field.preset}
@@ -244,10 +263,12 @@ def guess_kinds(
     """
     scores: dict[str, float] = {}
     visible = [grid for grid in workbook.sheets if not grid.hidden] or workbook.sheets
+    sheets = [_candidates(grid) for grid in visible]
     for kind, fields in kinds.items():
         needed = {field.name for field in fields if field.required and not field.preset}
-        for grid in visible:
-            header, _ = _best(grid, fields, {})
+        names = Names(fields, {})
+        for candidates in sheets:
+            header = _best(candidates, fields, names)
             if header is None:
                 continue
             known = len(header.columns) + len(header.months) + len(header.extras)

@@ -76,14 +76,15 @@ class Names:
         self.fields = [field.name for field in fields]
         self.by_hand = {squeezed(text): name for text, name in mapping.items()}
         self.known = {normalise(field.name): field.name for field in fields}
+        canonical = set(self.known)
         doubtful: set[str] = set()
         for field in fields:
             for synonym in field.synonyms:
                 word = squeezed(synonym)
                 # A canonical header means itself; a synonym that two fields claim means neither.
-                if self.known.setdefault(word, field.name) != field.name:
-                    if word not in {normalise(name) for name in self.fields}:
-                        doubtful.add(word)
+                meant = self.known.setdefault(word, field.name)
+                if meant != field.name and word not in canonical:
+                    doubtful.add(word)
         for word in doubtful:
             del self.known[word]
 

@@ -1,11 +1,10 @@
 """What the reader of cells does not tell of an .xlsx sheet: errors, formulas without a result,
 hidden and struck rows, per cent formats, and how far a sheet reaches before it is laid out.
 
-A sheet's XML is searched for the few bytes that each of these needs, piece by piece, and taken
-apart only where they are found.
+A sheet's XML is searched, piece by piece, for the few bytes that each of these needs; only what
+is found is looked at closer, so that a sheet without any costs little more than its unpacking.
 """
 
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -13,117 +12,63 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
-from ingest.reading.archives import content, pieces
+from ingest.reading.archives import pieces
+from ingest.reading.parts import Styles, attributes, whole_number
 
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FONT = re.compile(rb"<(?:\w+:)?font\s*>(.*?)</(?:\w+:)?font>|<(?:\w+:)?font\s*/>", re.S)
-_STRIKE = re.compile(rb"<(?:\w+:)?(?:strike)\b(?![^>]*val=[\"'](?:0|false)[\"'])[^>]*>")
-_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*>")
-_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_REFERENCE = re.compile(rb"([A-Z]{1,3})([0-9]{1,7})")
-_PERCENT = frozenset({9, 10})
+# Sheets up to column AZ and row 99,999 are laid out without a second thought.
+NEAR = 52
+_FAR = re.compile(rb"""r=["'](?:[B-Z][A-Z]|[A-Z]{3}|[A-Z]{1,2}[0-9]{6})""")
+_PLACE = re.compile(rb"""r=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# No \b before these: a search for a literal beginning is several times faster.
+_ERROR = re.compile(rb"""t=["']e["']""")
+_HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
 
 
 @dataclass
 class Marks:
-    """What was seen in a sheet; rows and columns zero-based."""
+    """What was seen in a sheet, rows and columns zero-based; `height` and `width` bound it."""
 
     error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
     percent_cells: set[tuple[int, int]] = field(default_factory=set)
-
-
-@dataclass(frozen=True)
-class Styles:
-    """The cell styles, by index, whose font is struck through or whose format is per cent."""
-
-    struck: frozenset[int] = frozenset()
-    percent: frozenset[int] = frozenset()
-
-
-def attributes(tag: bytes) -> dict[str, str]:
-    """An XML tag's attributes; names keep their prefix."""
-    return {
-        name.decode("utf-8", "replace"): unescape((double or single).decode("utf-8", "replace"))
-        for name, double, single in _ATTRIBUTE.findall(tag)
-    }
-
-
-def sheet_parts(archive: zipfile.ZipFile, folder: str = "xl") -> list[str]:
-    """The archive's member for each sheet, in the workbook's order; '' where none is told."""
-    targets = {}
-    for tag in _RELATION.findall(content(archive, f"{folder}/_rels/workbook.xml.rels")):
-        relation = attributes(tag)
-        target = relation.get("Target", "")
-        whole = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-        targets[relation.get("Id", "")] = posixpath.normpath(whole)
-    parts = []
-    for tag in _SHEET.findall(content(archive, f"{folder}/workbook.xml")):
-        named = attributes(tag)
-        reference = next((named[name] for name in named if name.endswith(":id")), "")
-        parts.append(targets.get(reference, ""))
-    return parts
-
-
-def _section(xml: bytes, name: bytes) -> bytes:
-    start = re.search(rb"<(?:\w+:)?" + name + rb"\b[^>]*>", xml)
-    end = re.search(rb"</(?:\w+:)?" + name + rb"\s*>", xml)
-    return xml[start.end() : end.start()] if start and end else b""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def styles(archive: zipfile.ZipFile) -> Styles:
-    """The workbook's styles that matter to reading."""
-    xml = content(archive, "xl/styles.xml")
-    fonts = [bool(_STRIKE.search(found[0])) for found in _FONT.finditer(_section(xml, b"fonts"))]
-    percent = set(_PERCENT)
-    for tag in _FORMAT.findall(_section(xml, b"numFmts")):
-        named = attributes(tag)
-        if "%" in _QUOTED.sub("", named.get("formatCode", "")):
-            percent.add(_number(named.get("numFmtId", "")))
-    struck_styles, percent_styles = set(), set()
-    for index, tag in enumerate(_XF.findall(_section(xml, b"cellXfs"))):
-        named = attributes(tag)
-        font = _number(named.get("fontId", ""))
-        if font < len(fonts) and fonts[font]:
-            struck_styles.add(index)
-        if _number(named.get("numFmtId", "")) in percent:
-            percent_styles.add(index)
-    return Styles(frozenset(struck_styles), frozenset(percent_styles))
+    height: int = 0
+    width: int = NEAR
 
 
 @dataclass(frozen=True)
 class _Patterns:
-    row_start: bytes
-    signs: tuple[bytes, ...]
-    row: re.Pattern[bytes]
-    cell: re.Pattern[bytes]
-    formula: re.Pattern[bytes]
+    """The searches for a sheet whose tags carry a prefix ('x:') or none."""
+
+    row: bytes
+    cell: bytes
+    cell_end: bytes
+    row_end: bytes
+    row_tag: re.Pattern[bytes]
+    whole_cell: re.Pattern[bytes]
+    no_result: re.Pattern[bytes]
     value: re.Pattern[bytes]
-    text: re.Pattern[bytes]
+    written: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=8)
 def _patterns(prefix: bytes) -> _Patterns:
-    """The searches for a sheet whose tags carry this prefix ('' or 'x:')."""
-    p = re.escape(prefix)
-    start = b"<" + prefix
+    p, start, end = re.escape(prefix), b"<" + prefix, b"</" + prefix
     return _Patterns(
-        start + b"row",
-        (b't="e"', b"t='e'", start + b"f>", start + b"f ", start + b"f/", b"hidden="),
-        re.compile(rb"<" + p + rb"row\b([^>]*?)(?:/>|>(.*?)</" + p + rb"row\s*>)", re.S),
-        re.compile(rb"<" + p + rb"c\b([^>]*?)(?:/>|>(.*?)</" + p + rb"c\s*>)", re.S),
-        re.compile(rb"<" + p + rb"f[\s>/]"),
-        re.compile(rb"<" + p + rb"v(?:\s[^>]*)?>([^<]*)</" + p + rb"v\s*>"),
-        re.compile(rb"<" + p + rb"(?:v|t)(?:\s[^>]*)?>[^<]"),
+        row=start + b"row",
+        cell=start + b"c ",
+        cell_end=end + b"c>",
+        row_end=end + b"row>",
+        row_tag=re.compile(rb"<" + p + rb"row\b[^>]*>"),
+        whole_cell=re.compile(rb"<" + p + rb"c\b([^>]*?)(?:/>|>(.*?)</" + p + rb"c\s*>)", re.S),
+        no_result=re.compile(
+            rb"<" + p + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + p + rb"f>)\s*"
+            rb"(?:</" + p + rb"c|<" + p + rb"v\s*/>|<" + p + rb"v\s*>\s*</)"
+        ),
+        value=re.compile(rb"<" + p + rb"v(?:\s[^>]*)?>([^<]*)<"),
+        written=re.compile(rb"<" + p + rb"(?:v|t)(?:\s[^>]*)?>[^<]"),
     )
 
 
@@ -135,10 +80,10 @@ def _blocks(stream: Iterator[bytes]) -> Iterator[tuple[_Patterns, bytes]]:
         block = carried + piece
         if patterns is None:
             if (root := re.search(rb"<(\w+:)?worksheet\b", block)) is None:
-                carried = block
+                carried = block[-200:]
                 continue
             patterns = _patterns(root[1] or b"")
-        cut = block.rfind(patterns.row_start)
+        cut = block.rfind(patterns.row)
         carried = block[cut:] if cut > 0 else block
         if cut > 0:
             yield patterns, block[:cut]
@@ -146,51 +91,113 @@ def _blocks(stream: Iterator[bytes]) -> Iterator[tuple[_Patterns, bytes]]:
         yield patterns, carried
 
 
-def _style_sign(styles_seen: frozenset[int]) -> re.Pattern[bytes] | None:
-    if not styles_seen:
+class _Sheet:
+    """Gathers a sheet's marks from its blocks."""
+
+    def __init__(self, known: Styles) -> None:
+        self.known = known
+        self.marks = Marks()
+        self.percent = _styled(known.percent)
+        self.struck = _styled(known.struck)
+
+    def see(self, block: bytes, patterns: _Patterns) -> None:
+        """Notes what a block of whole rows tells."""
+        self.block, self.patterns, before = block, patterns, self.marks.height
+        self.before = before
+        if _FAR.search(block):
+            found = _PLACE.findall(block)
+            widest = max((_column(letters) + 1 for letters, _ in found), default=0)
+            self.marks.width = max(self.marks.width, widest)
+            self.marks.height = max(before, *(int(number) for _, number in found), 0)
+        if (last := block.rfind(patterns.row)) >= 0:
+            self.marks.height = max(self.marks.height, self._row_at(last) + 1)
+        for hit in _ERROR.finditer(block):
+            self._error(hit.start())
+        for hit in patterns.no_result.finditer(block):
+            self._no_result(hit.start())
+        for hit in _HIDDEN.finditer(block):
+            start = block.rfind(b"<", 0, hit.start())
+            if block.startswith(patterns.row, start):
+                self.marks.hidden_rows.add(self._row_at(start))
+        if self.percent:
+            for hit in self.percent.finditer(block):
+                self._percent(hit.start())
+        if self.struck:
+            self._struck_rows(self.struck)
+
+    def _row_at(self, start: int) -> int:
+        """The zero-based number of the row whose tag starts there; one untold follows the last."""
+        tag = self.block[start : self.block.find(b">", start)]
+        told = whole_number(attributes(tag).get("r", ""))
+        if told:
+            return told - 1
+        return self.before + self.block.count(self.patterns.row, 0, start)
+
+    def _cell_at(self, position: int) -> tuple[dict[str, str], tuple[int, int]] | None:
+        """The attributes and the place of the cell around a position, None if there is none."""
+        start = self.block.rfind(self.patterns.cell, 0, position)
+        if start < 0 or self.block.find(self.patterns.cell_end, start, position) >= 0:
+            return None
+        tag = attributes(self.block[start : self.block.find(b">", start)])
+        if place := _REFERENCE.fullmatch(tag.get("r", "")):
+            return tag, (int(place[2]) - 1, _column(place[1].encode()))
+        row = self.block.rfind(self.patterns.row, 0, start)
+        column = self.block.count(self.patterns.cell[:-1], row, start)
+        return tag, (self._row_at(row), column)
+
+    def _error(self, position: int) -> None:
+        cell = self._cell_at(position)
+        if cell and cell[0].get("t") == "e":
+            end = self.block.find(self.patterns.cell_end, position)
+            value = self.patterns.value.search(self.block, position, max(end, position))
+            written = unescape(value[1].decode("utf-8", "replace")) if value else ""
+            self.marks.error_cells[cell[1]] = written or "#"
+
+    def _no_result(self, position: int) -> None:
+        cell = self._cell_at(position)
+        if cell is None:
+            return
+        end = self.block.find(self.patterns.cell_end, position)
+        stored = self.patterns.value.search(self.block, position, max(end, position))
+        # Excel stores a formula whose result is the empty text as an empty value of type text.
+        if not (cell[0].get("t") == "str" and stored) and cell[1] not in self.marks.error_cells:
+            self.marks.uncomputed.add(cell[1])
+
+    def _percent(self, position: int) -> None:
+        cell = self._cell_at(position)
+        if cell is None or cell[0].get("t", "n") != "n":
+            return
+        if whole_number(cell[0].get("s", "")) in self.known.percent:
+            self.marks.percent_cells.add(cell[1])
+
+    def _struck_rows(self, struck: re.Pattern[bytes]) -> None:
+        """A row is struck if all of its cells that hold something are."""
+        position = 0
+        while hit := struck.search(self.block, position):
+            start = self.block.rfind(self.patterns.row, 0, hit.start())
+            end = self.block.find(self.patterns.row_end, hit.start())
+            end = len(self.block) if end < 0 else end
+            position = end
+            if start < 0:
+                continue
+            cells = [
+                whole_number(attributes(found[1]).get("s", "")) in self.known.struck
+                for found in self.patterns.whole_cell.finditer(self.block, start, end)
+                if found[2] and self.patterns.written.search(found[2])
+            ]
+            if cells and all(cells):
+                self.marks.struck_rows.add(self._row_at(start))
+
+
+def _styled(indices: frozenset[int]) -> re.Pattern[bytes] | None:
+    """Finds the cells, and rows, of these styles."""
+    if not indices:
         return None
-    numbers = b"|".join(str(index).encode() for index in sorted(styles_seen))
-    return re.compile(rb"""\bs=["'](?:""" + numbers + rb""")["']""")
+    numbers = b"|".join(str(index).encode() for index in sorted(indices))
+    return re.compile(rb""" s=["'](?:""" + numbers + rb""")["']""")
 
 
-def look_through(archive: zipfile.ZipFile, part: str, known: Styles) -> tuple[Marks, int, int]:
-    """A sheet's marks, its last row and its last column (counts: 0 for an empty sheet)."""
-    member = next((m for m in archive.infolist() if m.filename.lower() == part.lower()), None)
-    marks, last_row, width, rows = Marks(), 0, 0, 0
-    if member is None:
-        return marks, 0, 0
-    style_sign = _style_sign(known.struck | known.percent)
-    for patterns, block in _blocks(pieces(archive, member)):
-        rows += block.count(patterns.row_start)
-        columns, row = _reach(block)
-        width, last_row = max(width, columns), max(last_row, row, rows)
-        if any(sign in block for sign in patterns.signs) or (
-            style_sign is not None and style_sign.search(block)
-        ):
-            _take_apart(block, patterns, known, marks, rows)
-    return marks, last_row, width
-
-
-_WIDE = re.compile(rb"""r=["'](?:[B-Z][A-Z]|[A-Z]{3})[0-9]""")
-_DEEP = re.compile(rb"""r=["'][A-Z]{0,3}[0-9]{6,7}["']""")
-_LAST = re.compile(rb"""r=["']([A-Z]{0,3})([0-9]{1,7})["']""")
-
-
-def _reach(block: bytes) -> tuple[int, int]:
-    """How many columns and rows the cells of a block reach."""
-    width = 0
-    last = 0
-    if _WIDE.search(block):
-        width = max(column_of(found[1]) + 1 for found in _LAST.finditer(block) if found[1])
-    if _DEEP.search(block):
-        last = max(int(found[2]) for found in _LAST.finditer(block))
-    else:
-        tail = _LAST.findall(block[block.rfind(b"r=", 0, len(block)) :])
-        last = int(tail[-1][1]) if tail else 0
-    return width or 52, last
-
-
-def column_of(letters: bytes) -> int:
+def _column(letters: bytes) -> int:
     """The zero-based column of its letters: b'A' is 0."""
     number = 0
     for letter in letters:
@@ -198,41 +205,11 @@ def column_of(letters: bytes) -> int:
     return number - 1
 
 
-def _take_apart(
-    block: bytes, patterns: _Patterns, known: Styles, marks: Marks, rows_so_far: int
-) -> None:
-    found_rows = list(patterns.row.finditer(block))
-    before = rows_so_far - len(found_rows)
-    for order, found in enumerate(found_rows):
-        named = attributes(found[1])
-        row = (_number(named.get("r", "")) or before + order + 1) - 1
-        if named.get("hidden") in ("1", "true"):
-            marks.hidden_rows.add(row)
-        body = found[2]
-        if not body:
-            continue
-        cells = struck = 0
-        column = -1
-        for cell in patterns.cell.finditer(body):
-            tag = attributes(cell[1])
-            column += 1
-            if place := _REFERENCE.fullmatch(tag.get("r", "").encode()):
-                column = column_of(place[1])
-            inner = cell[2] or b""
-            if tag.get("t") == "e":
-                value = patterns.value.search(inner)
-                error = unescape(value[1].decode("utf-8", "replace")) if value else ""
-                marks.error_cells[row, column] = error or "#"
-            elif patterns.formula.search(inner):
-                value = patterns.value.search(inner)
-                # Excel stores a formula whose result is no text at all as an empty value of text.
-                if not (value and value[1]) and not (tag.get("t") == "str" and value):
-                    marks.uncomputed.add((row, column))
-            style = _number(tag.get("s", ""))
-            if style in known.percent and tag.get("t", "n") == "n" and inner:
-                marks.percent_cells.add((row, column))
-            if patterns.text.search(inner):
-                cells += 1
-                struck += style in known.struck
-        if cells and cells == struck:
-            marks.struck_rows.add(row)
+def look_through(archive: zipfile.ZipFile, part: str, known: Styles) -> Marks:
+    """What a sheet's XML tells; raises Refused("corrupt") if the archive lies about its size."""
+    sheet = _Sheet(known)
+    for member in archive.infolist():
+        if member.filename.lower() == part.lower():
+            for patterns, block in _blocks(pieces(archive, member)):
+                sheet.see(block, patterns)
+    return sheet.marks

@@ -47,7 +47,7 @@ def is_zero(value: Any) -> bool:
     """A number zero, however it is written; a blank is not zero."""
     if isinstance(value, str):
         return "0" in value and bool(decimals([value]).values[0] == 0)
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == 0
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and not value
 
 
 class _Rows:
@@ -67,18 +67,22 @@ class _Rows:
         self.quantity, self.total = at.get("CANTIDAD"), at.get("VALOR_TOTAL")
         names = grid.rows[header.last]
         self.names = {c: names[c] for c in self.own if isinstance(names[c], str) and names[c]}
+        self.words = frozenset(self.names.values())
         self.flagged = {row for row, _ in grid.error_cells} | {row for row, _ in grid.uncomputed}
 
     def is_empty(self, row: int, cells: list[Any]) -> bool:
-        if row in self.flagged:
-            return not any(
-                (row, column) in self.grid.error_cells or (row, column) in self.grid.uncomputed
-                for column in self.own
-            ) and all(is_blank(cells[column]) for column in self.own)
-        return all(is_blank(cells[column]) for column in self.own)
+        for column in self.own:
+            if not is_blank(cells[column]):
+                return False
+        errors, uncomputed = self.grid.error_cells, self.grid.uncomputed
+        return row not in self.flagged or not any(
+            (row, column) in errors or (row, column) in uncomputed for column in self.own
+        )
 
     def repeats_header(self, cells: list[Any]) -> bool:
-        same = sum(cells[column] == name for column, name in self.names.items())
+        if self.words.isdisjoint(cells):
+            return False
+        same = sum(bool(cells[column] == name) for column, name in self.names.items())
         if same < 2:
             return False
         return same * 2 > sum(not is_blank(cells[column]) for column in self.own)

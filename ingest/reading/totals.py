@@ -37,6 +37,7 @@ class ControlTotal:
     amount: Any
 
 
+_ALL_IN = ("con iva", "incluido iva", "iva incluido", "incluye iva")
 _PARTS = (
     ("aiu", ("aiu",)),
     ("administration", ("administracion", "admon")),
@@ -69,11 +70,10 @@ def kind_of_total(text: str, *, taxes: bool) -> str | None:
         return None
     kind = str(found.lastgroup)
     rest = words[found.end() :].strip()
-    if kind == "total" and rest:
-        if "con iva" not in rest and "incluido iva" not in rest and "iva incluido" not in rest:
-            kind = next((k for k, parts in _PARTS if any(p in rest for p in parts)), kind)
-            if rest == "iva":
-                kind = "vat"
+    if kind == "total" and rest == "iva":
+        kind = "vat"
+    elif kind == "total" and not any(all_in in rest for all_in in _ALL_IN):
+        kind = next((k for k, parts in _PARTS if any(part in rest for part in parts)), kind)
     return kind if taxes or kind in ("total", "subtotal") else None
 
 
