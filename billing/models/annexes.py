@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,9 @@ class AnnexState(models.TextChoices):
     RETURNED = "returned", _("returned")
 
 
+FIGURES = ("lines", "subtotal", *SHARES, "supplied")
+
+
 class AnnexQuerySet(models.QuerySet["Annex"]):
     def executed(self) -> Self:
         """The approved ones: they alone are execution."""
@@ -39,6 +43,16 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         """Neither approved nor of a month that is closed."""
         closed = ClosedMonth.objects.filter(area=ClosedMonth.Area.BILLING).values("month")
         return self.exclude(state=AnnexState.APPROVED).exclude(period__in=closed)
+
+    def by_month(self) -> Any:
+        """By period, the month that budgets count: {period, annexes, lines, subtotal …}."""
+        return self.order_by().values("period").annotate(**_sums()).order_by("period")
+
+    def by_contract(self) -> Any:
+        """{contract, contract_number, contractor, annexes, lines, subtotal …}, largest first."""
+        names = {"contract_number": F("contract__number"), "contractor": F("contract__contractor")}
+        rows = self.order_by().values("contract", **names).annotate(**_sums())
+        return rows.order_by("-total", "contract_number")
 
     def hold(self, keys: Iterable[int]) -> list["Annex"]:
         """Locks these actas until the transaction ends; ValidationError if one may not change."""
@@ -68,6 +82,10 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         for some in bulk.chunks(sorted(set(keys))):
             for kind in totals.KINDS:
                 kind._base_manager.filter(annex__in=some).delete()
+
+
+def _sums() -> dict[str, Any]:
+    return {"annexes": Count("pk"), **{name: Sum(name) for name in FIGURES}}
 
 
 class Annex(Record):
@@ -127,7 +145,8 @@ class Annex(Record):
 
     def clean(self) -> None:
         if self.period and self.period.day != 1:
-            raise ValidationError({"period": _("Write the month's first day.")})
+            message = _("Write the month's first day.")
+            raise ValidationError({"period": ValidationError(message, code="not_a_month")})
         if self.period and self.contract_id:
             stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
             (stored or self).check_changeable()
@@ -146,7 +165,7 @@ class Annex(Record):
     def recompute(self) -> None:
         """Its sums, its lines' shares and its totals anew from its lines."""
         type(self).objects.recompute([self.pk])
-        self.refresh_from_db(fields=["lines", "subtotal", *SHARES, "supplied"])
+        self.refresh_from_db(fields=FIGURES)
 
     def check_changeable(self) -> None:
         """ValidationError, saying what to do, while neither it nor its lines may change."""

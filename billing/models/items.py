@@ -6,20 +6,22 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, OuterRef
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts import ZERO, grossly_off
 from billing.choices import ItemKind
 from billing.models import totals
 from billing.models.fields import money, precise
+from billing.models.figures import ItemFigures
 from billing.models.prices import Price, chosen_price
 from billing.taxes import SHARES
 from records import bulk
 from records.models import Municipality, Record
 
 
-class BilledItemQuerySet(models.QuerySet["BilledItem"]):
+class BilledItemQuerySet(ItemFigures):
     def relink_prices(self, contracts: Sequence[int], leaving: Sequence[int] = ()) -> None:
         """After prices changed: these contracts' items refer to the price in force on their day.
 
@@ -39,10 +41,19 @@ class BilledItemQuerySet(models.QuerySet["BilledItem"]):
                 .values_list("pk", "annex", "chosen")
                 if row[2] is not None
             ]
-            if moved:
-                keys, annexes, prices = zip(*moved, strict=True)
-                bulk.rewrite(self.model, keys, {"price_id": prices})
-                totals.rewrite(self.model, sorted(set(annexes)), [totals.AnnexItemTotal])
+            keys = [key for key, *_ in moved]
+            bulk.rewrite(self.model, keys, {"price_id": [price for *_, price in moved]})
+            annexes = {annex for _key, annex, *_ in moved}
+            annexes |= set(self.filter(annex__contract=contract).misjudged())
+            totals.rewrite(self.model, sorted(annexes), [totals.AnnexItemTotal])
+
+    def misjudged(self) -> Iterable[int]:
+        """Keys of the actas with lines whose deviation is not what their price says now."""
+        at_price = Q(unit_price=F("price__unit_price"), deviation__isnull=False)
+        off = ~Q(unit_price=F("price__unit_price"))
+        exact = Round((F("unit_price") - F("price__unit_price")) * F("quantity"), 2)
+        wrong = off & (Q(deviation__isnull=True) | ~Q(deviation=exact))
+        return self.filter(at_price | wrong).order_by().values_list("annex", flat=True).distinct()
 
 
 class BilledItem(Record):
@@ -64,7 +75,7 @@ class BilledItem(Record):
         help_text=_("Of the item's list, on the day of the work."),
     )
     executed_on = models.DateField(_("executed on"), db_index=True)
-    work_order = models.CharField(_("work order"), max_length=50, blank=True, db_index=True)
+    work_order = models.CharField(_("work order"), max_length=50, blank=True)
     kind = models.CharField(_("type"), max_length=10, choices=ItemKind)
     code = models.CharField(_("item"), max_length=50, db_index=True)
     description = models.CharField(_("description"), max_length=500, blank=True)
@@ -77,6 +88,12 @@ class BilledItem(Record):
     profit = money(_("profit"), default=ZERO, editable=False)
     vat = money("IVA", default=ZERO, editable=False)
     total = money(_("total"), default=ZERO, editable=False)
+    deviation = money(
+        _("price deviation"),
+        null=True,
+        editable=False,
+        help_text=_("What the unit price in place of the one in force makes; empty: nothing."),
+    )
     budget_line = models.CharField(_("budget line"), max_length=100, blank=True)
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, verbose_name=_("municipality"), null=True, blank=True
@@ -96,6 +113,15 @@ class BilledItem(Record):
         verbose_name = _("billed item")
         verbose_name_plural = _("billed items")
         ordering = ["-executed_on", "-id"]
+        indexes = [
+            # By its prefix orders are found and sorted; whole it answers which were billed twice.
+            models.Index(fields=["work_order", "account", "annex"], name="item_order_account"),
+            models.Index(
+                fields=["deviation"],
+                condition=models.Q(deviation__isnull=False),
+                name="item_deviation",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} × {self.quantity.normalize():f}"

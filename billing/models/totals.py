@@ -42,6 +42,7 @@ class AnnexItemTotal(Totals):
     annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="item_totals")
     price = models.ForeignKey("billing.Price", models.PROTECT, related_name="+")
     quantity = precise(_("quantity"))
+    deviation = money(_("price deviation"))
 
     class Meta:
         constraints = [
@@ -78,11 +79,34 @@ KINDS: tuple[type[Totals], ...] = (AnnexItemTotal, AnnexMunicipalityTotal, Annex
 def rewrite(
     items: type[models.Model], annexes: Sequence[int], kinds: Sequence[type[Totals]] = KINDS
 ) -> None:
-    """The totals of these actas anew from their lines; call inside the lines' transaction."""
+    """The totals of these actas anew from their lines; call inside the lines' transaction.
+
+    Before them each line's deviation from the price in force, which the totals by item sum.
+    """
+    for some in bulk.chunks(list(annexes)):
+        _deviate(items, some)
     for kind in kinds:
         for some in bulk.chunks(list(annexes)):
             kind._base_manager.filter(annex__in=some)._raw_delete(connection.alias)
             _insert(items, kind, some)
+
+
+def _deviate(items: type[models.Model], annexes: Sequence[int]) -> None:
+    """Writes the lines whose deviation changed, which are few or none."""
+    lines = connection.ops.quote_name(items._meta.db_table)
+    prices = connection.ops.quote_name(items.price.field.related_model._meta.db_table)
+    listed = f"(SELECT p.unit_price FROM {prices} p WHERE p.id = price_id)"  # noqa: S608
+    exact = f"ROUND((unit_price - {listed}) * quantity, 2)"
+    marks = ", ".join(["%s"] * len(annexes))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {lines} SET deviation ="  # noqa: S608
+            f" CASE WHEN unit_price = {listed} THEN NULL ELSE {exact} END"
+            f" WHERE annex_id IN ({marks}) AND ("
+            f"(unit_price = {listed} AND deviation IS NOT NULL) OR (unit_price <> {listed}"
+            f" AND (deviation IS NULL OR deviation <> {exact})))",
+            list(annexes),
+        )
 
 
 def _insert(items: type[models.Model], kind: type[Totals], annexes: Sequence[int]) -> None:
@@ -94,6 +118,7 @@ def _insert(items: type[models.Model], kind: type[Totals], annexes: Sequence[int
         "supplied": f"ROUND(SUM(CASE WHEN kind = '{ItemKind.SUPPLIED}' THEN amount ELSE 0 END), 2)",
         "total": "ROUND(SUM(total), 2)",
         "quantity": "ROUND(SUM(quantity), 4)",
+        "deviation": "COALESCE(ROUND(SUM(deviation), 2), 0)",
     }
     keys = [kind._meta.get_field("annex").column, kind._meta.get_field(kind.by).column]
     chosen = [field.column for field in kind._meta.concrete_fields if field.column in sums]

@@ -1,5 +1,6 @@
 """An acta's figures follow its lines, and its states move as people decide."""
 
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 
@@ -26,6 +27,14 @@ JULY, AUGUST = date(2025, 7, 1), date(2025, 8, 1)
 @pytest.fixture
 def analyst():
     return get_user_model().objects.create(username="analyst")
+
+
+@contextmanager
+def refused(code):
+    with pytest.raises(ValidationError) as error:
+        yield
+    found = getattr(error.value, "error_dict", None) or {"": error.value.error_list}
+    assert code in {one.code for errors in found.values() for one in errors}
 
 
 def figures(annex):
@@ -123,7 +132,7 @@ def test_recomputing_writes_only_what_changed(django_assert_max_num_queries):
     lines = [make.item(annex, listed, n) for n in (1, 2, 3)]
     BilledItem.objects.filter(pk=lines[1].pk).update(total=1)
     stamps = dict(BilledItem.objects.values_list("pk", "updated_at"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         annex.recompute()
     now = BilledItem.objects.values_list("pk", "updated_at")
     moved = {pk for pk, at in now if at != stamps[pk]}
@@ -195,7 +204,7 @@ def test_approved_and_returned(analyst):
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_return_says_why(analyst, reason):
     annex = make.annex(make.contract())
-    with pytest.raises(ValidationError, match="why"):
+    with refused("reason"):
         annex.return_to_contractor(analyst, reason)
 
 
@@ -203,16 +212,15 @@ def test_what_is_returned_comes_back_before_it_is_approved(analyst):
     annex = make.annex(make.contract())
     annex.return_to_contractor(analyst, "x")
     for move in (annex.approve, lambda user: annex.return_to_contractor(user, "again")):
-        with pytest.raises(ValidationError) as refused:
+        with refused("moved"):
             move(analyst)
-        assert refused.value.code == "moved"
 
 
 def test_who_decides_second_is_told(analyst):
     annex = make.annex(make.contract())
     same = Annex.objects.get(pk=annex.pk)
     annex.approve(analyst)
-    with pytest.raises(ValidationError, match="by now"):
+    with refused("moved"):
         same.approve(analyst)
 
 
@@ -223,7 +231,7 @@ def test_a_closed_month_stays(analyst):
     line.full_clean()
     ClosedMonth.objects.create(area="billing", month=JULY)
     for act in (lambda: annex.approve(analyst), line.full_clean, line.save, line.delete):
-        with pytest.raises(ValidationError, match="closed"):
+        with refused("closed_month"):
             act()
 
 
@@ -233,7 +241,7 @@ def test_lines_of_an_approved_acta_stay(analyst):
     annex.approve(analyst)
     line.refresh_from_db()
     for act in (annex.full_clean, line.full_clean, line.save, line.delete):
-        with pytest.raises(ValidationError, match="Return it first"):
+        with refused("approved"):
             act()
     annex.return_to_contractor(analyst, "x")
     line.refresh_from_db()
@@ -243,5 +251,5 @@ def test_lines_of_an_approved_acta_stay(analyst):
 def test_a_period_is_a_month():
     draft = make.annex(make.contract())
     draft.period = date(2025, 7, 2)
-    with pytest.raises(ValidationError, match="first day"):
+    with refused("not_a_month"):
         draft.full_clean()

@@ -1,0 +1,164 @@
+"""The figures of billed items, each defined once; pages, API, exports and views ask here.
+
+What runs over a long history reads the actas' totals (`models.totals`), what runs over one acta
+its lines. Each answers a queryset of dictionaries, largest or latest first, or of items; money is
+pesos. `annexes` narrows a figure to some actas (a queryset); without it, it is over the approved.
+"""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Cast
+
+from billing.models.totals import AnnexDayTotal, AnnexItemTotal, AnnexMunicipalityTotal, Totals
+
+SUMS = {
+    "lines": Sum("lines"),
+    "amount": Sum("amount"),
+    "supplied": Sum("supplied"),
+    "total": Sum("total"),
+}
+OF_ROWS = {
+    "lines": Count("pk"),
+    "supplied": Sum("amount", filter=Q(kind="supplied"), default=0),
+    "amount": Sum("amount"),
+    "total": Sum("total"),
+}
+
+
+class ItemFigures(models.QuerySet["models.Model"]):
+    # ── money ───────────────────────────────────────────────────────────────────────────────
+
+    def executed_by_month(self, annexes: Any = None) -> list[dict[str, Any]]:
+        """By the month in which the work was done: {month, lines, amount, supplied, total}.
+
+        By the month that budgets count, the acta's period, see `Annex.objects.by_month`.
+        """
+        days = _totals(AnnexDayTotal, annexes).values("executed_on").annotate(**SUMS)
+        months: dict[date, dict[str, Any]] = {}
+        for row in days.order_by("executed_on"):
+            month = row.pop("executed_on").replace(day=1)
+            sums = months.setdefault(month, {"month": month})
+            for name, value in row.items():
+                sums[name] = sums.get(name, 0) + value
+        return list(months.values())
+
+    def top_items(self, annexes: Any = None) -> Any:
+        """{contract, contract_number, code, description, unit, quantity, deviation, lines …}."""
+        rows = _totals(AnnexItemTotal, annexes).values(
+            contract=F("price__contract"),
+            contract_number=F("price__contract__number"),
+            code=F("price__code"),
+        )
+        return rows.annotate(
+            description=Max("price__description"),
+            unit=Max("price__unit"),
+            quantity=Sum("quantity"),
+            deviation=Sum("deviation"),
+            **SUMS,
+        ).order_by("-amount", "contract", "code")
+
+    def top_municipalities(self, annexes: Any = None) -> Any:
+        """{municipality, name, lines, amount …}; the row whose municipality is None is unknown."""
+        rows = _totals(AnnexMunicipalityTotal, annexes).values(
+            "municipality", name=F("municipality__name")
+        )
+        return rows.annotate(**SUMS).order_by("-amount", "name")
+
+    def by_day(self, annex: Any) -> Any:
+        """Of one acta: {executed_on, lines, amount, supplied, total}, by day."""
+        rows = self.filter(annex=annex).order_by().values("executed_on")
+        return rows.annotate(**OF_ROWS).order_by("executed_on")
+
+    def by_municipality(self, annex: Any) -> Any:
+        """Of one acta: {municipality, name, lines, amount …}, largest first."""
+        rows = self.filter(annex=annex).order_by()
+        rows = rows.values("municipality", name=F("municipality__name"))
+        return rows.annotate(**OF_ROWS).order_by("-amount", "name")
+
+    # ── what deserves a look ────────────────────────────────────────────────────────────────
+
+    def price_deviations(self) -> Self:
+        """Items billed at another price than the one in force; `deviation` is what that makes."""
+        return self.filter(deviation__isnull=False)
+
+    def maybe_billed_twice(self, annex: Any = None) -> Self:
+        """Items whose order, work and account stand in another acta too; of all, or of one acta.
+
+        The same work is the same common code under any contract, else the same contract's item;
+        items without an order, and repeatable ones, are left out.
+        """
+        items = self.filter(work_order__gt="", price__repeatable=False)
+        if annex is not None:
+            items = items.filter(annex=annex)
+        else:
+            # Few orders reach over two actas: these are found in an index, and only then compared.
+            orders = self.model.objects.order_by().filter(work_order__gt="").values("work_order")
+            several = orders.annotate(first=Min("annex"), last=Max("annex"))
+            items = items.filter(
+                work_order__in=several.filter(first__lt=F("last")).values("work_order")
+            )
+        others = self.model.objects.order_by().filter(
+            work_order=OuterRef("work_order"), account=OuterRef("account")
+        )
+        same_work = Q(price__common_code=OuterRef("price__common_code")) & ~Q(
+            price__common_code=""
+        ) | Q(
+            price__common_code="",
+            code=OuterRef("code"),
+            annex__contract=OuterRef("annex__contract"),
+        )
+        others = others.exclude(annex=OuterRef("annex")).filter(same_work)
+        return items.filter(Exists(others))
+
+    def macro_installed_twice(self) -> Self:
+        """Items that install a macro-meter at a transformer where another order installed one."""
+        prices = _prices().filter(installs_macro=True)
+        installs = self.model.objects.order_by().filter(price__in=prices, quantity__gt=0)
+        installs = installs.filter(transformer_code__gt="")
+        visits = installs.values("transformer_code").annotate(
+            first=Min(_visit()), last=Max(_visit())
+        )
+        twice = visits.filter(first__lt=F("last")).values("transformer_code")
+        return self.filter(price__in=prices, quantity__gt=0, transformer_code__in=twice)
+
+    def over_contracted_quantity(self) -> Any:
+        """Items billed over the contracted quantity: {contract, code, quantity, contracted …}.
+
+        Actas in review count too; those returned do not. The contracted quantity is that of the
+        item's latest price that names one.
+        """
+        listed = _prices().filter(contract=OuterRef("contract"), code=OuterRef("code"))
+        named = listed.exclude(contracted_quantity=None).order_by("-valid_from")
+        rows = (
+            AnnexItemTotal.objects.order_by()
+            .exclude(annex__state="returned")
+            .values(
+                contract=F("price__contract"),
+                contract_number=F("price__contract__number"),
+                code=F("price__code"),
+            )
+        )
+        rows = rows.annotate(
+            description=Max("price__description"), unit=Max("price__unit"), quantity=Sum("quantity")
+        ).annotate(contracted=Subquery(named.values("contracted_quantity")[:1]))
+        return rows.filter(quantity__gt=F("contracted")).order_by("contract", "code")
+
+
+def _prices() -> Any:
+    return AnnexItemTotal._meta.get_field("price").related_model._default_manager.order_by()
+
+
+def _visit() -> Any:
+    """The order, or without one the day: two of them are two visits."""
+    day = Cast("executed_on", models.CharField(max_length=50))
+    return Case(When(work_order="", then=day), default=F("work_order"))
+
+
+def _totals(kind: type[Totals], annexes: Any) -> Any:
+    rows = kind._default_manager.order_by()
+    if annexes is None:
+        return rows.filter(annex__state="approved")
+    return rows.filter(annex__in=annexes)
