@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ingest import intake, kinds, report
 from ingest.models import Upload
 from ingest.refusals import Refusal
+from records import people
 
 OPTIONS = ("mode", "empty", "hidden_rows", "struck_rows", "sheets", "pass_over")
 
@@ -127,8 +128,4 @@ def _user(name: str) -> Any:
         if user is None:
             raise CommandError(_("There is no user %(name)s.") % {"name": name}, returncode=2)
         return user
-    user, made = users.get_or_create(username="system", defaults={"is_active": False})
-    if made:
-        user.set_unusable_password()
-        user.save()
-    return user
+    return people.system()

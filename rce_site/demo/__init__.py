@@ -1,0 +1,9 @@
+"""The demonstration: a believable distributor as workbooks, loaded like anybody's.
+
+`world` is what there is (places, transformers, accounts), `contracts` who works, `catalogue` what
+can be billed, `visits` what a crew does in one visit, `actas` what a contractor bills of a month,
+`irregularities` what is planted for the pages to find, `layouts` and `workbooks` how contractors
+write it down, `making` and `loading` how it gets into the database.
+
+Everything follows from the last month and the size: no clock and no unseeded chance.
+"""
