@@ -1,7 +1,7 @@
 """Actas: what they sum to, and how they move between review, approval and return."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -53,6 +53,12 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         names = {"contract_number": F("contract__number"), "contractor": F("contract__contractor")}
         rows = self.order_by().values("contract", **names).annotate(**_sums())
         return rows.order_by("-total", "contract_number")
+
+    def by_month_and_contract(self) -> Any:
+        """By period, contract and state: {period, contract, contract_number, contractor, state …}."""
+        names = {"contract_number": F("contract__number"), "contractor": F("contract__contractor")}
+        rows = self.order_by().values("period", "contract", "state", **names)
+        return rows.annotate(**_sums()).order_by("period", "contract_number", "state")
 
     def hold(self, keys: Iterable[int]) -> list["Annex"]:
         """Locks these actas until the transaction ends; ValidationError if one may not change."""
@@ -174,24 +180,38 @@ class Annex(Record):
             raise ValidationError(message, code="approved", params={"acta": self})
         closing.refuse_closed(self)
 
-    def approve(self, user: Any) -> None:
-        """From review to approved: from now on it is execution."""
-        self._move(user, AnnexState.APPROVED, [AnnexState.IN_REVIEW])
+    def approve(self, user: Any, seen: datetime | None = None) -> None:
+        """From review to approved: from now on it is execution.
 
-    def return_to_contractor(self, user: Any, reason: str) -> None:
+        `seen` is the `updated_at` of the acta that the person looked at; if it changed since, its
+        figures may have, and nobody approves what they have not seen.
+        """
+        self._move(user, AnnexState.APPROVED, [AnnexState.IN_REVIEW], seen=seen)
+
+    def return_to_contractor(self, user: Any, reason: str, seen: datetime | None = None) -> None:
         """From review or approved to returned; the reason is what the contractor reads."""
         if not reason.strip():
             raise ValidationError(_("Say why the acta is returned."), code="reason")
         allowed = [AnnexState.IN_REVIEW, AnnexState.APPROVED]
-        self._move(user, AnnexState.RETURNED, allowed, reason.strip())
+        self._move(user, AnnexState.RETURNED, allowed, reason.strip(), seen)
 
-    def send_to_review(self, user: Any) -> None:
+    def send_to_review(self, user: Any, seen: datetime | None = None) -> None:
         """From returned to review, once its new version is in."""
-        self._move(user, AnnexState.IN_REVIEW, [AnnexState.RETURNED])
+        self._move(user, AnnexState.IN_REVIEW, [AnnexState.RETURNED], seen=seen)
 
-    def _move(self, user: Any, to: AnnexState, allowed: list[AnnexState], reason: str = "") -> None:
+    def _move(
+        self,
+        user: Any,
+        to: AnnexState,
+        allowed: list[AnnexState],
+        reason: str = "",
+        seen: datetime | None = None,
+    ) -> None:
         with transaction.atomic():
             held = type(self).objects.select_for_update().get(pk=self.pk)
+            if seen is not None and held.updated_at != seen:
+                message = _("Acta %(acta)s changed meanwhile. Look at it again before you decide.")
+                raise ValidationError(message, code="moved", params={"acta": held})
             if held.state not in allowed:
                 message = _(
                     "Acta %(acta)s is %(state)s by now. Look at it again before you decide."
@@ -205,6 +225,7 @@ class Annex(Record):
             held.save()
         self.state, self.state_reason = held.state, held.state_reason
         self.state_at, self.state_by = held.state_at, held.state_by
+        self.updated_at = held.updated_at
 
     def _share(self, rates: dict[str, TaxRates]) -> None:
         """Writes the sums, and the shares of the lines whose share changed."""
@@ -218,4 +239,6 @@ class Annex(Record):
         written["updated_at"] = [timezone.now()] * len(changed)
         bulk.rewrite(BilledItem, [rows[i][0] for i in changed], written)
         sums = {"lines": len(rows), **shared.sums}
+        if any(getattr(self, name) != value for name, value in sums.items()):
+            sums["updated_at"] = timezone.now()
         bulk.rewrite(Annex, [self.pk], {name: [value] for name, value in sums.items()})

@@ -61,9 +61,9 @@ class ItemFigures(models.QuerySet["models.Model"]):
         ).order_by("-amount", "contract", "code")
 
     def top_municipalities(self, annexes: Any = None) -> Any:
-        """{municipality, name, lines, amount …}; the row whose municipality is None is unknown."""
+        """{municipality, code, name, lines …}; the row whose municipality is None is unknown."""
         rows = _totals(AnnexMunicipalityTotal, annexes).values(
-            "municipality", name=F("municipality__name")
+            "municipality", code=F("municipality__code"), name=F("municipality__name")
         )
         return rows.annotate(**SUMS).order_by("-amount", "name")
 
@@ -100,18 +100,23 @@ class ItemFigures(models.QuerySet["models.Model"]):
             items = items.filter(
                 work_order__in=several.filter(first__lt=F("last")).values("work_order")
             )
-        others = self.model.objects.order_by().filter(
-            work_order=OuterRef("work_order"), account=OuterRef("account")
-        )
-        same_work = Q(price__common_code=OuterRef("price__common_code")) & ~Q(
-            price__common_code=""
-        ) | Q(
-            price__common_code="",
+        others = self.model.objects.same_work(
+            work_order=OuterRef("work_order"),
+            account=OuterRef("account"),
             code=OuterRef("code"),
-            annex__contract=OuterRef("annex__contract"),
+            common_code=OuterRef("price__common_code"),
+            contract=OuterRef("annex__contract"),
         )
-        others = others.exclude(annex=OuterRef("annex")).filter(same_work)
-        return items.filter(Exists(others))
+        return items.filter(Exists(others.exclude(annex=OuterRef("annex"))))
+
+    def same_work(
+        self, *, work_order: Any, account: Any, code: Any, common_code: Any, contract: Any
+    ) -> Self:
+        """Items of an order and account that are the same work; takes values or expressions."""
+        common = Q(price__common_code=common_code) & ~Q(price__common_code="")
+        own = Q(price__common_code="", code=code, annex__contract=contract)
+        same = self.order_by().filter(work_order=work_order, account=account)
+        return same.filter(common | own)
 
     def macro_installed_twice(self) -> Self:
         """Items that install a macro-meter at a transformer where another order installed one."""

@@ -147,6 +147,20 @@ class BilledItem(Record):
             exact = f"{self.quantity * self.unit_price:.2f}"
             raise ValidationError({"amount": message % {"exact": exact}})
 
+    def billed_elsewhere(self) -> models.QuerySet["BilledItem"]:
+        """The items of other actas for which this one `maybe_billed_twice`."""
+        items = type(self).objects
+        if not self.work_order or self.price.repeatable:
+            return items.none()
+        same = items.same_work(
+            work_order=self.work_order,
+            account=self.account,
+            code=self.code,
+            common_code=self.price.common_code,
+            contract=self.annex.contract_id,
+        )
+        return same.exclude(annex=self.annex_id).order_by("executed_on", "pk")
+
     def price_in_force(self) -> Price | None:
         """Of the contract's list, on the day of the work."""
         contract = self.annex.contract_id

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from billing.amounts import ZERO
 from billing.choices import ExpenseClass, ItemKind
 from billing.models.contracts import Contract
 from billing.models.fields import precise
+from billing.models.totals import AnnexItemTotal
 from billing.prices import PriceBook
 from records.models import Record
 
@@ -29,9 +31,20 @@ class PriceQuerySet(models.QuerySet["Price"]):
     def on(self, day: date) -> Self:
         """Of each item the price in force on a day, as a price list is read."""
         listed = Price.objects.filter(
-            contract=models.OuterRef("contract"), code=models.OuterRef("code")
+            contract=OuterRef("contract"), code=OuterRef("code")
         )
         return self.filter(pk=chosen_price(listed, models.Value(day)))
+
+    def with_billed_quantity(self) -> Self:
+        """With `billed_quantity`: of the item under its contract, whatever its price was.
+
+        Actas in review count, those returned do not: as `over_contracted_quantity` counts.
+        """
+        sums = AnnexItemTotal.objects.order_by().exclude(annex__state="returned")
+        mine = sums.filter(price__contract=OuterRef("contract"), price__code=OuterRef("code"))
+        sum_ = mine.values("price__code").annotate(sum=models.Sum("quantity")).values("sum")
+        zero = models.Value(ZERO, output_field=precise(""))
+        return self.annotate(billed_quantity=Coalesce(Subquery(sum_), zero))
 
 
 class Price(Record):
@@ -101,4 +114,4 @@ def chosen_price(listed: models.QuerySet["Price"], day: Any) -> Any:
     """As an expression, the key of the price in force on a day among an item's listed prices."""
     before = listed.filter(valid_from__lte=day).order_by("-valid_from").values("pk")[:1]
     earliest = listed.order_by("valid_from").values("pk")[:1]
-    return Coalesce(models.Subquery(before), models.Subquery(earliest))
+    return Coalesce(Subquery(before), Subquery(earliest))

@@ -1,7 +1,173 @@
+"""What an acta's page adds: its sums beside the file's, what it bills, what deserves a look."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from billing.forms import ReturnForm
+from billing.models import Annex, AnnexState, BilledItem
+from billing.taxes import CHARGES
+from billing.views import figures
+from ingest import report
+from ingest.models import Upload
+from records import formats
+from records.charts import Chart, Row, Series
+from records.permissions import may
+
+TOP = 10
 
 
-def shown(request: HttpRequest, record: Any) -> dict[str, Any]:
-    return {}
+def shown(request: HttpRequest, annex: Annex) -> dict[str, Any]:
+    uploads = list(uploads_of(annex))
+    return {
+        "moves": moves(request.user, annex),
+        "return_form": ReturnForm(),
+        "sums": list(sums(annex)),
+        "stated": bool(annex.stated_totals),
+        "days": by_day(annex),
+        "municipalities": by_municipality(annex),
+        "items": top_items(annex),
+        "looks": list(worth_a_look(annex)),
+        "uploads": [(upload, address("upload_detail", upload.pk)) for upload in uploads],
+        "warnings": list(warnings(uploads)),
+        "file": uploads and address("original", uploads[0].pk),
+        "contract_url": annex.contract.get_absolute_url(),
+    }
+
+
+def moves(user: Any, annex: Annex) -> dict[str, bool]:
+    """Which of the state's buttons this person sees."""
+    approver = may(user, "approve", Annex)
+    return {
+        "approve": approver and annex.state == AnnexState.IN_REVIEW,
+        "return": approver and annex.state != AnnexState.RETURNED,
+        "review": approver and annex.state == AnnexState.RETURNED,
+    }
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A figure of the acta beside what its file states, where it states it."""
+
+    label: str
+    computed: Decimal
+    stated: Decimal | None
+    strong: bool = False
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.stated is None else self.stated - self.computed
+
+
+def sums(annex: Annex) -> Iterator[Sum]:
+    """The acta from its subtotal to its total; AIU as one where the file states it so."""
+    stated = {kind: Decimal(amount) for kind, amount in annex.stated_totals.items()}
+    for name in ("subtotal", *CHARGES, "total"):
+        label = versions_label(annex, name)
+        strong = name in ("subtotal", "total")
+        if strong or getattr(annex, name) or name in stated:
+            yield Sum(label, getattr(annex, name), stated.get(name), strong)
+        if name == "profit" and "aiu" in stated:
+            aiu = annex.administration + annex.contingencies + annex.profit
+            yield Sum("AIU", aiu, stated["aiu"])
+
+
+def versions_label(annex: Annex, name: str) -> str:
+    label = str(annex._meta.get_field(name).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def by_day(annex: Annex) -> Chart:
+    rows = list(annex.day_totals.order_by("executed_on"))
+    found = {row.executed_on: row.total for row in rows}
+    days = figures.days_between(rows[0].executed_on, rows[-1].executed_on) if rows else []
+    return Chart(
+        "by-day",
+        _("Billed by day of the work"),
+        "columns",
+        _("Day"),
+        [Series(_("Total"))],
+        [
+            Row(formats.day(day), [found.get(day)], items_url(annex, executed_from=day))
+            for day in days
+        ],
+    )
+
+
+def by_municipality(annex: Annex) -> Chart:
+    rows = BilledItem.objects.top_municipalities(Annex.objects.filter(pk=annex.pk))
+    return Chart(
+        "by-municipality",
+        _("Billed by municipality"),
+        "bars",
+        _("Municipality"),
+        [Series(_("Total"))],
+        figures.municipality_rows(rows, {"contract": annex.contract.number, "annex": annex.number}),
+    )
+
+
+def top_items(annex: Annex) -> Chart:
+    rows = BilledItem.objects.top_items(Annex.objects.filter(pk=annex.pk))
+    given = {"contract": annex.contract.number, "annex": annex.number}
+    return Chart(
+        "top-items",
+        _("Items billed most"),
+        "bars",
+        _("Item"),
+        [Series(_("Total"))],
+        figures.item_rows(rows, TOP, given),
+    )
+
+
+def worth_a_look(annex: Annex) -> Iterator[tuple[str, str]]:
+    """(words, address of the lines): what an approver checks before approving."""
+    mine = BilledItem.objects.filter(annex=annex)
+    deviating = mine.price_deviations().count()
+    if deviating:
+        words = _("%(count)s lines are not billed at the price in force")
+        yield words % {"count": formats.number(deviating)}, items_url(annex, look="deviates")
+    twice = BilledItem.objects.maybe_billed_twice(annex).count()
+    if twice:
+        words = _("%(count)s lines may have been billed in another acta too")
+        yield words % {"count": formats.number(twice)}, items_url(annex, look="twice")
+
+
+def items_url(annex: Annex, **given: Any) -> str:
+    return figures.with_query(reverse("billing:annex_items", args=[annex.pk]), **given)
+
+
+def uploads_of(annex: Annex) -> Any:
+    """The uploads that wrote the acta or any of its lines, newest first."""
+    lines = BilledItem.objects.filter(annex=annex).order_by()
+    versions = BilledItem.history.filter(annex=annex.pk).order_by()
+    wrote = (
+        Q(pk=annex.source_upload)
+        | Q(pk__in=lines.values("source_upload"))
+        | Q(pk__in=versions.values("history_upload"))
+        | Q(pk__in=versions.values("source_upload"))
+    )
+    found = Upload.objects.filter(wrote, committed_at__isnull=False)
+    return found.select_related("committed_by").order_by("-committed_at", "-pk")
+
+
+def warnings(uploads: list[Upload]) -> Iterator[dict[str, Any]]:
+    """What was acknowledged when the acta was loaded, by upload, with the way to its cells."""
+    for upload in uploads:
+        if upload.state != Upload.State.COMMITTED:
+            continue
+        for finding in report.findings(upload, "warning"):
+            yield {**finding, "upload": upload, "url": address("upload_detail", upload.pk)}
+
+
+def address(page: str, number: int) -> str:
+    """An upload's page, or its original file."""
+    try:
+        return reverse(f"ingest:{page}", args=[number])
+    except NoReverseMatch:
+        return ""
