@@ -1,5 +1,6 @@
 """Where a sheet's header is, and what each of its columns means."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,11 +113,27 @@ def _spread(grid: Grid, row: int) -> dict[int, str]:
     return over
 
 
+def _groups(grid: Grid, row: int) -> set[int]:
+    """The columns of headings merged over several that have names of their own below."""
+    below = grid.rows[row + 1] if row + 1 < len(grid.rows) else []
+    return {
+        first
+        for first_row, first, last_row, last in grid.merged
+        if first_row == last_row == row
+        and sum(not is_blank(value) for value in below[first : last + 1]) > 1
+    }
+
+
 def _labels(grid: Grid, first: int, last: int) -> dict[int, list[Any]]:
     """Each column's header by what it may be read as, the likeliest first; the first is shown."""
     top = grid.rows[first]
     if first == last:
-        return {column: [value] for column, value in enumerate(top) if not is_blank(value)}
+        groups = _groups(grid, first)
+        return {
+            column: [value]
+            for column, value in enumerate(top)
+            if not (is_blank(value) or column in groups)
+        }
     bottom, over = grid.rows[last], _spread(grid, first)
     labels: dict[int, list[Any]] = {}
     for column, (above, below) in enumerate(zip(top, bottom, strict=True)):
@@ -176,12 +193,12 @@ def _read(candidate: _Candidate, names: Names) -> Header:
     if "PERIODO" in names.fields and "PERIODO" not in claimed:
         header.months = {column: m for column, m in candidate.months.items() if column in rest}
         rest = {column: options for column, options in rest.items() if column not in header.months}
-    for name in sorted(claimed - {""}):
-        columns = [column for column, meaning in meanings.items() if meaning == name]
-        if len(columns) > 1:
-            header.conflicts[name] = columns
-        else:
-            header.columns[columns[0]] = name
+    claims = Counter(meanings.values())
+    for column, name in sorted(meanings.items()):
+        if name and claims[name] > 1:
+            header.conflicts.setdefault(name, []).append(column)
+        elif name:
+            header.columns[column] = name
     header.unmatched = [
         Unmatched(column, " ".join(str(options[0]).split()), None)
         for column, options in rest.items()

@@ -99,5 +99,5 @@ class Names:
     def nearest(self, text: object, taken: Sequence[str] = ()) -> str | None:
         """The field, of those not taken, whose name is most like the text."""
         free = [word for word, name in self.known.items() if name not in taken]
-        found = get_close_matches(normalise(text), free, n=1, cutoff=0.6)
+        found = get_close_matches(normalise(text), free, n=1, cutoff=0.72)
         return self.known[found[0]] if found else None
