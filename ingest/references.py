@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
@@ -34,6 +35,10 @@ class ReferenceWidget(ColumnWidget):
         super().__init__()
         self.model = model
         self.code_field = code_field
+
+    @property
+    def form(self) -> str:
+        return _("Code of a record that exists, as text: its leading zeros stay.")
 
     def clean_column(self, values: Sequence[Any]) -> Resolved:
         codes = cells.codes(values)
@@ -82,6 +87,10 @@ class MunicipalityWidget(ColumnWidget):
     A name that several departments share is looked for in the company's own departments first, in
     the order of the setting COMPANY_DEPARTMENTS.
     """
+
+    @property
+    def form(self) -> str:
+        return _("Name of a municipality, or its DANE code.")
 
     def clean_column(self, values: Sequence[Any]) -> Resolved:
         texts = cells.texts(values)

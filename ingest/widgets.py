@@ -1,13 +1,15 @@
 """What a column's cells may hold. Each widget cleans a whole column at once.
 
 `clean_column` is the one parser of a kind of cell; import-export's `clean` is the same parser on
-one value. Exported values stay themselves (dates, Decimals), so a written workbook reads back equal.
+one value. Exported values stay themselves (dates, Decimals): a written workbook reads back equal.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from import_export.widgets import Widget
 
 from ingest.reading import cells
@@ -16,13 +18,22 @@ from ingest.reading.headers import normalise
 
 
 class ColumnWidget(Widget):  # type: ignore[misc]
-    """The base: subclasses say how a column of raw values is read."""
+    """The base: subclasses say how a column of raw values is read.
 
-    # What the template's explanation sheet says of the cell's form.
-    form: Any = ""
+    For the workbooks that the site writes: `number_format` is how Excel shows the cells, `example`
+    one that reads well.
+    """
+
+    number_format = "@"
+    example: Any = "ABC"
 
     def __init__(self) -> None:
         super().__init__(coerce_to_string=False)
+
+    @property
+    def form(self) -> str:
+        """How a cell is written, in the active language."""
+        return _("Text.")
 
     def clean_column(self, values: Sequence[Any]) -> Parsed[Any]:
         raise NotImplementedError
@@ -49,6 +60,10 @@ class TextWidget(ColumnWidget):
         super().__init__()
         self.length = length
 
+    @property
+    def form(self) -> str:
+        return _("Text of at most %(length)s characters.") % {"length": self.length}
+
     def clean_column(self, values: Sequence[Any]) -> Parsed[str]:
         return _limited(cells.texts(values), self.length)
 
@@ -56,8 +71,14 @@ class TextWidget(ColumnWidget):
 class CodeWidget(TextWidget):
     """A code: text, whatever Excel made of it."""
 
+    example = "0123"
+
     def __init__(self, length: int = 50) -> None:
         super().__init__(length)
+
+    @property
+    def form(self) -> str:
+        return _("Code, as text: its leading zeros stay.")
 
     def clean_column(self, values: Sequence[Any]) -> Parsed[str]:
         return _limited(cells.codes(values), self.length)
@@ -71,6 +92,15 @@ class DecimalWidget(ColumnWidget):
         self.places = places
         self.limit = Decimal(10) ** digits
         self.percent = percent
+        decimals = "." + "0" * min(places, 2) + "#" * (places - 2) if places else ""
+        self.number_format = "#,##0" + decimals
+        self.example = Decimal("1234.5") if digits > 3 else Decimal(15)
+
+    @property
+    def form(self) -> str:
+        if self.percent:
+            return _("Per cent: 15 means fifteen per cent.")
+        return _("Number, of which %(places)s decimals are kept.") % {"places": self.places}
 
     def clean_column(self, values: Sequence[Any]) -> Parsed[Decimal]:
         parsed = cells.decimals(values, percent=self.percent, places=self.places)
@@ -84,14 +114,26 @@ class DecimalWidget(ColumnWidget):
 class MoneyWidget(DecimalWidget):
     """Pesos with centavos."""
 
+    @property
+    def form(self) -> str:
+        return _("Pesos, with centavos if there are any.")
+
 
 class IntegerWidget(ColumnWidget):
     """A whole number between two bounds."""
+
+    number_format = "0"
 
     def __init__(self, lowest: int, highest: int) -> None:
         super().__init__()
         self.lowest = lowest
         self.highest = highest
+        self.example = highest
+
+    @property
+    def form(self) -> str:
+        bounds = {"lowest": self.lowest, "highest": self.highest}
+        return _("Whole number from %(lowest)s to %(highest)s.") % bounds
 
     def clean_column(self, values: Sequence[Any]) -> Parsed[int]:
         parsed = cells.integers(values)
@@ -103,6 +145,13 @@ class IntegerWidget(ColumnWidget):
 
 
 class DateWidget(ColumnWidget):
+    number_format = "dd/mm/yyyy"
+    example = date(2024, 10, 31)
+
+    @property
+    def form(self) -> str:
+        return _("Date: day/month/year.")
+
     def clean_column(self, values: Sequence[Any]) -> Parsed[Any]:
         return cells.dates(values)
 
@@ -110,11 +159,24 @@ class DateWidget(ColumnWidget):
 class PeriodWidget(ColumnWidget):
     """A month, kept as its first day."""
 
+    number_format = "yyyy-mm"
+    example = date(2024, 10, 1)
+
+    @property
+    def form(self) -> str:
+        return _("Month, as 2024-10.")
+
     def clean_column(self, values: Sequence[Any]) -> Parsed[Any]:
         return cells.periods(values)
 
 
 class YesNoWidget(ColumnWidget):
+    example = "SI"
+
+    @property
+    def form(self) -> str:
+        return _("SI or NO.")
+
     def clean_column(self, values: Sequence[Any]) -> Parsed[bool]:
         return cells.yes_no(values)
 
@@ -131,7 +193,14 @@ class ChoiceWidget(ColumnWidget):
     def __init__(self, words: Mapping[str, Any], synonyms: Mapping[str, Any] | None = None) -> None:
         super().__init__()
         self.words = words
-        self.allowed = {normalise(word): value for word, value in {**(synonyms or {}), **words}.items()}
+        self.example = next(iter(words))
+        self.allowed = {
+            normalise(word): value for word, value in {**(synonyms or {}), **words}.items()
+        }
+
+    @property
+    def form(self) -> str:
+        return _("One of the words accepted.")
 
     def clean_column(self, values: Sequence[Any]) -> Parsed[Any]:
         return cells.choices(values, self.allowed)
