@@ -1,0 +1,113 @@
+"""What every view and column means, in one place: the site's page, the Power BI project and the
+documentation read it here. A test holds it equal to the views' own columns."""
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+
+class View(NamedTuple):
+    """What one row is, and {column: what it means} in the view's order."""
+
+    row: Any
+    columns: dict[str, Any]
+
+
+UPDATED = _("When the row last changed, for refreshing by what changed.")
+CONTRACT_KEY = _("Row of dim_contract.")
+ITEM_KEY = _("Row of dim_item.")
+MUNICIPALITY_KEY = _("Row of dim_municipality; -1: none, or one that is not known.")
+TRANSFORMER_KEY = _("Row of dim_transformer; -1: none, or one that is not known.")
+PERIOD_KEY = _("Row of dim_date: the first day of the month that the acta bills, as yyyymmdd.")
+
+VIEWS: dict[str, View] = {
+    "dim_contract": View(
+        _("A contract as its changes have left it; -1: unknown."),
+        {
+            "contract_key": _("Key."),
+            "number": _("The contract’s number."),
+            "contractor": _("The contractor’s name."),
+            "start_date": _("First day of the term."),
+            "end_date": _("Last day of the term, with its extensions."),
+            "value": _("Value in pesos, with its additions."),
+        },
+    ),
+    "dim_date": View(
+        _("A day, of full years."),
+        {
+            "date_key": _("Key, as yyyymmdd."),
+            "date": _("The day."),
+            "year": _("Year."),
+            "quarter": _("Quarter, 1 to 4."),
+            "month": _("Month, 1 to 12."),
+            "month_name": _("The month’s name in Spanish."),
+            "month_start": _("The month’s first day."),
+            "relative_month": _("Months from the current one: 0 now, -1 the month before."),
+        },
+    ),
+    "dim_item": View(
+        _("An item of a contract’s price list, as its latest price describes it; -1: unknown."),
+        {
+            "item_key": _("Key."),
+            "contract_key": CONTRACT_KEY,
+            "code": _("The item’s code in its contract."),
+            "description": _("What the item is."),
+            "unit": _("Unit of the quantity."),
+            "kind": _("activity, material, or supplied (material that the company supplies)."),
+            "group": _("Group of items."),
+            "budget_line": _("Budget line (rubro) of the price list; may be empty."),
+            "expense_class": _("investment or expense; may be empty."),
+            "common_code": _("Code of the same work under every contract; may be empty."),
+        },
+    ),
+    "dim_municipality": View(
+        _("A municipality; -1: unknown."),
+        {
+            "municipality_key": _("Key."),
+            "code": _("DANE code, five digits, text."),
+            "name": _("Name."),
+            "department": _("Department."),
+            "zone": _("The company’s zone; may be empty."),
+            "latitude": _("Degrees north."),
+            "longitude": _("Degrees east."),
+        },
+    ),
+    "fct_billed_item": View(
+        _("A line of an acta. Execution is the total of those whose state is approved."),
+        {
+            "billed_item_key": _("Key."),
+            "date_key": _("Row of dim_date: the day of the work, as yyyymmdd."),
+            "date": _("The day of the work."),
+            "period_key": PERIOD_KEY,
+            "contract_key": CONTRACT_KEY,
+            "item_key": ITEM_KEY,
+            "transformer_key": TRANSFORMER_KEY,
+            "municipality_key": MUNICIPALITY_KEY,
+            "annex": _("The acta’s number in its contract."),
+            "work_order": _("Work order; may be empty."),
+            "account": _("The user’s account; may be empty."),
+            "quantity": _("Quantity; negative: an adjustment."),
+            "unit_price": _("Unit price as billed, in pesos. Never summed."),
+            "amount": _("Quantity × unit price as signed, in pesos, before AIU and IVA."),
+            "administration": _("The line’s share of the acta’s administration, in pesos."),
+            "contingencies": _("The line’s share of the acta’s contingencies, in pesos."),
+            "profit": _("The line’s share of the acta’s profit, in pesos."),
+            "vat": _("The line’s share of the acta’s IVA, in pesos."),
+            "total": _(
+                "What the contractor is paid for the line, with AIU and IVA, in pesos: 0 for "
+                "material that the company supplies, whose cost is its amount."
+            ),
+            "state": _("The acta’s state: in_review, approved or returned."),
+            "updated_at": UPDATED,
+        },
+    ),
+    "meta_refresh": View(
+        _("A view of facts and how current it is."),
+        {
+            "fact": _("The view’s name."),
+            "row_count": _("How many rows it has."),
+            "updated_at": _("When a row of it last changed."),
+            "schema_version": _("Rises when a view’s columns change."),
+        },
+    ),
+}
