@@ -12,7 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing import filters
+from billing import filters, tables
 from billing.models import Annex, BilledItem, Contract, ContractChange, Price
 from billing.models.contracts import TAX_FIELDS
 from records.api import Conflict, RecordViewSet
@@ -137,34 +137,26 @@ class AnnexViewSet(RecordViewSet):
     @action(detail=True, methods=["post"], permission_classes=[MayApprove])
     def approve(self, request: Request, pk: str) -> Response:
         """From review to approved."""
-        return self.move(SeenSerializer, lambda annex, given: annex.approve(request.user))
+        return self.move(SeenSerializer, Annex.approve)
 
     @extend_schema(request=ReturnSerializer)
     @action(detail=True, methods=["post"], url_path="return", permission_classes=[MayApprove])
     def return_to_contractor(self, request: Request, pk: str) -> Response:
         """From review or approved to returned; the reason is what the contractor reads."""
-        return self.move(
-            ReturnSerializer,
-            lambda annex, given: annex.return_to_contractor(request.user, given["reason"]),
-        )
+        return self.move(ReturnSerializer, Annex.return_to_contractor)
 
     @extend_schema(request=SeenSerializer)
     @action(detail=True, methods=["post"], permission_classes=[MayApprove])
     def review(self, request: Request, pk: str) -> Response:
         """From returned back to review, as when it was returned by mistake."""
-        return self.move(SeenSerializer, lambda annex, given: annex.send_to_review(request.user))
+        return self.move(SeenSerializer, Annex.send_to_review)
 
-    def move(
-        self,
-        serializer_class: type[SeenSerializer],
-        step: Callable[[Annex, dict[str, Any]], None],
-    ) -> Response:
-        annex = self.get_object()
-        given = serializer_class(data=self.request.data)
+    def move(self, takes: type[SeenSerializer], step: Callable[..., None]) -> Response:
+        annex, given = self.get_object(), takes(data=self.request.data)
         given.is_valid(raise_exception=True)
+        seen = given.validated_data.pop("updated_at", None)
         try:
-            annex.check_seen(given.validated_data.get("updated_at"))
-            step(annex, given.validated_data)
+            step(annex, self.request.user, **given.validated_data, seen=seen)
         except ValidationError as error:
             raise Conflict(" ".join(error.messages)) from None
         return Response(self.get_serializer(self.get_object()).data)
@@ -199,19 +191,22 @@ class BilledItemViewSet(RecordViewSet):
         "crew",
         "notes",
         "price",
+        "deviation",
     )
     extra = {
         "annex_number": serializers.CharField(source="annex.number", read_only=True),
         "contract_number": serializers.CharField(source="annex.contract.number", read_only=True),
         "period": serializers.DateField(source="annex.period", read_only=True),
         "state": serializers.CharField(source="annex.state", read_only=True),
-        "municipality_code": serializers.CharField(source="municipality.code", read_only=True),
+        "municipality_code": serializers.CharField(
+            source="municipality.code", read_only=True, allow_null=True
+        ),
         "price_in_force": serializers.DecimalField(
             source="price.unit_price", max_digits=18, decimal_places=4, read_only=True
         ),
     }
     filterset_class = filters.BilledItemFilters
-    ordering_fields = ("executed_on", "code", "work_order", "amount", "transformer_code", "account")
+    ordering_fields = tables.BilledItemTable.sortable
 
 
 routes = [

@@ -17,6 +17,12 @@ from records.filters import (
 )
 from records.models import Municipality
 
+# What deserves a look, by the name that addresses carry: (words, the figure's queryset method).
+LOOKS = {
+    "twice": (_("May have been billed twice"), "maybe_billed_twice"),
+    "deviates": (_("Not at the price in force"), "price_deviations"),
+    "macro": (_("Another macro-meter at its transformer"), "macro_installed_twice"),
+}
 # What is billed is what was not returned.
 BILLED = "billed"
 STATES = [(BILLED, _("Approved or in review")), *AnnexState.choices]
@@ -62,6 +68,17 @@ class MunicipalityFilter(filters.CharFilter):
         # Few keys, looked up by the items' own index.
         keys = list(known.values_list("pk", flat=True))
         return qs.filter(**{f"{self.field_name}__in": keys})
+
+
+class LookFilter(filters.ChoiceFilter):
+    """Items that deserve a look."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [(name, words) for name, (words, _figure) in LOOKS.items()]
+        super().__init__(label=_("Worth a look"), choices=choices, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return getattr(qs, LOOKS[value][1])() if value in LOOKS else qs
 
 
 class ContractFilters(RecordFilters):
@@ -130,6 +147,7 @@ class BilledItemFilters(RecordFilters):
     contract = ContractFilter("annex__contract")
     period = MonthFilter(field_name="annex__period", label=_("Period"))
     state = StateFilter("annex__state")
+    look = LookFilter()
     annex = filters.CharFilter(field_name="annex__number", label=_("Acta"))
     contractor = PrefixFilter(field_name="annex__contract__contractor", label=_("Contractor"))
     period_from = MonthFilter(
@@ -146,8 +164,29 @@ class BilledItemFilters(RecordFilters):
     account = PrefixFilter(label=_("Account"))
     transformer_code = PrefixFilter(label=_("Transformer"))
     municipality = MunicipalityFilter(label=_("Municipality"))
-    first = ("q", "contract", "period", "state")
+    first = ("q", "contract", "period", "state", "look")
 
     class Meta(RecordFilters.Meta):
         model = BilledItem
+        fields = ()
+
+
+class AnnexItemFilters(BilledItemFilters):
+    """Of one acta's items: what is the same for all of them cannot be chosen."""
+
+    first = ("q", "kind", "look")
+    contract = contractor = annex = period = period_from = period_to = state = None
+
+class OverviewFilters(RecordFilters):
+    """Which actas the overview is about."""
+
+    period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
+    period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
+    contract = ContractFilter()
+    contractor = PrefixFilter(field_name="contract__contractor", label=_("Contractor"))
+    state = StateFilter()
+    first = ("period_from", "period_to", "contract", "contractor", "state")
+
+    class Meta(RecordFilters.Meta):
+        model = Annex
         fields = ()

@@ -1,8 +1,10 @@
 """What of billing may be entered and edited in a form."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import Annex, BilledItem, Contract, ContractChange, Price
 from billing.models.contracts import TAX_FIELDS
@@ -107,11 +109,24 @@ class BilledItemForm(RecordForm):
             self.fields["annex"].queryset = changeable
 
 
-class ReturnForm(forms.Form):
+class MoveForm(forms.Form):
+    """`seen` is the acta's `updated_at` as the person looked at it."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+
+
+class ReturnForm(MoveForm):
     """Why an acta goes back to its contractor."""
 
     reason = forms.CharField(
-        label=Annex._meta.get_field("state_reason").verbose_name,
+        label=_("Reason"),
+        help_text=_("What the contractor reads."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

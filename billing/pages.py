@@ -9,16 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import filters, forms, tables
 from billing.models import Annex, BilledItem, Contract, ContractChange, Price
+from billing.views.figures import pesos
 from billing.views import annex_page, contract_page, item_page, price_page
 from records import formats
 from records.views import RecordPages
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
-
-
-def pesos(value: Any) -> str:
-    """With centavos, as a record's own page shows money."""
-    return formats.money(value, 2)
 
 
 TAXES = dict.fromkeys(
@@ -84,6 +80,9 @@ class PricePages(RecordPages):
     ]
     written = {"unit_price": pesos}
     empty_action = UPLOAD
+
+    def queryset(self) -> QuerySet:
+        return Price.objects.with_billed_quantity()
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return price_page.shown(request, record)

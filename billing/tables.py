@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
-from records.tables import DayColumn, MoneyColumn, MonthColumn, RecordTable, StateColumn
+from records.tables import DayColumn, MoneyColumn, MonthColumn, QuantityColumn, RecordTable, StateColumn
 
 STATE_COLOURS = {
     AnnexState.IN_REVIEW: "orange",
@@ -69,6 +69,7 @@ class ContractChangeTable(RecordTable):
 class PriceTable(RecordTable):
     contract = tables.Column(accessor="contract__number")
     unit_price = MoneyColumn(decimals=2)
+    billed_quantity = QuantityColumn(verbose_name=_("Billed quantity"))
     sortable = ("code", "group")
     shown = (
         "code",
@@ -79,7 +80,7 @@ class PriceTable(RecordTable):
         "unit_price",
         "valid_from",
         "contracted_quantity",
-        "budget_line",
+        "billed_quantity",
     )
 
     class Meta(RecordTable.Meta):
@@ -93,6 +94,7 @@ class PriceTable(RecordTable):
             "unit_price",
             "valid_from",
             "contracted_quantity",
+            "billed_quantity",
             "group",
             "common_code",
             "budget_line",
@@ -150,6 +152,7 @@ class BilledItemTable(RecordTable):
     price = MoneyColumn(
         accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2
     )
+    deviation = MoneyColumn(decimals=2)
     amount = MoneyColumn()
     administration = MoneyColumn()
     contingencies = MoneyColumn()
@@ -188,6 +191,7 @@ class BilledItemTable(RecordTable):
             "quantity",
             "unit_price",
             "price",
+            "deviation",
             "amount",
             "administration",
             "contingencies",

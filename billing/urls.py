@@ -1,12 +1,25 @@
 """/billing/…: what contractors bill, and the records behind it."""
 
+from django.urls import path
+
 from billing import pages
+from billing.views import annex_items, moves, overview
 
 app_name = "billing"
 urlpatterns = [
+    path("", overview.overview, name="overview"),
     *pages.ContractPages().urls(),
     *pages.ContractChangePages().urls(),
     *pages.PricePages().urls(),
     *pages.AnnexPages().urls(),
+    path("annexes/<int:pk>/approve/", moves.ApproveView.as_view(), name="annex_approve"),
+    path("annexes/<int:pk>/return/", moves.ReturnView.as_view(), name="annex_return"),
+    path("annexes/<int:pk>/review/", moves.ReviewView.as_view(), name="annex_review"),
+    path("annexes/<int:pk>/items/", annex_items.AnnexItemsView.as_view(), name="annex_items"),
+    path(
+        "annexes/<int:pk>/items/export/",
+        annex_items.AnnexItemsExportView.as_view(),
+        name="annex_items_export",
+    ),
     *pages.BilledItemPages().urls(),
 ]

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from billing.forms import ReturnForm
 from billing.models import Annex, AnnexState, BilledItem
 from billing.taxes import CHARGES
 from billing.views import figures
@@ -27,7 +26,6 @@ def shown(request: HttpRequest, annex: Annex) -> dict[str, Any]:
     uploads = list(uploads_of(annex))
     return {
         "moves": moves(request.user, annex),
-        "return_form": ReturnForm(),
         "sums": list(sums(annex)),
         "stated": bool(annex.stated_totals),
         "days": by_day(annex),
