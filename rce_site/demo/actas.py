@@ -16,10 +16,18 @@ from rce_site.demo.workdays import workload
 from rce_site.demo.world import Transformer, World, dice
 
 NOTES = (
-    "Usuario ausente, se deja aviso", "Se encuentra sello roto", "Conexión directa sin medidor",
-    "Usuario no permite el ingreso", "Medidor en mal estado", "Predio desocupado",
-    "Se retira derivación antes del medidor", "Acceso por vía destapada", "Predio en arriendo",
-    "Se acuerda segunda visita", "Local comercial", "Neutro flojo en bornera",
+    "Usuario ausente, se deja aviso",
+    "Se encuentra sello roto",
+    "Conexión directa sin medidor",
+    "Usuario no permite el ingreso",
+    "Medidor en mal estado",
+    "Predio desocupado",
+    "Se retira derivación antes del medidor",
+    "Acceso por vía destapada",
+    "Predio en arriendo",
+    "Se acuerda segunda visita",
+    "Local comercial",
+    "Neutro flojo en bornera",
 )
 HAS_NOTE = 0.11
 
@@ -59,7 +67,9 @@ def lines_of(world: World, period: date) -> dict[Contract, int]:
         worked = sum(map(workload, contract.window(period, world.until)))
         if worked:
             visits = WORK[contract.work]
-            season = sum(often * VISITS[v].calendar[period.month - 1] for v, often in visits.items())
+            season = sum(
+                often * VISITS[v].calendar[period.month - 1] for v, often in visits.items()
+            )
             season /= sum(visits.values())
             weights[contract] = contract.weight * worked * season * chance.uniform(0.9, 1.1)
     whole = sum(weights.values())
@@ -99,7 +109,7 @@ class _Billing:
         self.world, self.contract, self.period = world, contract, period
         self.chance: Random = dice(world.name, contract.number, period)
         self.prices = price_list(contract)
-        self.revision = revision(world.until)
+        self.revised = revision(contract, world.until)
         self.days = contract.window(period, world.until)
         self.day_weights = list(accumulate(map(workload, self.days)))
         self.transformers, self.weights = world.where(contract.zones)
@@ -119,8 +129,13 @@ class _Billing:
     def _planted(self, planted: Planted) -> Line:
         listed = self.prices[planted.item]
         line = self._line(
-            listed, planted.day, planted.order, planted.transformer, planted.account,
-            self._crew(), planted.quantity,
+            listed,
+            planted.day,
+            planted.order,
+            planted.transformer,
+            planted.account,
+            self._crew(),
+            planted.quantity,
             unit_price=round(self._price(listed, planted.day) * planted.price, 0),
             notes=planted.notes,
         )
@@ -153,12 +168,14 @@ class _Billing:
             yield done
 
     def _macros(self, count: int) -> list[Transformer]:
-        """This month's transformers to get a macro-meter: no other month's, no other contract's."""
-        share = 0 if self.contract.work == "macros" else 1 + self.contract.index
-        mine = [t for t in self.transformers if (t.number % 17 == share) or (not share and t.number % 17 > 12)]
+        """This month's transformers to get a macro-meter: no other month's or contract's."""
+        whole = self.contract.work == "macros"
+        of_seventeen = range(13, 17) if whole else (self.contract.index,)
+        mine = [t for t in self.transformers if t.number % 17 in of_seventeen]
         dice("macros", self.contract.number).shuffle(mine)
-        place = self.world.months.index(self.period) * count
-        return mine[place : place + count]
+        a_month = len(mine) // len(self.world.months)
+        place = self.world.months.index(self.period) * a_month
+        return mine[place : place + min(count, a_month)]
 
     def _visit(self, visit: Visit, transformer: Transformer) -> list[Line]:
         chance = self.chance
@@ -191,7 +208,7 @@ class _Billing:
         return f"{self.contract.short}-{number:02d}"
 
     def _price(self, listed: Listed, day: date) -> int:
-        return listed.revised if day >= self.revision else listed.price
+        return listed.revised if self.revised and day >= self.revised else listed.price
 
     def _line(
         self,
@@ -207,9 +224,17 @@ class _Billing:
     ) -> Line:
         price = self._price(listed, day) if unit_price is None else unit_price
         return Line(
-            day, order, listed.item, listed.code, quantity, price, round(quantity * price, 2),
+            day,
+            order,
+            listed.item,
+            listed.code,
+            quantity,
+            price,
+            round(quantity * price, 2),
             at.place.name if at else "",
             at.circuit if at else "",
             at.code if at else "",
-            account, crew, notes,
+            account,
+            crew,
+            notes,
         )

@@ -10,7 +10,7 @@ ACTIVITY, MATERIAL, SUPPLIED = "ACTIVIDAD", "MATERIAL", "MATERIAL_SUMINISTRADO"
 
 @dataclass(frozen=True)
 class Item:
-    """Words as the workbooks have them; `price` is what it costs in pesos before a contract's own."""
+    """Words as the workbooks have them; `price`, in pesos, is what contracts' own stand around."""
 
     common_code: str
     kind: str

@@ -1,23 +1,19 @@
 """The contractors and their contracts, dated from the demonstration's last month."""
 
+import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from billing.choices import TaxScheme
 from billing.contracts import cutoff
 from billing.taxes import TaxRates
 from rce_site.demo.workdays import month_after, month_end
 
-METRO = ("METROPOLITANA", "SOTO NORTE")
-MARES = ("MARES",)
-SOUTH = ("GUANENTÁ", "COMUNERA")
-VELEZ = ("VÉLEZ",)
-GARCIA_ROVIRA = ("GARCÍA ROVIRA", "SOTO NORTE")
-ALL = (*METRO, *MARES, *SOUTH, *VELEZ, "GARCÍA ROVIRA")
-
-SCHEMES = {TaxScheme.AIU: "CON_AIU", TaxScheme.VAT: "CON_IVA", TaxScheme.NO_VAT: "SIN_IVA"}
+SCHEMES = {"CON_AIU": TaxScheme.AIU, "CON_IVA": TaxScheme.VAT, "SIN_IVA": TaxScheme.NO_VAT}
+WORDS = {scheme: word for word, scheme in SCHEMES.items()}
 
 
 @dataclass(frozen=True)
@@ -28,10 +24,10 @@ class Change:
     month: int
     day: int
     kind: str
-    value: float = 0
-    months: int = 0
-    item_kind: str = ""
-    rates: TaxRates | None = None
+    value: float
+    months: int
+    item_kind: str
+    rates: TaxRates | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +52,7 @@ class Contract:
     dearer: float
     crews: int
     used: float
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Change, ...]
 
     @property
     def index(self) -> int:
@@ -109,94 +105,48 @@ class Contract:
         return rates
 
 
-def _aiu(administration: str, contingencies: str, profit: str) -> TaxRates:
-    parts = (Decimal(administration), Decimal(contingencies), Decimal(profit), Decimal(19))
-    return TaxRates(TaxScheme.AIU, *parts)
+def _rows(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
 
 
-_VAT = TaxRates(TaxScheme.VAT, vat=Decimal(19))
-_NONE = TaxRates(TaxScheme.NO_VAT)
+def _rates(row: dict[str, str]) -> TaxRates | None:
+    if not row["scheme"]:
+        return None
+    parts = (row[name] for name in ("administration", "contingencies", "profit", "vat"))
+    return TaxRates(SCHEMES[row["scheme"]], *(Decimal(part or 0) for part in parts))
 
-CONTRACTS = (
-    Contract(
-        "CW218041", "Consorcio Cañón Alto Energía", "999101001-4",
-        "Reducción y control de pérdidas no técnicas en el área metropolitana, frente 1",
-        "CCA", METRO, "users", 1.6, (-26, 1), 36, 25, _aiu("15", "3", "5"),
-        "by_kind", "plain", 1.00, 14, 0.72,
-        (
-            Change("OTROSI 1", -13, 18, "ADICION", value=0.12),
-            Change("OTROSI 2", -3, 10, "ADICION", value=0.10),
-        ),
-    ),
-    Contract(
-        "CW218077", "Redes y Medición La Fuente Clara S.A.S.", "999101002-1",
-        "Revisión, normalización y cambio de medidores en Mares", "RFC",
-        MARES, "users", 1.2, (-19, 15), 30, 31, _VAT, "acta", "dotted", 1.06, 10, 0.61,
-        (Change("OTROSI 1", -5, 3, "IMPUESTO", item_kind="MATERIAL", rates=_NONE),),
-    ),
-    Contract(
-        "CW219103", "Macromedición Piedra Parada S.A.S.", "999101003-9",
-        "Suministro de mano de obra para macromedición y balance de transformadores", "MPP",
-        ALL, "macros", 0.7, (-16, 1), 24, 31, _aiu("14", "2", "6"), "canonical", "plain",
-        0.97, 6, 0.55,
-        (Change("OTROSI No. 1", -2, 20, "PRORROGA", months=6, value=0.15),),
-    ),
-    Contract(
-        "CW219140", "Unión Temporal Energía Justa", "999101004-6",
-        "Inspección técnica de usuarios y control de irregularidades en el área metropolitana",
-        "UEJ", METRO, "inspections", 1.5, (-11, 1), 18, 31, _NONE, "texts", "numeric",
-        0.94, 12, 0.975,
-    ),
-    Contract(
-        "CW218112", "Ingeniería Tres Esquinas Ltda.", "999101005-3",
-        "Redes antifraude y remodelación de circuitos secundarios", "ITE",
-        METRO, "networks", 0.9, (-23, 10), 30, 20, _aiu("18", "4", "5"), "acta", "dotted",
-        1.03, 9, 0.66,
-        (
-            Change("OTROSI 1", -12, 12, "ADICION", value=0.18),
-            Change("ACTA DE SUSPENSION 1", -5, 12, "SUSPENSION"),
-            Change("ACTA DE REINICIO 1", -4, 3, "REINICIO"),
-        ),
-    ),
-    Contract(
-        "CW219055", "Consorcio Yariguíes Control", "999101006-1",
-        "Redes antifraude en Barrancabermeja y Puerto Wilches", "CYC",
-        MARES, "networks", 0.8, (-20, 1), 28, 31, _aiu("16", "3", "5"), "by_kind", "plain",
-        1.08, 8, 0.58,
-        (Change("OTROSI 1", -6, 1, "IMPUESTO", rates=_aiu("16", "3", "6")),),
-    ),
-    Contract(
-        "CW218160", "Inspecciones del Río Suárez S.A.S.", "999101007-8",
-        "Revisión y normalización de usuarios en las provincias Guanentá y Comunera", "IRS",
-        SOUTH, "users", 0.9, (-28, 1), 36, 25, _VAT, "lines", "plain", 0.99, 7, 0.81,
-    ),
-    Contract(
-        "CW219188", "Montajes Páramo Blanco S.A.S.", "999101008-5",
-        "Revisión y normalización de usuarios en García Rovira y Soto Norte", "MPB",
-        GARCIA_ROVIRA, "rural", 0.5, (-14, 15), 24, 31, _NONE, "canonical", "numeric",
-        1.10, 5, 0.48,
-    ),
-    Contract(
-        "CW219201", "Servicios Eléctricos Guane Nuevo S.A.S.", "999101009-2",
-        "Revisión y normalización de usuarios en la provincia de Vélez", "SGN",
-        VELEZ, "rural", 0.6, (-21, 1), 30, 31, _VAT, "lines", "dotted", 1.02, 5, 0.69,
-        (Change("OTROSI 1", -8, 24, "PRORROGA", months=4),),
-    ),
-    Contract(
-        "CW217320", "Electrocontrol Mesa y Loma S.A.S.", "999101010-7",
-        "Suspensión, corte y reconexión con verificación de autorreconectados", "EML",
-        METRO, "cuts", 0.9, (-30, 1), 26, 31, _VAT, "by_kind", "plain", 0.96, 9, 0.93,
-        (Change("OTROSI 1", -9, 5, "ADICION", value=0.08),),
-    ),
-    Contract(
-        "CW220014", "Laboratorio Metrológico Alto Fonce S.A.S.", "999101011-4",
-        "Calibración e inspección de medidores retirados", "LAF",
-        ALL, "laboratory", 0.35, (-6, 1), 24, 31, _VAT, "canonical", "numeric", 1.00, 3, 0.32,
-    ),
-    Contract(
-        "CW220031", "Unión Temporal Comunidad y Energía", "999101012-1",
-        "Gestión social y vinculación de usuarios de asentamientos", "UCE",
-        (*METRO, *MARES), "social", 0.6, (-2, 1), 18, 31, _aiu("12", "2", "5"), "acta", "plain",
-        1.01, 6, 0.24,
-    ),
-)
+
+def _changes(number: str) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            row["document"],
+            int(row["month"]),
+            int(row["day"]),
+            row["kind"],
+            float(row["value"] or 0),
+            int(row["months"] or 0),
+            row["item_kind"],
+            _rates(row),
+        )
+        for row in _rows("changes.csv")
+        if row["number"] == number
+    )
+
+
+def _contract(row: dict[str, str]) -> Contract:
+    texts = ("number", "contractor", "nit", "purpose", "short", "work", "layout", "style")
+    wholes = ("months", "cutoff_day", "crews")
+    shares = ("weight", "dearer", "used")
+    return Contract(
+        **{name: row[name] for name in texts},
+        **{name: int(row[name]) for name in wholes},
+        **{name: float(row[name]) for name in shares},
+        zones=tuple(row["zones"].split(", ")),
+        start=(int(row["start_month"]), int(row["start_day"])),
+        rates=_rates(row),
+        changes=_changes(row["number"]),
+    )
+
+
+CONTRACTS = tuple(map(_contract, _rows("contracts.csv")))

@@ -17,7 +17,7 @@ USERS, MARES_USERS, MACROS, INSPECTIONS = CONTRACTS[:4]
 # Of these items the price list contracts less than the actas bill.
 UNDER_CONTRACTED = {(USERS, "H-NOR-03"), (INSPECTIONS, "H-REV-07")}
 # Its actas come to 97.5 % of its value: see `used` in its declaration.
-NEARLY_SPENT = INSPECTIONS
+NEARLY_SPENT = MACROS
 
 
 @dataclass(frozen=True)
@@ -42,15 +42,13 @@ class Planted:
 @cache
 def planted(world: World) -> tuple[Planted, ...]:
     """Every planted line."""
-    return tuple(
-        [
-            *_billed_twice(world),
-            *_billed_by_two(world),
-            *_too_dear(world),
-            *_two_macros(world),
-            *_adjusted(world),
-            *_misspelt(world),
-        ]
+    return (
+        *_billed_twice(world),
+        *_billed_by_two(world),
+        *_too_dear(world),
+        *_two_macros(world),
+        *_adjusted(world),
+        *_misspelt(world),
     )
 
 
@@ -106,9 +104,7 @@ def _misspelt(world: World) -> Iterator[Planted]:
         yield Planted(**{**line.__dict__, "municipality": name})
 
 
-def _line(
-    world: World, contract: Contract, back: int, item: str, order: str, seed: int
-) -> Planted:
+def _line(world: World, contract: Contract, back: int, item: str, order: str, seed: int) -> Planted:
     period = world.months[back - 1]
     transformers, _weights = world.where(contract.zones)
     transformer = dice("irregular", seed).choice(transformers)

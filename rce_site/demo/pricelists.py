@@ -8,7 +8,6 @@ from rce_site.demo import catalogue
 from rce_site.demo.catalogue import Item
 from rce_site.demo.contracts import Contract
 from rce_site.demo.visits import LISTED_ANYWAY, MONTHLY, VISITS, WORK
-from rce_site.demo.workdays import month_end
 from rce_site.demo.world import dice
 
 REVISED_BY = 1.052
@@ -24,14 +23,16 @@ class Listed:
     revised: int
 
 
-def revision(until: date) -> date:
-    """Prices are revised on the last 1 January before the last month ends."""
-    return date(month_end(until).year, 1, 1)
+def revision(contract: Contract, until: date) -> date | None:
+    """The last 1 January before the last month ends, where the contract had begun by then."""
+    day = date(until.year, 1, 1)
+    in_term = contract.start_date(until) < day <= contract.end_date(until)
+    return day if in_term else None
 
 
 @cache
 def price_list(contract: Contract) -> dict[str, Listed]:
-    """{common code: as listed}: what the contract's visits bill, and some items that they do not."""
+    """{common code: as listed}: what the contract's visits bill, and some that they do not."""
     chance = dice("prices", contract.number)
     wanted = {line.item for visit in WORK[contract.work] for line in VISITS[visit].lines}
     wanted |= {*LISTED_ANYWAY, MONTHLY.get(contract.work, "H-GEN-06")}

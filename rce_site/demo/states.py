@@ -17,7 +17,7 @@ from records.bulk import Cause
 ANALYST = "presupuesto"
 DAYS_TO_REVIEW = 11
 RETURNED = CONTRACTS[1]
-WHY = "Dos ítems no tienen el precio de la lista y uno ya fue cobrado; corregir y presentar de nuevo."
+WHY = "Dos ítems no tienen el precio de la lista; corregir y presentar de nuevo."
 
 
 def state_of(world: World, contract: Contract, period: date) -> AnnexState:

@@ -96,7 +96,8 @@ VISITS = {
     ),
     "facade": Visit(ACCOUNT, (Line("H-NOR-08", 1), Line("H-HER-01", 0.7), *_SERVICE, *_SEALS)),
     "up_the_pole": Visit(
-        ACCOUNT, (Line("H-NOR-12", 1), Line("H-HER-01", 0.8), Line("H-CAB-01", 0.9, 10, 40), *_SEALS)
+        ACCOUNT,
+        (Line("H-NOR-12", 1), Line("H-HER-01", 0.8), Line("H-CAB-01", 0.9, 10, 40), *_SEALS),
     ),
     "macro_upkeep": Visit(
         TRANSFORMER,
@@ -145,54 +146,54 @@ VISITS = {
     ),
     "transformer_change": Visit(
         TRANSFORMER,
-        (Line("H-RED-07", 1), Line("H-MED-06", 0.6), Line("H-HER-07", 0.8), Line("H-CAB-05", 0.7, 6, 14)),
+        (
+            Line("H-RED-07", 1),
+            Line("H-MED-06", 0.6),
+            Line("H-HER-07", 0.8),
+            Line("H-CAB-05", 0.7, 6, 14),
+        ),
         WORKS,
     ),
     "suspension": Visit(ACCOUNT, (Line("H-SUS-01", 1), Line("H-SUS-03", 0.35))),
     "cut": Visit(ACCOUNT, (Line("H-SUS-02", 1), Line("H-SUS-03", 0.2))),
     "unauthorised": Visit(ACCOUNT, (Line("H-SUS-04", 1), Line("H-REV-07", 0.6), *_SEALS)),
     "calibration": Visit(
-        ACCOUNT, (Line("H-LAB-01", 1), Line("H-LAB-03", 0.8), Line("H-LAB-04", 0.9))
+        NOWHERE,
+        (Line("H-LAB-01", 1, 1, 9), Line("H-LAB-03", 0.8, 1, 4), Line("H-LAB-04", 0.9, 1, 9)),
     ),
     "three_phase_calibration": Visit(
-        ACCOUNT, (Line("H-LAB-02", 1), Line("H-LAB-03", 0.8), Line("H-LAB-04", 0.9))
+        NOWHERE,
+        (Line("H-LAB-02", 1, 1, 5), Line("H-LAB-03", 0.8, 1, 3), Line("H-LAB-04", 0.9, 1, 5)),
     ),
     "social": Visit(ACCOUNT, (Line("H-SOC-01", 1), Line("H-SOC-03", 0.5))),
     "meeting": Visit(TRANSFORMER, (Line("H-SOC-02", 1), Line("H-GEN-05", 0.15))),
     "river": Visit(NOWHERE, (Line("H-GEN-04", 1, 1, 4),)),
 }
 
-# {what a contract is for: {visit: how often}}
+# {what a contract is for: visits and how often each is made}
 WORK = {
-    "users": {
-        "inspection": 30, "two_phase_inspection": 8, "three_phase_inspection": 4,
-        "normalisation": 16, "three_phase_normalisation": 1, "meter_change": 14,
-        "three_phase_meter_change": 1.5, "service_drop": 8, "facade": 4, "up_the_pole": 2,
-        "nobody_home": 12,
-    },
-    "inspections": {
-        "inspection": 46, "two_phase_inspection": 12, "three_phase_inspection": 8,
-        "large_customer": 4, "sweep": 6, "nobody_home": 18, "unauthorised": 4,
-    },
-    "macros": {
-        "macro_upkeep": 18, "macro_reading": 34, "macro_transformers": 10, "sweep": 26,
-    },
-    "networks": {
-        "network": 22, "spans": 16, "transformer_change": 1.5, "up_the_pole": 20,
-        "service_drop": 14,
-    },
-    "rural": {
-        "far_inspection": 34, "inspection": 12, "normalisation": 14, "meter_change": 12,
-        "service_drop": 10, "nobody_home": 8, "river": 0.5,
-    },
-    "cuts": {"suspension": 40, "cut": 18, "unauthorised": 14, "inspection": 12, "nobody_home": 10},
-    "laboratory": {"calibration": 40, "three_phase_calibration": 12},
-    "social": {"social": 40, "meeting": 4, "normalisation": 18, "service_drop": 8},
+    work: {visit: float(often) for visit, often in (pair.split() for pair in visits.split(", "))}
+    for work, visits in {
+        "users": "inspection 30, two_phase_inspection 8, three_phase_inspection 4, "
+        "normalisation 16, three_phase_normalisation 1, meter_change 14, "
+        "three_phase_meter_change 1.5, service_drop 8, facade 4, up_the_pole 2, nobody_home 12",
+        "inspections": "inspection 46, two_phase_inspection 12, three_phase_inspection 8, "
+        "large_customer 4, sweep 6, nobody_home 18, unauthorised 4",
+        "macros": "macro_upkeep 18, macro_reading 34, macro_transformers 10, sweep 26",
+        "networks": "network 22, spans 16, transformer_change 1.5, up_the_pole 20, service_drop 14",
+        "rural": "far_inspection 34, inspection 12, normalisation 14, meter_change 12, "
+        "service_drop 10, nobody_home 8, river 0.5",
+        "cuts": "suspension 40, cut 18, unauthorised 14, inspection 12, nobody_home 10",
+        "laboratory": "calibration 40, three_phase_calibration 12",
+        "social": "social 40, meeting 9, normalisation 18, service_drop 8",
+    }.items()
 }
 # What is paid by the month: crews at the contractor's disposal.
 MONTHLY = {"users": "H-GEN-02", "networks": "H-GEN-01", "macros": "H-GEN-02", "rural": "H-GEN-02"}
 # How many lines of an acta make room for one macro-meter.
 LINES_A_MACRO = {"macros": 16, "users": 160}
 # On every price list, billed or not.
-LISTED_ANYWAY = ("H-MAC-01", "H-MAC-02", "H-MED-04", "H-MED-05", "H-CAB-06", "H-MAC-05", "H-GEN-06",
-                 "H-NOR-06", "H-RED-08", "H-HER-07", "H-REV-01", "H-NOR-03", "H-NOR-01")
+LISTED_ANYWAY = {
+    *("H-MAC-01", "H-MAC-02", "H-MAC-05", "H-MED-04", "H-MED-05", "H-CAB-06", "H-GEN-06"),
+    *("H-NOR-01", "H-NOR-03", "H-NOR-06", "H-REV-01", "H-RED-08", "H-HER-07"),
+}

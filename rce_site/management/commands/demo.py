@@ -42,15 +42,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, until: date | None, size: str | None, **options: Any) -> None:
         if foreign := loading.somebodys_work():
             raise CommandError(
-                _("The database holds somebody’s work (%(found)s). Nothing was touched: the "
-                  "demonstration needs a database of its own.") % {"found": foreign}
+                _(
+                    "The database holds somebody’s work (%(found)s). Nothing was touched: the "
+                    "demonstration needs a database of its own."
+                )
+                % {"found": foreign}
             )
         world = self._world(until, size)
         workbooks = making.names(world)
         if workbooks <= loading.committed():
             if not states.are_settled():
                 states.settle(world)
-            self.stdout.write(_("The demonstration (%(name)s) is in already.") % {"name": world.name})
+            said = _("The demonstration (%(name)s) is in already.")
+            self.stdout.write(said % {"name": world.name})
             return
         self._fill(world)
 
@@ -80,8 +84,10 @@ class Command(BaseCommand):
         loading.load(world, made, bar.told)
         states.settle(world)
         self.stdout.write(
-            _("%(workbooks)s workbooks with %(items)s billed items until %(until)s are in; "
-              "the workbooks are kept in %(folder)s.")
+            _(
+                "%(workbooks)s workbooks with %(items)s billed items until %(until)s are in; "
+                "the workbooks are kept in %(folder)s."
+            )
             % {
                 "workbooks": len(made),
                 "items": f"{making.lines(world):,}",
