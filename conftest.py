@@ -1,6 +1,5 @@
 """What every test may use: people of each role, and a place of its own to write in."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,8 @@ def pytest_configure() -> None:
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     site_settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    site_settings.STATIC_ROOT = Path(tempfile.gettempdir())
+    # Served as they are; nothing is collected for a test.
+    site_settings.STATIC_ROOT = site_settings.BASE_DIR / "static"
 
 
 @pytest.fixture(autouse=True)

@@ -54,7 +54,14 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ),
     (
         "ingest.upload",
-        {P2: "view add", P3: "view add", UPDATER: "view add", ADMIN: "view add", READER: VIEW},
+        {
+            P2: "view add",
+            P3: "view add",
+            UPDATER: "view add",
+            # To change is to decide about another person's upload, and to undo it.
+            ADMIN: "view add change",
+            READER: VIEW,
+        },
     ),
     (
         "ingest.setasiderow",

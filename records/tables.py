@@ -142,10 +142,12 @@ class RecordTable(tables.Table):
         orderable = False
         fields: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, data: Any, **options: Any) -> None:
+    def __init__(self, data: Any, order_by: str | None = None, **options: Any) -> None:
         super().__init__(PagedRows(data) if isinstance(data, models.QuerySet) else data, **options)
         for name in self.sortable:
             self.columns[name].column.orderable = True
+        if order_by:
+            self.order_by = order_by
 
     @classmethod
     def initially(cls) -> tuple[str, ...]:

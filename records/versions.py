@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from django.db import models
@@ -58,7 +59,7 @@ def versions(model: type[models.Model], pk: int, limit: int = 200) -> list[Versi
             upload=getattr(row, "history_upload", None),
             changes=list(_changes(model, earlier, row, related)) if earlier else [],
         )
-        for row, earlier in zip(rows, [*rows[1:], None], strict=True)
+        for row, earlier in zip_longest(rows, rows[1:])
     ]
 
 

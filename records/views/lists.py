@@ -19,13 +19,14 @@ A_YEAR = 60 * 60 * 24 * 365
 class ListView(RecordView):
     """Plain links throughout; with htmx the results alone are replaced."""
 
+    template = "records/list.html"
+
     def get(self, request: HttpRequest) -> HttpResponse:
         filters = self.pages.filterset_class(request.GET, self.pages.joined(), request=request)
         table = self.table(filters)
         size = page_size(request)
         paginate(table, request.GET.get("page", "1"), size)
-        only_results = request.htmx and not request.htmx.boosted
-        template = "records/list_results.html" if only_results else "records/list.html"
+        template = "records/list_results.html" if wants_results(request) else self.template
         response = render(request, template, self.list_context(filters, table, size))
         response.headers["Vary"] = "HX-Request, Cookie"
         self.remember(request, response)
@@ -60,6 +61,12 @@ class ListView(RecordView):
         if "page_size" in request.GET:
             size = str(page_size(request))
             response.set_cookie(SIZE_COOKIE, size, max_age=A_YEAR, samesite="Lax", httponly=True)
+
+
+def wants_results(request: HttpRequest) -> bool:
+    """Whether htmx replaces the results alone; a link or the way back gets the whole page."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def chosen_columns(request: HttpRequest, pages: Any) -> list[str]:

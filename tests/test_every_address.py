@@ -1,0 +1,107 @@
+"""Every address is accounted for: who may open it is said here or in `records.roles`."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from records import roles
+from tests.discovered import PAGES, addresses, api_routes, parts
+
+pytestmark = pytest.mark.django_db
+
+# Without signing in.
+PUBLIC = {"login", "set_language", "live", "ready"}
+# Whoever is signed in, for themselves.
+OWN = {
+    "home",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "tokens",
+    "revoke_token",
+    "schema",
+    "api_docs",
+    "api-root",
+}
+# {address: permission, "" where the page itself decides by what it is about}.
+ASKED = {
+    "ingest:upload_list": "ingest.view_upload",
+}
+# Whole rooms of which their own tests walk every address, because it depends on the upload's
+# owner and kind, or on the record's state.
+WALKED_ELSEWHERE = ("ingest:", "billing:annex_", "admin:")
+
+ADDRESSES = sorted(set(addresses()))
+NAMES = {name for name, _route in ADDRESSES}
+
+
+def is_record_page(name: str) -> bool:
+    return name.partition(":")[2].rpartition("_")[2] in (*PAGES, "list")
+
+
+def is_api(route: str) -> bool:
+    return route.startswith("api/v1/")
+
+
+def test_every_address_is_accounted_for() -> None:
+    unknown = {
+        name
+        for name, route in ADDRESSES
+        if name not in PUBLIC | OWN | set(ASKED)
+        and not is_record_page(name)
+        and not is_api(route)
+        and not name.startswith(WALKED_ELSEWHERE)
+    }
+    assert unknown == set(), "say in tests/test_every_address.py who may open it"
+
+
+def test_nothing_is_open_without_signing_in_but_what_is_named(client: Client) -> None:
+    for name, route in ADDRESSES:
+        if name in PUBLIC or name.startswith("admin:") or "(?P" in route:
+            continue
+        given = dict.fromkeys((a or b for a, b in parts(route)), 1)
+        response = client.get(reverse(name, kwargs=given))
+        if route.startswith("api/"):
+            assert response.status_code == 401, name
+        else:
+            # A part of a page that asks by itself is told to leave for the sign-in as a whole.
+            there = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
+            assert response.content == b"", name
+            assert there.startswith(reverse("login")), name
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"set_language"}))
+def test_what_is_public_opens(name: str, client: Client) -> None:
+    assert client.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [*roles.GROUPS, None], ids=str)
+@pytest.mark.parametrize("name", ["home", "tokens", "password_change", "api_docs", "schema"])
+def test_what_is_ones_own_opens_for_everyone(
+    name: str, role: str | None, as_role: Callable[..., Client]
+) -> None:
+    assert as_role(role).get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [*roles.GROUPS, None], ids=str)
+def test_the_admin_opens_for_administrators_alone(
+    role: str | None, as_role: Callable[..., Client]
+) -> None:
+    expected = 200 if role == roles.ADMIN else 302
+    assert as_role(role).get(reverse("admin:index")).status_code == expected
+
+
+@pytest.mark.parametrize("role", [*roles.GROUPS, None], ids=str)
+def test_the_menu_leads_nowhere_that_is_closed(
+    role: str | None, as_role: Callable[..., Client]
+) -> None:
+    client = as_role(role)
+    for _label, items in client.get("/").context["menu"]:
+        for item in items:
+            assert client.get(item.url).status_code == 200, item.url
+
+
+def test_every_api_route_has_its_model() -> None:
+    assert set(api_routes().values()) >= {"municipalities"}

@@ -1,0 +1,101 @@
+"""Both languages are complete, and no page has a script or a style of its own."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from rce_site import messages
+from records import roles
+
+TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+# What a strict Content-Security-Policy refuses.
+INLINE = re.compile(
+    r"""<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle\s*=\s*["']|\son[a-z]+\s*=\s*["']"""
+    r"""|javascript:|hx-on|hx-vals=['"]js:""",
+    re.IGNORECASE,
+)
+
+
+def catalogue() -> dict[str, Any]:
+    with messages.CATALOG.open("rb") as file:
+        return {_key(message.id): message for message in read_po(file) if message.id}
+
+
+def _key(words: object) -> str:
+    return words if isinstance(words, str) else words[0]
+
+
+def test_every_word_has_its_spanish() -> None:
+    known = catalogue()
+    gathered = {_key(words) for words in messages.gathered()}
+    assert gathered - known.keys() == set(), "run `make messages` and translate"
+    assert known.keys() - gathered == set(), "run `make messages`: these are no longer used"
+    for key, message in known.items():
+        assert all(_forms(message)), f"no Spanish for {key!r}"
+        assert not message.fuzzy, key
+
+
+def test_spanish_keeps_the_places_and_the_marks() -> None:
+    for key, message in catalogue().items():
+        for given in _forms(message):
+            assert not given or _places(given) == _places(key), key
+            assert not given or key.endswith(".") == given.endswith("."), key
+
+
+def _forms(message: Any) -> list[str]:
+    """The Spanish of a message: one text, or one for the singular and one for the plural."""
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def _places(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|%%|</?\w+", text))
+
+
+def test_what_is_compiled_is_what_is_written() -> None:
+    with messages.CATALOG.with_suffix(".mo").open("rb") as file:
+        compiled = {_key(message.id): _forms(message) for message in read_mo(file) if message.id}
+    written = {key: _forms(message) for key, message in catalogue().items()}
+    assert compiled == {key: forms for key, forms in written.items() if all(forms)}
+
+
+def test_the_sites_words_win_over_djangos() -> None:
+    with translation.override("es-co"):
+        for key, message in catalogue().items():
+            if isinstance(message.string, str) and message.string:
+                assert translation.gettext(key) == message.string
+
+
+def test_msgids_are_english() -> None:
+    spanish = re.compile(r"[ñ¿¡]|\b(de la|de los|el|una|para|que|se)\b")
+    assert [key for key in catalogue() if spanish.search(key)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_a_script_or_style_of_its_own(path: Path) -> None:
+    assert INLINE.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["es-co", "en"])
+def test_no_page_has_a_script_or_style_of_its_own(
+    language: str, as_role: Callable[..., Client]
+) -> None:
+    client = as_role(roles.ADMIN)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    urls = [item.url for _label, items in client.get("/").context["menu"] for item in items]
+    for url in {*urls, "/account/tokens/", "/account/password/", "/records/municipalities/add/"}:
+        response = client.get(url)
+        assert response.headers["Content-Language"] == language
+        assert "unsafe" not in response.headers["Content-Security-Policy"]
+        if not url.startswith("/admin/"):
+            page = response.content.decode()
+            assert INLINE.findall(page) == [], url
+            assert f'<html lang="{language}"' in page
