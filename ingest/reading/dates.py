@@ -54,9 +54,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})" + _TIME, re
 _WORDS = re.compile(
     r"(\d{1,2})[-/. ]+(?:de\s+)?([a-z]+)[-/. ,]*(?:del?\s+)?(\d{4}|\d{2})" + _TIME, re.X | re.A
 )
-_MONTH_FIRST = re.compile(
-    r"([a-z]+)[-/. ]+(\d{1,2})[ ,]+(?:del?\s+)?(\d{4})" + _TIME, re.X | re.A
-)
+_MONTH_FIRST = re.compile(r"([a-z]+)[-/. ]+(\d{1,2})[ ,]+(?:del?\s+)?(\d{4})" + _TIME, re.X | re.A)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.A)
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d*)?", re.A)
 _MONTH_YEAR = re.compile(r"([a-z]+)[-/.,' ]*(?:del?\s+)?(\d{4}|\d{2})", re.A)

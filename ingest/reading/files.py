@@ -6,12 +6,13 @@ from zipfile import ZipFile
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from ingest.reading import archives, compound
+from ingest.reading import archives, biff, compound, opendocument, xlsb
 from ingest.reading.delimited import read_delimited
 from ingest.reading.grids import Grid, Workbook
+from ingest.reading.marks import Marks
 from ingest.reading.parts import sheet_parts, styles
 from ingest.reading.refusals import Limits, Refused
-from ingest.reading.sheetxml import Marks, look_through
+from ingest.reading.sheetxml import look_through
 
 EXTENSIONS = ("xlsx", "xlsm", "xls", "xlsb", "ods", "csv")
 # A laid-out sheet takes so many bytes for each cell between its first and its last.
@@ -50,8 +51,12 @@ def open_workbook(path: Path, name: str, limits: Limits | None = None) -> Workbo
         workbook = Workbook("csv", [read_delimited(path, Path(name).stem, limits)])
     elif content == "xlsx":
         workbook = _read_xlsx(path, extension, limits)
+    elif content == "xls":
+        ole = compound.Compound(path.read_bytes())
+        marks = biff.look_through(ole.read("Workbook") or ole.read("Book"))
+        workbook = Workbook("xls", _read_cells(path, limits, dict(enumerate(marks))))
     else:
-        workbook = Workbook(extension, _read_cells(path, limits, {}))
+        workbook = _read_archive(path, extension, limits)
     if not any(grid.rows for grid in workbook.sheets):
         raise Refused("empty_file")
     if not workbook.sees_rows:
@@ -107,17 +112,8 @@ def _kind_of_compound(path: Path) -> str:
         raise Refused("corrupt")
     if "Workbook" not in ole.streams and "Book" not in ole.streams:
         return "ole"
-    # The record FILEPASS follows the first one and says that the rest is encrypted.
-    start = ole.read("Workbook", 4096) or ole.read("Book", 4096)
-    position = 0
-    while position + 4 <= len(start):
-        record = int.from_bytes(start[position : position + 2], "little")
-        length = int.from_bytes(start[position + 2 : position + 4], "little")
-        if record == 0x2F:
-            raise Refused("encrypted")
-        if record == 0x85:
-            break
-        position += 4 + length
+    if biff.is_encrypted(ole.read("Workbook", 4096) or ole.read("Book", 4096)):
+        raise Refused("encrypted")
     return "xls"
 
 
@@ -127,10 +123,25 @@ def _read_xlsx(path: Path, extension: str, limits: Limits) -> Workbook:
         known = styles(archive)
         for index, part in enumerate(sheet_parts(archive)):
             seen[index] = look_through(archive, part, known)
-            laid_out = seen[index].height * seen[index].width * CELL
-            if laid_out > limits.unpacked:
-                raise Refused("too_many_unpacked_bytes", bytes=laid_out, limit=limits.unpacked)
+            _check_reach(seen[index], CELL, limits)
     return Workbook(extension, _read_cells(path, limits, seen), sees_rows=True)
+
+
+def _read_archive(path: Path, extension: str, limits: Limits) -> Workbook:
+    """An .ods or .xlsb."""
+    is_ods = extension == "ods"
+    with archives.opened(path, limits) as archive:
+        found = opendocument.look_through(archive) if is_ods else xlsb.look_through(archive)
+    for marks in found:
+        _check_reach(marks, opendocument.CELL if is_ods else CELL, limits)
+    return Workbook(extension, _read_cells(path, limits, dict(enumerate(found))))
+
+
+def _check_reach(marks: Marks, cell: int, limits: Limits) -> None:
+    """A few cells far apart, or one repeated, unpack to all that lie between them."""
+    laid_out = marks.height * marks.width * cell
+    if laid_out > limits.unpacked:
+        raise Refused("too_many_unpacked_bytes", bytes=laid_out, limit=limits.unpacked)
 
 
 def _read_cells(path: Path, limits: Limits, seen: dict[int, Marks]) -> list[Grid]:
@@ -173,9 +184,11 @@ def _marked(grid: Grid, marks: Marks) -> Grid:
         height = max(row for row, _ in flagged) + 1
         width = max(grid.width, max(column for _, column in flagged) + 1)
         if width > grid.width:
-            for row in grid.rows:
-                row.extend([""] * (width - len(row)))
+            for cells in grid.rows:
+                cells.extend([""] * (width - len(cells)))
         grid.rows.extend([""] * width for _ in range(height - len(grid.rows)))
+        for row, column in flagged:
+            grid.rows[row][column] = ""
     return grid
 
 

@@ -14,8 +14,9 @@ class Grid:
     numbers formatted as per cent (0.15 is 15 %). `struck_rows` are those whose every non-empty
     cell is struck through. `merged` are ranges (first row, first column, last row, last column).
 
-    What can be seen depends on the format: .xlsx and .xlsm all of it; .xlsb and .xls error cells;
-    .ods and .csv errors written as text; hidden and struck rows are seen in .xlsx and .xlsm alone.
+    What can be seen depends on the format: in .xlsx and .xlsm all of it; in .ods and .xls all but
+    hidden and struck rows; in .xlsb error cells alone; in .csv errors written as text. Merged cells
+    are told by .xlsx, .xlsm and .xls.
     """
 
     name: str

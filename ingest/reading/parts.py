@@ -41,19 +41,25 @@ def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """The archive's member for each sheet, in the workbook's order; '' where none is told."""
-    targets = {}
-    for tag in _RELATION.findall(content(archive, "xl/_rels/workbook.xml.rels")):
+def targets(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
+    """The archive's members that a workbook part refers to, by the reference's name."""
+    found = {}
+    for tag in _RELATION.findall(content(archive, f"xl/_rels/{workbook}.rels")):
         relation = attributes(tag)
         target = relation.get("Target", "")
         whole = target[1:] if target.startswith("/") else posixpath.join("xl", target)
-        targets[relation.get("Id", "")] = posixpath.normpath(whole)
+        found[relation.get("Id", "")] = posixpath.normpath(whole)
+    return found
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """The archive's member for each sheet, in the workbook's order; '' where none is told."""
+    members = targets(archive, "workbook.xml")
     parts = []
     for tag in _SHEET.findall(content(archive, "xl/workbook.xml")):
         named = attributes(tag)
         reference = next((named[name] for name in named if name.endswith(":id")), "")
-        parts.append(targets.get(reference, ""))
+        parts.append(members.get(reference, ""))
     return parts
 
 

@@ -8,11 +8,12 @@ is found is looked at closer, so that a sheet without any costs little more than
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
 from ingest.reading.archives import pieces
+from ingest.reading.marks import Marks
 from ingest.reading.parts import Styles, attributes, whole_number
 
 # Sheets up to column AZ and row 99,999 are laid out without a second thought.
@@ -23,19 +24,6 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # No \b before these: a search for a literal beginning is several times faster.
 _ERROR = re.compile(rb"""t=["']e["']""")
 _HIDDEN = re.compile(rb"""hidden=["'](?:1|true)["']""")
-
-
-@dataclass
-class Marks:
-    """What was seen in a sheet, rows and columns zero-based; `height` and `width` bound it."""
-
-    error_cells: dict[tuple[int, int], str] = field(default_factory=dict)
-    uncomputed: set[tuple[int, int]] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    struck_rows: set[int] = field(default_factory=set)
-    percent_cells: set[tuple[int, int]] = field(default_factory=set)
-    height: int = 0
-    width: int = NEAR
 
 
 @dataclass(frozen=True)
@@ -96,7 +84,7 @@ class _Sheet:
 
     def __init__(self, known: Styles) -> None:
         self.known = known
-        self.marks = Marks()
+        self.marks = Marks(width=NEAR)
         self.percent = _styled(known.percent)
         self.struck = _styled(known.struck)
 

@@ -81,9 +81,18 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
         **{
             month[:3]: ";".join((month, *more))
             for month, *more in (
-                ("ENERO", "JAN"), ("FEBRERO",), ("MARZO",), ("ABRIL", "APR"), ("MAYO",),
-                ("JUNIO",), ("JULIO",), ("AGOSTO", "AUG"), ("SEPTIEMBRE", "SEPT", "SETIEMBRE"),
-                ("OCTUBRE",), ("NOVIEMBRE",), ("DICIEMBRE", "DEC"),
+                ("ENERO", "JAN"),
+                ("FEBRERO",),
+                ("MARZO",),
+                ("ABRIL", "APR"),
+                ("MAYO",),
+                ("JUNIO",),
+                ("JULIO",),
+                ("AGOSTO", "AUG"),
+                ("SEPTIEMBRE", "SEPT", "SETIEMBRE"),
+                ("OCTUBRE",),
+                ("NOVIEMBRE",),
+                ("DICIEMBRE", "DEC"),
             )
         },
         # Places and the network

@@ -43,8 +43,18 @@ _PARTS = (
     ("administration", ("administracion", "admon")),
     ("contingencies", ("imprevistos",)),
     ("profit", ("utilidad",)),
-    ("subtotal", ("costo directo", "costos directos", "antes de", "sin iva", "actividades",
-                  "materiales", "mano de obra")),
+    (
+        "subtotal",
+        (
+            "costo directo",
+            "costos directos",
+            "antes de",
+            "sin iva",
+            "actividades",
+            "materiales",
+            "mano de obra",
+        ),
+    ),
 )
 
 
