@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
 from records.tables import DayColumn, MoneyColumn, MonthColumn, QuantityColumn, RecordTable, StateColumn
 
+WIDE = {"td": {"class": "text-wide"}}
 STATE_COLOURS = {
     AnnexState.IN_REVIEW: "orange",
     AnnexState.APPROVED: "green",
@@ -48,7 +49,7 @@ class ContractTable(RecordTable):
 
 
 class ContractChangeTable(RecordTable):
-    contract = tables.Column(accessor="contract__number")
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
     value = MoneyColumn()
     sortable = ("date",)
 
@@ -67,7 +68,8 @@ class ContractChangeTable(RecordTable):
 
 
 class PriceTable(RecordTable):
-    contract = tables.Column(accessor="contract__number")
+    description = tables.Column(attrs=WIDE)
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
     unit_price = MoneyColumn(decimals=2)
     billed_quantity = QuantityColumn(verbose_name=_("Billed quantity"))
     sortable = ("code", "group")
@@ -106,7 +108,7 @@ class PriceTable(RecordTable):
 
 
 class AnnexTable(RecordTable):
-    contract = tables.Column(accessor="contract__number")
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
     contractor = tables.Column(accessor="contract__contractor", verbose_name=_("Contractor"))
     period = MonthColumn()
     state = StateColumn(colours=STATE_COLOURS)
@@ -147,7 +149,8 @@ class BilledItemTable(RecordTable):
     state = StateColumn(
         accessor="annex__state", verbose_name=_("State"), colours=STATE_COLOURS
     )
-    municipality = tables.Column(accessor="municipality__name")
+    description = tables.Column(attrs=WIDE)
+    municipality = tables.Column(accessor="municipality__name", verbose_name=_("Municipality"))
     unit_price = MoneyColumn(decimals=2)
     price = MoneyColumn(
         accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2

@@ -42,12 +42,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Row:
-    """`url` leads to the row's records, `urls` each value to its own."""
+    """`url` leads to the row's records, `urls` each value to its own.
+
+    The `rest` of a ranking stands in the table and in words: drawn, it would dwarf what is ranked.
+    """
 
     label: str
     values: Sequence[Number]
     url: str = ""
     urls: Sequence[str] = ()
+    rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,15 @@ class Chart:
     def lines(self) -> Iterator[tuple[Row, list[Cell]]]:
         for row in self.rows:
             yield row, [self._cell(row, index) for index in range(len(self.series))]
+
+    @property
+    def rests(self) -> list[str]:
+        """What is not drawn, in words."""
+        return [
+            f"{row.label}: {', '.join(self.write(value) for value in row.values)}"
+            for row in self.rows
+            if row.rest
+        ]
 
     @property
     def sums(self) -> list[str]:

@@ -116,7 +116,7 @@ def others(totals: Sequence[Decimal]) -> list[Row]:
     if not totals:
         return []
     label = _("%(count)s others") % {"count": formats.number(len(totals))}
-    return [Row(label, [sum(totals, Decimal(0))])]
+    return [Row(label, [sum(totals, Decimal(0))], rest=True)]
 
 
 def month_names(months: Iterable[date]) -> list[tuple[date, str]]:

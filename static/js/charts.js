@@ -27,7 +27,7 @@
 
   function read(figure) {
     var heads = Array.from(figure.querySelectorAll("thead th")).slice(1);
-    var rows = Array.from(figure.querySelectorAll("tbody tr"));
+    var rows = Array.from(figure.querySelectorAll("tbody tr:not([data-rest])"));
     function link(cell) { var a = cell.querySelector("a"); return a ? a.getAttribute("href") : ""; }
     function value(cell) { return cell.dataset.value === "" ? null : Number(cell.dataset.value); }
     var series = heads.map(function (head, index) {
@@ -178,7 +178,7 @@
                   axisLabel: { color: p.ink, fontSize: 12, hideOverlap: true } };
     var across = Object.assign({}, names, { data: grid ? data.series.map(function (s) { return s.label; }) : data.rows });
     var down = Object.assign({}, names, { data: data.rows, inverse: true });
-    down.axisLabel = Object.assign({}, names.axisLabel, { width: Math.min(200, width * .38), overflow: "truncate", hideOverlap: false });
+    down.axisLabel = Object.assign({}, names.axisLabel, { width: Math.min(grid ? 300 : 240, width * (width < 480 ? .38 : .44)), overflow: "truncate", hideOverlap: false });
     // Bars carry their values; only lines need an axis to be read by.
     var ruled = data.kind === "band" || data.series.some(function (one) { return one.style === "line"; });
     var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return number(v / data.scale.by, 0); } },
