@@ -21,10 +21,10 @@ ERRORS = {
     0x2A: "#N/A",
 }
 _FORMULA, _EOF, _STRING, _FORMAT, _XF, _SHEET = 0x06, 0x0A, 0x207, 0x41E, 0xE0, 0x85
+_ERROR, _NUMBER, _RK, _FILEPASS = 0x205, 0x203, 0x27E, 0x2F
 _LABEL, _SHARED_LABEL, _RK_ROW = 0x204, 0xFD, 0xBD
 _CELLS = frozenset({_FORMULA, _ERROR, _NUMBER, _RK, _LABEL, _SHARED_LABEL, _RK_ROW})
 _WIDTH = 256
-_ERROR, _NUMBER, _RK, _FILEPASS = 0x205, 0x203, 0x27E, 0x2F
 
 
 def records(stream: bytes, position: int = 0) -> Iterator[tuple[int, bytes]]:
