@@ -84,15 +84,18 @@ class ItemFigures(models.QuerySet["models.Model"]):
         """Items billed at another price than the one in force; `deviation` is what that makes."""
         return self.filter(deviation__isnull=False)
 
-    def maybe_billed_twice(self, annex: Any = None) -> Self:
-        """Items whose order, work and account stand in another acta too; of all, or of one acta.
+    def maybe_billed_twice(self, annexes: Any = None) -> Self:
+        """Items whose order, work and account stand in another acta too.
 
         The same work is the same common code under any contract, else the same contract's item;
-        items without an order, and repeatable ones, are left out.
+        items without an order, and repeatable ones, are left out. Of all, or of an acta or a few
+        (a queryset), whose lines are then each looked up.
         """
         items = self.filter(work_order__gt="", price__repeatable=False)
-        if annex is not None:
-            items = items.filter(annex=annex)
+        if isinstance(annexes, models.QuerySet):
+            items = items.filter(annex__in=annexes)
+        elif annexes is not None:
+            items = items.filter(annex=annexes)
         else:
             # Few orders reach over two actas: these are found in an index, and only then compared.
             orders = self.model.objects.order_by().filter(work_order__gt="").values("work_order")
