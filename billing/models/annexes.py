@@ -2,22 +2,25 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Sum
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.amounts import ZERO
+from billing.amounts import CENTAVO, ZERO
 from billing.contracts import Terms
 from billing.models import totals
 from billing.models.contracts import Contract
 from billing.models.fields import money
 from billing.models.items import BilledItem
 from billing.taxes import SHARES, TaxRates, shares
+from ingest.signals import committed
 from records import bulk, closing
 from records.models import ClosedMonth, Record
 
@@ -55,7 +58,7 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         return rows.order_by("-total", "contract_number")
 
     def by_month_and_contract(self) -> Any:
-        """By period, contract and state: {period, contract, contract_number, contractor, state …}."""
+        """{period, contract, contract_number, contractor, state, annexes, lines, subtotal …}."""
         names = {"contract_number": F("contract__number"), "contractor": F("contract__contractor")}
         rows = self.order_by().values("period", "contract", "state", **names)
         return rows.annotate(**_sums()).order_by("period", "contract_number", "state")
@@ -82,6 +85,26 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
             for annex in annexes:
                 annex._share(terms[annex.contract_id].rates_of(annex.period))
             totals.rewrite(BilledItem, [annex.pk for annex in annexes])
+
+    def retax(self) -> None:
+        """Recomputes those whose AIU or IVA is not what their contract's terms make it.
+
+        Cheap where nothing changed: a query for the subtotals, none for the lines.
+        """
+        annexes = list(self.select_related("contract"))
+        terms = Terms.of(annex.contract for annex in annexes)
+        subtotals: dict[int, dict[str, Decimal]] = {annex.pk: {} for annex in annexes}
+        rows = BilledItem.objects.order_by().values_list("annex", "kind")
+        for some in bulk.chunks(list(subtotals)):
+            for annex, kind, amount in rows.filter(annex__in=some).annotate(sum=Sum("amount")):
+                subtotals[annex][kind] = amount.quantize(CENTAVO)
+        stale = []
+        for annex in annexes:
+            by_kind, rates = subtotals[annex.pk], terms[annex.contract_id].rates_of(annex.period)
+            sums = shares(list(by_kind), list(by_kind.values()), rates).sums
+            if any(getattr(annex, name) != value for name, value in sums.items()):
+                stale.append(annex.pk)
+        self.model.objects.recompute(stale)
 
     def forget_totals(self, keys: Iterable[int]) -> None:
         """Deletes the totals of actas that are about to go."""
@@ -242,3 +265,10 @@ class Annex(Record):
         if any(getattr(self, name) != value for name, value in sums.items()):
             sums["updated_at"] = timezone.now()
         bulk.rewrite(Annex, [self.pk], {name: [value] for name, value in sums.items()})
+
+
+@receiver(committed, dispatch_uid="actas follow contracts")
+def follow_contracts(kind: str, **_news: Any) -> None:
+    """After contracts or their changes came in or were undone, open actas follow their taxes."""
+    if kind in ("contracts", "contract-changes"):
+        Annex.objects.changeable().retax()

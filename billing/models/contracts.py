@@ -1,6 +1,5 @@
 """Contracts as signed, and the otrosíes that change them."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -99,7 +98,7 @@ class Contract(Record):
         """Saves; actas that may still change follow the contract's taxes and cut-off."""
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.annexes.changeable().recompute()
+            self.annexes.changeable().retax()
 
     def terms(self) -> Terms:
         """What is in force of this contract, in one query."""
@@ -158,16 +157,10 @@ class ContractChange(Record):
         """Saves; actas that may still change follow the contract's taxes."""
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.contract.annexes.changeable().recompute()
+            self.contract.annexes.changeable().retax()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
-            self.contract.annexes.changeable().recompute()
+            self.contract.annexes.changeable().retax()
         return deleted
-
-
-def changed(contracts: Iterable[int]) -> None:
-    """After contracts or their changes were written in bulk: their open actas follow."""
-    for contract in Contract.objects.filter(pk__in=list(contracts)):
-        contract.annexes.changeable().recompute()

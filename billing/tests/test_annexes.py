@@ -15,7 +15,9 @@ from billing.models import (
     AnnexItemTotal,
     AnnexMunicipalityTotal,
     BilledItem,
+    ContractChange,
 )
+from billing.models.annexes import follow_contracts
 from billing.taxes import SHARES
 from billing.tests import make
 from records.models import ClosedMonth
@@ -175,6 +177,21 @@ def test_a_late_change_of_taxes_reaches_actas_that_may_change(analyst):
     assert [figures(a)["total"] for a in (approved, open_, closed)] == [1000, 1190, 1000]
     change.delete()
     assert figures(open_)["total"] == 1000
+
+
+def test_what_a_workbook_changes_of_a_contract_reaches_open_actas(django_assert_max_num_queries):
+    contract = make.contract()
+    annex = make.annex(contract)
+    make.item(annex, make.price(contract))
+    row = ContractChange(contract=contract, document="O1", date=JULY, kind="tax")
+    row.tax_scheme, row.vat_pct = "vat", Decimal(19)
+    ContractChange.objects.bulk_create([row])
+    follow_contracts(kind="prices")
+    assert figures(annex)["total"] == 1000
+    follow_contracts(kind="contract-changes")
+    assert figures(annex)["total"] == 1190
+    with django_assert_max_num_queries(4):
+        follow_contracts(kind="contracts")
 
 
 def test_another_period_is_taxed_by_its_own_cutoff():

@@ -21,8 +21,10 @@ SELECT
         ),
         c.end_date
     ) AS end_date,
-    c.value + COALESCE(
-        (SELECT SUM(a.value) FROM billing_contractchange a WHERE a.contract_id = c.id), 0
+    CAST(
+        c.value + COALESCE(
+            (SELECT SUM(a.value) FROM billing_contractchange a WHERE a.contract_id = c.id), 0
+        ) AS decimal(18, 2)
     ) AS "value"
 FROM billing_contract c
 UNION ALL
