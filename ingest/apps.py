@@ -9,4 +9,8 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's `resources` registers its kinds."""
+        from ingest import cards, set_aside
+
         autodiscover_modules("resources")
+        cards.add()
+        set_aside.listen()

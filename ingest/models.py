@@ -1,9 +1,11 @@
 """Uploads: each workbook that came in, where it stands, and what people decided about it."""
 
+import hashlib
 from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -84,6 +86,25 @@ class Upload(models.Model):
     def __str__(self) -> str:
         return f"{self.name} (#{self.pk})"
 
+    def get_absolute_url(self) -> str:
+        return reverse("ingest:upload_detail", args=[self.pk])
+
+    @property
+    def about(self) -> str:
+        """What the file is about, by what holds for the whole of it: `CW100000 · 3 · 2024-10`."""
+        read = self.report.get("reading", {}).get("about", "")
+        return read or " · ".join(map(str, self.presets.values()))
+
+    def is_intact(self) -> bool:
+        """Whether the stored file still is, byte for byte, the one that came in."""
+        try:
+            if self.file.size != self.size:
+                return False
+            with self.file.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:
+            return False
+
     @property
     def folder(self) -> Path:
         """Where what is staged of this upload and its progress lie."""
@@ -153,9 +174,7 @@ class RememberedMapping(models.Model):
         verbose_name_plural = _("remembered columns")
         ordering = ["kind", "source", "header"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "source", "header"], name="one_memory_a_header"
-            )
+            models.UniqueConstraint(fields=["kind", "source", "header"], name="one_memory_a_header")
         ]
 
     def __str__(self) -> str:

@@ -6,16 +6,22 @@ heartbeat: when it has gone cold, whoever worked is dead and the step may be sta
 """
 
 import json
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, get_ident
 
 COLD_AFTER = 20.0  # seconds
 BEAT_EVERY = 5.0
+# What was asked for and nobody has begun: others may go first, so it stays warm for longer.
+QUEUED = "queued"
+QUEUED_FOR = 600.0
+# A step that lasts so many seconds is shown as two thirds of the way to the next.
+USUAL = 4.0
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,19 @@ class Progress:
     step: str
     share: float
     beaten_at: float
+    since: float = 0.0
 
     @property
     def alive(self) -> bool:
-        return time.time() - self.beaten_at < COLD_AFTER
+        return time.time() - self.beaten_at < (QUEUED_FOR if self.step == QUEUED else COLD_AFTER)
+
+    @property
+    def estimate(self) -> float:
+        """The share with what the step has probably done of the way to the next one."""
+        if self.step == QUEUED:
+            return 0.0
+        spent = max(0.0, time.time() - self.since)
+        return self.share + (1 - self.share) * 0.4 * (1 - math.exp(-spent / USUAL))
 
 
 Report = Callable[[str, float], None]
@@ -38,16 +53,16 @@ Report = Callable[[str, float], None]
 def working(folder: Path, step: str) -> Iterator[Report]:
     """Keeps the folder's heartbeat while the block runs; the block reports (step, share)."""
     folder.mkdir(parents=True, exist_ok=True)
-    at = [step, 0.0]
+    at: list[tuple[str, float, float]] = [(step, 0.0, time.time())]
     done = Event()
 
     def beat() -> None:
         while not done.wait(BEAT_EVERY):
-            _write(folder, str(at[0]), float(at[1]))
+            _write(folder, *at[0])
 
     def report(step: str, share: float) -> None:
-        at[:] = [step, share]
-        _write(folder, step, share)
+        at[0] = (step, share, time.time())
+        _write(folder, *at[0])
 
     report(step, 0.0)
     thread = Thread(target=beat, daemon=True)
@@ -57,7 +72,7 @@ def working(folder: Path, step: str) -> Iterator[Report]:
     finally:
         done.set()
         thread.join()
-        _path(folder).unlink(missing_ok=True)
+        forget(folder)
 
 
 def read(folder: Path) -> Progress | None:
@@ -72,14 +87,21 @@ def read(folder: Path) -> Progress | None:
 def announce(folder: Path, step: str) -> None:
     """Marks that work was asked for, before anyone has begun it."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write(folder, step, 0.0)
+    _write(folder, step, 0.0, time.time())
+
+
+def forget(folder: Path) -> None:
+    """Nobody works here any more."""
+    _path(folder).unlink(missing_ok=True)
 
 
 def _path(folder: Path) -> Path:
     return folder / "progress.json"
 
 
-def _write(folder: Path, step: str, share: float) -> None:
-    beside = folder / f"progress.{os.getpid()}"
-    beside.write_text(json.dumps({"step": step, "share": share, "beaten_at": time.time()}))
+def _write(folder: Path, step: str, share: float, since: float) -> None:
+    beside = folder / f"progress.{os.getpid()}.{get_ident()}"
+    now = time.time()
+    kept = {"step": step, "share": share, "beaten_at": now, "since": since}
+    beside.write_text(json.dumps(kept))
     beside.replace(_path(folder))

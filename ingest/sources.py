@@ -1,5 +1,6 @@
 """From the stored file to a `Source`: which sheets count, what their columns are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,17 @@ from ingest import kinds, rules
 from ingest.batch import Source
 from ingest.findings import Cell
 from ingest.models import RememberedMapping, Upload
+from ingest.reading import preamble
 from ingest.reading.files import Limits, Refused, open_workbook
 from ingest.reading.grids import Grid, Workbook
-from ingest.reading.headers import Header, find_header, guess_kinds
+from ingest.reading.headers import FieldNames, Header, find_header, guess_kinds
 from ingest.reading.tables import Table, extract, shared_rows
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
 
 SHARED_ROWS = 0.5
+# Sheets that the site itself puts into workbooks begin so; they never hold records.
+OWN_SHEET = "RCE · "
 
 
 @dataclass
@@ -28,6 +32,8 @@ class Reading:
     sees_rows: bool = True
     zero_rows: int = 0
     presets: dict[str, str] = field(default_factory=dict)
+    about: str = ""
+    other_kinds: list[str] = field(default_factory=list)
     conventions: list[dict[str, Any]] = field(default_factory=list)
     control_totals: list[dict[str, Any]] = field(default_factory=list)
 
@@ -46,9 +52,11 @@ def limits() -> Limits:
 def open_upload(upload: Upload) -> Workbook:
     """The upload's workbook; raises Refusal with one clear sentence."""
     try:
-        return open_workbook(Path(upload.file.path), upload.name, limits())
+        workbook = open_workbook(Path(upload.file.path), upload.name, limits())
     except Refused as refused:
         raise Refusal(refused.code, **refused.params) from refused
+    workbook.sheets = [grid for grid in workbook.sheets if not grid.name.startswith(OWN_SHEET)]
+    return workbook
 
 
 def guess(workbook: Workbook) -> str:
@@ -64,7 +72,8 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     """Reads the upload as its kind; raises Refusal when it is no such workbook."""
     workbook = open_upload(upload)
     fields = resource.field_names()
-    mapping = {**RememberedMapping.known(upload.kind, _source_of(upload)), **upload.mapping}
+    source_name = source_of(upload) or _named_above(workbook, fields)
+    mapping = {**RememberedMapping.known(upload.kind, source_name), **upload.mapping}
     reading = Reading(sees_rows=workbook.sees_rows)
     chosen = upload.options.get("sheets")
     found: list[tuple[Grid, Header, Table]] = []
@@ -83,14 +92,42 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
         ranked = guess_kinds(workbook, {k: r.field_names() for k, r in kinds.every().items()})
         nearest = kinds.get(ranked[0][0]).title() if ranked else resource.title()
         raise Refusal("no_header", nearest=str(nearest))
+    reading.other_kinds = _other_kinds(upload.kind, found)
     source = _joined(upload, resource, found, reading)
     if not len(source):
         raise Refusal("no_rows")
     return source, reading
 
 
-def _source_of(upload: Upload) -> str:
-    return str(upload.presets.get("CONTRATO", ""))
+def source_of(upload: Upload) -> str:
+    """Whose workbook it is, for what is remembered of its headers: the contract, where known."""
+    read = upload.report.get("reading", {}).get("presets", {})
+    return str(upload.presets.get("CONTRATO") or read.get("CONTRATO") or "")
+
+
+def _named_above(workbook: Workbook, fields: Sequence[FieldNames]) -> str:
+    """The contract that stands above the header of some sheet."""
+    for grid in workbook.sheets:
+        header = find_header(grid, fields)
+        name = preamble.presets(grid, header, fields).get("CONTRATO") if header else None
+        if name:
+            return str(name)
+    return ""
+
+
+def _other_kinds(kind: str, found: list[tuple[Grid, Header, Table]]) -> list[str]:
+    """The kinds that the sheets satisfy too, by columns that this kind has no use for."""
+    others = []
+    for other, resource in kinds.every().items():
+        fields = resource.field_names()
+        needed = {field.name for field in fields if field.required and not field.preset}
+        for grid, own, _table in found if other != kind else ():
+            header = find_header(grid, fields)
+            unused = {unmatched.column for unmatched in own.unmatched}
+            if header and needed <= header.fields and unused & {*header.columns, *header.months}:
+                others.append(other)
+                break
+    return others
 
 
 def _understood(grid: Grid, header: Header) -> dict[str, Any]:
@@ -149,6 +186,9 @@ def _joined(
             )
         for total in table.control_totals:
             source.control_totals.append({"sheet": table.sheet, **total.__dict__})
+            reading.control_totals.append(
+                {**source.control_totals[-1], "amount": str(total.amount)}
+            )
         _warn_of_rows(upload, source, table)
         reading.zero_rows += table.zero_rows
         source.sheets += [table.sheet] * rows
@@ -160,8 +200,12 @@ def _joined(
 
 
 def _counted(upload: Upload, table: Table) -> Table:
-    """The table without the hidden or struck-through rows that the person left out."""
+    """The table without the rows that the person left out; or the rows set aside alone."""
     out: set[int] = set()
+    only = upload.options.get("rows")
+    if only is not None:
+        out = set(table.rows) - set(only.get(table.sheet, []))
+        table.control_totals = []
     if upload.options.get("hidden_rows") == "skip":
         out |= set(table.hidden_rows)
     if upload.options.get("struck_rows") == "skip":
@@ -172,6 +216,8 @@ def _counted(upload: Upload, table: Table) -> Table:
     for group in (table.columns, table.extras):
         for name, values in group.items():
             group[name] = [values[index] for index in keep]
+    for month, values in table.months.items():
+        table.months[month] = [values[index] for index in keep]
     table.rows = [table.rows[index] for index in keep]
     table.hidden_rows = [row for row in table.hidden_rows if row not in out]
     table.struck_rows = [row for row in table.struck_rows if row not in out]
@@ -179,7 +225,10 @@ def _counted(upload: Upload, table: Table) -> Table:
 
 
 def _warn_of_rows(upload: Upload, source: Source, table: Table) -> None:
-    for rule, rows in ((rules.HIDDEN_ROWS, table.hidden_rows), (rules.STRUCK_ROWS, table.struck_rows)):
+    for rule, rows in (
+        (rules.HIDDEN_ROWS, table.hidden_rows),
+        (rules.STRUCK_ROWS, table.struck_rows),
+    ):
         for row in rows:
             cell = Cell(table.sheet, row, "", "")
             source.findings.add(rule, cell, cause=table.sheet, sheet=table.sheet)

@@ -1,0 +1,42 @@
+"""What the list of uploads can be narrowed by."""
+
+from typing import Any
+
+import django_filters as filters
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ingest import kinds
+from ingest.models import Upload
+from records.filters import DayFilter, RecordFilters
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [(kind, resource.title()) for kind, resource in kinds.every().items()]
+
+
+def _owners(request: HttpRequest | None) -> QuerySet:
+    owners = Upload.objects.values("owner")
+    return get_user_model()._default_manager.filter(pk__in=owners).order_by("username")
+
+
+class UploadFilters(RecordFilters):
+    """`q` is found in the file's name and in what it is about; uploads are few."""
+
+    q = filters.CharFilter(method="search", label=_("Search"))
+    kind = filters.ChoiceFilter(choices=_kinds, label=_("Kind"))
+    state = filters.ChoiceFilter(choices=Upload.State.choices, label=_("State"))
+    owner = filters.ModelChoiceFilter(queryset=_owners, label=_("Owner"))
+    since = DayFilter(field_name="created_at", lookup_expr="date__gte", label=_("Received since"))
+    until = DayFilter(field_name="created_at", lookup_expr="date__lte", label=_("Received until"))
+    first = ("q", "kind", "state")
+
+    class Meta(RecordFilters.Meta):
+        model = Upload
+
+    def search(self, uploads: QuerySet, name: str, value: str) -> QuerySet:
+        found = Q(name__icontains=value) | Q(report__reading__about__icontains=value)
+        number = value.removeprefix("#")
+        return uploads.filter(found | Q(pk=number) if number.isdigit() else found)

@@ -1,0 +1,164 @@
+"""What was understood of a workbook: its sheets, its columns, how its figures are written."""
+
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ingest import sources
+from ingest.forms import PresetsForm
+from ingest.models import Upload
+
+CONVENTIONS = {
+    "excel": _("as stored by Excel"),
+    "1.234,56": _("comma for decimals (1.234,56)"),
+    "1,234.56": _("point for decimals (1,234.56)"),
+}
+# Findings whose answer is in how the file is read, not in a cell.
+SOLVED_BY_READING = {
+    "missing_column",
+    "column_conflict",
+    "sheets_alike",
+    "hidden_rows",
+    "struck_rows",
+}
+
+
+class Understood:
+    """For the wizard's page; everything comes from the upload's report."""
+
+    def __init__(self, upload: Upload, resource: Any) -> None:
+        self.upload = upload
+        self.resource = resource
+        self.reading = upload.report.get("reading", {})
+        self.findings = upload.report.get("findings", [])
+
+    @cached_property
+    def headers(self) -> list[str]:
+        return [c.header for c in self.resource.columns().values()] if self.resource else []
+
+    # Sheets and rows
+
+    @cached_property
+    def sheets(self) -> list[dict[str, Any]]:
+        return self.reading.get("sheets", [])
+
+    @cached_property
+    def sheet_names(self) -> list[str]:
+        return [sheet["name"] for sheet in self.sheets]
+
+    @cached_property
+    def sheets_read(self) -> int:
+        return sum(1 for sheet in self.sheets if sheet.get("read"))
+
+    @cached_property
+    def zero_rows(self) -> int:
+        return self.reading.get("zero_rows", 0)
+
+    @cached_property
+    def sees_rows(self) -> bool:
+        return self.reading.get("sees_rows", True)
+
+    @cached_property
+    def holds_an_answer(self) -> bool:
+        """Whether some finding is solved by reading the file otherwise."""
+        return bool({found["code"] for found in self.findings} & SOLVED_BY_READING)
+
+    @cached_property
+    def asks_hidden(self) -> bool:
+        return self._asks("hidden_rows")
+
+    @cached_property
+    def asks_struck(self) -> bool:
+        return self._asks("struck_rows")
+
+    def _asks(self, code: str) -> bool:
+        left_out = self.upload.options.get(code) == "skip"
+        return left_out or any(found["code"] == code for found in self.findings)
+
+    @cached_property
+    def asks_mode(self) -> bool:
+        """Kinds without a key are documents, which a file replaces or adds to."""
+        return bool(self.resource) and not any(c.key for c in self.resource.columns().values())
+
+    @cached_property
+    def asks_empty(self) -> bool:
+        return bool(self.resource) and not self.asks_mode
+
+    # Columns
+
+    @cached_property
+    def mapped(self) -> list[dict[str, Any]]:
+        """Each header of the sheets once: as written, its field, else the nearest one."""
+        rows: dict[str, dict[str, Any]] = {}
+        for sheet in self.sheets:
+            if not sheet.get("read"):
+                continue
+            for header, name in sheet["columns"]:
+                rows.setdefault(header, {"header": header, "field": name, "nearest": ""})
+            for header, nearest in sheet["unmatched"]:
+                rows.setdefault(header, {"header": header, "field": "", "nearest": nearest})
+        return [{**row, "convention": self._conventions.get(row["field"])} for row in rows.values()]
+
+    @cached_property
+    def _conventions(self) -> dict[str, dict[str, Any]]:
+        kept = self.reading.get("conventions", [])
+        return {
+            found["column"]: {
+                **found,
+                "words": CONVENTIONS.get(found["convention"], found["convention"]),
+            }
+            for found in kept
+        }
+
+    @cached_property
+    def unmatched(self) -> int:
+        return sum(1 for row in self.mapped if not row["field"])
+
+    @cached_property
+    def extras(self) -> list[list[str]]:
+        found = [pair for sheet in self.sheets for pair in sheet.get("extras", [])]
+        return list({tuple(pair): pair for pair in found}.values())
+
+    @cached_property
+    def remembers_for(self) -> str:
+        """Whose next files a column mapped by hand is remembered for."""
+        return sources.source_of(self.upload)
+
+    # What holds for the whole file
+
+    @cached_property
+    def presets_form(self) -> PresetsForm | None:
+        return PresetsForm(self.resource, initial=self.upload.presets) if self.resource else None
+
+    @cached_property
+    def presets_above(self) -> list[tuple[str, str]]:
+        """What stands above the header, where the form does not say otherwise."""
+        found = self.reading.get("presets", {})
+        return [(name, value) for name, value in found.items() if name not in self.upload.presets]
+
+    @cached_property
+    def control_totals(self) -> list[dict[str, Any]]:
+        """The file's own totals, each with what its rows come to where that differs."""
+        differing = {
+            (found["params"]["label"], _decimal(found["params"]["stated"])): found["params"]
+            for found in self.findings
+            if found["code"] == "control_total_differs"
+        }
+        rows = []
+        for total in self.reading.get("control_totals", []):
+            amount = _decimal(total["amount"])
+            if amount is None:
+                continue
+            found = differing.get((total["label"], amount))
+            computed = _decimal(found["computed"]) if found else amount
+            rows.append({**total, "amount": amount, "computed": computed, "agrees": not found})
+        return rows
+
+
+def _decimal(text: str) -> Decimal | None:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

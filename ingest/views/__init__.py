@@ -1,0 +1,1 @@
+"""The wizard: from files in the browser to records, and back."""

@@ -1,0 +1,23 @@
+"""What a commit would do, row by row: new, changed, gone."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from ingest.overview import Overview
+from ingest.views.base import seen
+
+PARTS = ("changed", "new", "gone")
+A_PAGE = 50
+
+
+@require_GET
+def differences(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    upload = seen(request, pk)
+    if part not in PARTS:
+        raise Http404
+    overview = Overview(upload, request.user)
+    rows = Paginator(getattr(overview.preview, part), A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": overview, "upload": upload, "part": part, "rows": rows}
+    return render(request, "ingest/differences.html", context)

@@ -1,0 +1,54 @@
+"""A row that was set aside, as the pages show it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ingest import kinds, permissions
+from ingest.findings import RULES, message
+from ingest.models import SetAsideRow, Upload
+
+
+@dataclass
+class WaitingRow:
+    row: SetAsideRow
+    user: Any
+    # The upload in which somebody has begun to correct it.
+    taken_up_by: Upload | None = None
+
+    @cached_property
+    def waits(self) -> bool:
+        return self.row.state == SetAsideRow.State.WAITING
+
+    @cached_property
+    def may_settle(self) -> bool:
+        return self.waits and permissions.may_settle(self.user, self.row)
+
+    @cached_property
+    def problems(self) -> list[dict[str, Any]]:
+        """Each with its sentence, its column and its value as written."""
+        return [
+            {**kept, "message": message(kept["code"], kept["column"], 1, kept["params"], [kept])}
+            for kept in self.row.problems
+            if kept["code"] in RULES
+        ]
+
+    @cached_property
+    def wrong(self) -> set[str]:
+        return {kept["column"] for kept in self.row.problems}
+
+    @cached_property
+    def fields(self) -> list[tuple[str, str, bool]]:
+        """(header, value as written, whether it has a problem): the wrong ones first."""
+        headers = [c.header for c in kinds.get(self.row.upload.kind).columns().values()]
+        fields = [(h, self.row.values.get(h, ""), h in self.wrong) for h in headers]
+        return sorted(fields, key=lambda field: not field[2])
+
+    def changed(self, post: Mapping[str, str]) -> dict[tuple[int, str], str]:
+        """{(row's key, header): new value} of the inputs that were changed."""
+        return {
+            (self.row.pk, header): post[f"value-{header}"].strip()
+            for header, value, _wrong in self.fields
+            if f"value-{header}" in post and post[f"value-{header}"].strip() != value
+        }
