@@ -10,7 +10,7 @@ from ingest.reading import archives, biff, compound, opendocument, xlsb
 from ingest.reading.delimited import read_delimited
 from ingest.reading.grids import Grid, Workbook
 from ingest.reading.marks import Marks
-from ingest.reading.parts import sheet_parts, styles
+from ingest.reading.parts import sheet_parts, styles, workbook_part
 from ingest.reading.refusals import Limits, Refused
 from ingest.reading.sheetxml import look_through
 
@@ -88,11 +88,13 @@ def _content(path: Path, head: bytes, extension: str, limits: Limits) -> str:
 
 
 def _kind_of_archive(archive: ZipFile) -> str:
-    names = {member.filename.lower().replace("\\", "/") for member in archive.infolist()}
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "xl/workbook.bin" in names:
+    names = {member.filename.lower() for member in archive.infolist()}
+    if xlsb.WORKBOOK in names:
         return "xlsb"
+    part = workbook_part(archive).lower()
+    # Documents and slides have their own part under the same relation.
+    if part in names and not part.startswith(("word/", "ppt/", "visio/")):
+        return "xlsx"
     if "content.xml" in names:
         manifest = archives.content(archive, "META-INF/manifest.xml")
         if b"encryption-data" in manifest:
@@ -122,8 +124,11 @@ def _read_xlsx(path: Path, extension: str, limits: Limits) -> Workbook:
     with archives.opened(path, limits) as archive:
         known = styles(archive)
         for index, part in enumerate(sheet_parts(archive)):
-            seen[index] = look_through(archive, part, known)
-            _check_reach(seen[index], CELL, limits)
+            marks = look_through(archive, part, known)
+            if marks is None:
+                raise Refused("corrupt")
+            _check_reach(marks, CELL, limits)
+            seen[index] = marks
     return Workbook(extension, _read_cells(path, limits, seen), sees_rows=True)
 
 

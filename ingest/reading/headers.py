@@ -7,33 +7,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from ingest.reading.corte import PRESENT, quantities
 from ingest.reading.dates import month_of
 from ingest.reading.grids import Grid, Workbook, is_blank
-from ingest.reading.names import FieldNames, Names, normalise, squeezed
+from ingest.reading.names import FieldNames, Names, normalise
 from ingest.reading.numbers import decimals
 
 # How far down the sheet a header is looked for.
 DEPTH = 30
-
-# An acta de corte shows each item's quantities side by side; only this acta's is billed.
-CORTE: Mapping[str, frozenset[str]] = {
-    name: frozenset(squeezed(text) for text in texts.split(";"))
-    for name, texts in {
-        "PRESENTE": "PRESENTE ACTA;EJECUTADA;EJECUTADO;ESTA ACTA;PRESENTE CORTE;ACTA ACTUAL;"
-        "CANTIDAD PRESENTE ACTA;CANT PRESENTE ACTA;CANTIDADES PRESENTE ACTA;CANTIDAD EJECUTADA;"
-        "CANT EJECUTADA;CANTIDADES EJECUTADAS;CANTIDAD ESTA ACTA;PRESENTE;CANTIDAD PRESENTE;"
-        "CANTIDAD PRESENTE CORTE;CANTIDADES EJECUTADA",
-        "CONTRATADA": "CONTRATADA;CONTRATADO;CONTRATADAS;CANTIDAD CONTRATADA;CANT CONTRATADA;"
-        "CANTIDADES CONTRATADAS;CANTIDADES CONTRATADA;CANTIDAD CONTRATO;CONTRATO INICIAL",
-        "ANTERIOR": "ANTERIOR;ACTA ANTERIOR;ACTAS ANTERIORES;ANTERIORES;CANTIDAD ANTERIOR;"
-        "CANT ANTERIOR;CANTIDAD ACTA ANTERIOR;CANTIDADES ANTERIOR;ACUMULADO ANTERIOR;"
-        "ACUMULADA ANTERIOR;CANTIDAD ACUMULADA ANTERIOR;CANTIDADES ANTERIORES",
-        "ACUMULADA": "ACUMULADA;ACUMULADO;CANTIDAD ACUMULADA;CANT ACUMULADA;ACUMULADO ACTUAL;"
-        "CANTIDADES ACUMULADAS;CANTIDADES ACUMULADA;ACUMULADA ACTUAL;TOTAL ACUMULADO;"
-        "CANTIDAD TOTAL ACUMULADA;CANTIDAD ACUMULADA ACTUAL",
-    }.items()
-}
-_MONEY = ("valor", "vr", "vlr", "costo", "precio", "total", "importe")
 
 
 @dataclass
@@ -151,17 +132,6 @@ def _labels(grid: Grid, first: int, last: int) -> dict[int, list[Any]]:
     return labels
 
 
-def _corte(labels: list[Any]) -> str | None:
-    """Which quantity of an acta de corte the column is."""
-    for label in labels:
-        for word in (squeezed(label), normalise(label)):
-            for name, words in CORTE.items():
-                if word in words:
-                    # Under a group of values the same words are amounts of money.
-                    return None if squeezed(labels[0]).startswith(_MONEY) else name
-    return None
-
-
 def _candidates(grid: Grid) -> list[_Candidate]:
     """The rows, alone and with the one below, that may be a header: none of records' amounts."""
     depth = min(DEPTH, len(grid.rows))
@@ -188,7 +158,13 @@ def _read(candidate: _Candidate, names: Names) -> Header:
         else:
             rest[column] = options
     if "CANTIDAD" in names.fields and "CANTIDAD_CONTRATADA" not in names.fields:
-        _read_corte(labels, names, meanings, rest, header)
+        for column, name in quantities(labels, meanings, names).items():
+            rest.pop(column, None)
+            if name == PRESENT:
+                meanings[column] = "CANTIDAD"
+            else:
+                meanings.pop(column, None)
+                header.extras[column] = name
     claimed = set(meanings.values())
     if "PERIODO" in names.fields and "PERIODO" not in claimed:
         header.months = {column: m for column, m in candidate.months.items() if column in rest}
@@ -204,32 +180,6 @@ def _read(candidate: _Candidate, names: Names) -> Header:
         for column, options in rest.items()
     ]
     return header
-
-
-def _read_corte(
-    labels: dict[int, list[Any]],
-    names: Names,
-    meanings: dict[int, str],
-    rest: dict[int, list[Any]],
-    header: Header,
-) -> None:
-    """Where one column is this acta's quantity, sorts out the quantities beside it."""
-    quantities = {
-        column: name
-        for column, options in labels.items()
-        if meanings.get(column, "CANTIDAD") == "CANTIDAD" and (name := _corte(options))
-    }
-    if "PRESENTE" not in quantities.values():
-        return
-    for column, name in quantities.items():
-        if any(squeezed(option) in names.by_hand for option in labels[column]):
-            continue
-        rest.pop(column, None)
-        if name == "PRESENTE":
-            meanings[column] = "CANTIDAD"
-        else:
-            meanings.pop(column, None)
-            header.extras[column] = name
 
 
 def _best(

@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import unquote
 
 from ingest.reading.archives import content
 
@@ -41,22 +42,37 @@ def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def targets(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
-    """The archive's members that a workbook part refers to, by the reference's name."""
-    found = {}
-    for tag in _RELATION.findall(content(archive, f"xl/_rels/{workbook}.rels")):
+def _related(archive: zipfile.ZipFile, part: str) -> list[tuple[dict[str, str], str]]:
+    """What a part ('' for the archive itself) refers to: each reference and the member it names."""
+    folder, name = posixpath.split(part)
+    found = []
+    for tag in _RELATION.findall(content(archive, posixpath.join(folder, "_rels", f"{name}.rels"))):
         relation = attributes(tag)
-        target = relation.get("Target", "")
-        whole = target[1:] if target.startswith("/") else posixpath.join("xl", target)
-        found[relation.get("Id", "")] = posixpath.normpath(whole)
+        target = unquote(relation.get("Target", "")).replace("\\", "/")
+        whole = target if target.startswith("/") else posixpath.join(folder, target)
+        found.append((relation, posixpath.normpath(whole).lstrip("/")))
     return found
+
+
+def workbook_part(archive: zipfile.ZipFile) -> str:
+    """The member that is the workbook, '' if the archive names none."""
+    for relation, member in _related(archive, ""):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return member
+    return ""
+
+
+def targets(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
+    """The members that a workbook's part refers to, by the reference's name."""
+    return {relation.get("Id", ""): member for relation, member in _related(archive, workbook)}
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
     """The archive's member for each sheet, in the workbook's order; '' where none is told."""
-    members = targets(archive, "workbook.xml")
+    workbook = workbook_part(archive)
+    members = targets(archive, workbook)
     parts = []
-    for tag in _SHEET.findall(content(archive, "xl/workbook.xml")):
+    for tag in _SHEET.findall(content(archive, workbook)):
         named = attributes(tag)
         reference = next((named[name] for name in named if name.endswith(":id")), "")
         parts.append(members.get(reference, ""))
@@ -71,7 +87,9 @@ def _section(xml: bytes, name: bytes) -> bytes:
 
 def styles(archive: zipfile.ZipFile) -> Styles:
     """The workbook's cell styles that matter to reading."""
-    xml = content(archive, "xl/styles.xml")
+    related = _related(archive, workbook_part(archive))
+    part = next((m for r, m in related if r.get("Type", "").endswith("/styles")), "")
+    xml = content(archive, part)
     fonts = [bool(_STRIKE.search(found[0])) for found in _FONT.finditer(_section(xml, b"fonts"))]
     percent_formats = set(_PERCENT)
     for tag in _FORMAT.findall(_section(xml, b"numFmts")):

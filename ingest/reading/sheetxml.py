@@ -193,11 +193,15 @@ def _column(letters: bytes) -> int:
     return number - 1
 
 
-def look_through(archive: zipfile.ZipFile, part: str, known: Styles) -> Marks:
-    """What a sheet's XML tells; raises Refused("corrupt") if the archive lies about its size."""
-    sheet = _Sheet(known)
+def look_through(archive: zipfile.ZipFile, part: str, known: Styles) -> Marks | None:
+    """What a sheet's XML tells, None if there is no such part.
+
+    Raises Refused("corrupt") if the archive lies about its size.
+    """
     for member in archive.infolist():
         if member.filename.lower() == part.lower():
+            sheet = _Sheet(known)
             for patterns, block in _blocks(pieces(archive, member)):
                 sheet.see(block, patterns)
-    return sheet.marks
+            return sheet.marks
+    return None

@@ -15,6 +15,7 @@ from ingest.reading.marks import Marks
 from ingest.reading.parts import targets
 from ingest.reading.refusals import Refused
 
+WORKBOOK = "xl/workbook.bin"
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
 _LAST_CELL = 11
 _LONGEST = 2**24
@@ -51,9 +52,9 @@ def records(stream: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
 
 def look_through(archive: zipfile.ZipFile) -> list[Marks]:
     """Each sheet's marks, in the workbook's order."""
-    places = targets(archive, "workbook.bin")
+    places = targets(archive, WORKBOOK)
     sheets = []
-    for kind, data in records(iter([content(archive, "xl/workbook.bin")])):
+    for kind, data in records(iter([content(archive, WORKBOOK)])):
         if kind == _SHEET and len(data) >= 12:
             length = unpack_from("<I", data, 8)[0]
             name = data[12 : 12 + 2 * min(length, 255)].decode("utf-16-le", "replace")

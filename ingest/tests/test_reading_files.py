@@ -219,6 +219,22 @@ def test_only_xlsx_and_xlsm_tell_their_hidden_rows(tmp_path: Path) -> None:
     assert not open_workbook(path, "a.csv", Limits()).sees_rows
 
 
+def test_a_workbook_whose_parts_lie_elsewhere(tmp_path: Path) -> None:
+    data = with_sheet('<row r="1"><c r="A1" t="e"><v>#N/A</v></c><c r="B1"><v>1</v></c></row>')
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    members = {
+        "xl/_rels/workbook.xml.rels": relations.replace(b"worksheets/sheet1", b"hojas/una"),
+        "xl/worksheets/sheet1.xml": None,
+        "xl/hojas/una.xml": sheet,
+    }
+    [grid] = read(tmp_path, "a.xlsx", repacked(data, **members))
+    assert grid.error_cells == {(0, 0): "#N/A"}
+    del members["xl/hojas/una.xml"]
+    assert refusal(tmp_path, "a.xlsx", repacked(data, **members)).code == "corrupt"
+
+
 # Text
 
 
