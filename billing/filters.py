@@ -81,6 +81,15 @@ class LookFilter(filters.ChoiceFilter):
         return getattr(qs, LOOKS[value][1])() if value in LOOKS else qs
 
 
+class LookWithin(LookFilter):
+    """The same among the items of few actas, whose lines are then each looked up."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if value == "twice":
+            return qs.maybe_billed_twice(Annex.objects.filter(pk__in=qs.order_by().values("annex")))
+        return super().filter(qs, value)
+
+
 class ContractFilters(RecordFilters):
     q = SearchFilter("number", "contractor")
     contractor = PrefixFilter(label=_("Contractor"))
@@ -174,6 +183,7 @@ class BilledItemFilters(RecordFilters):
 class AnnexItemFilters(BilledItemFilters):
     """Of one acta's items: what is the same for all of them cannot be chosen."""
 
+    look = LookWithin()
     first = ("q", "kind", "look")
     contract = contractor = annex = period = period_from = period_to = state = None
 

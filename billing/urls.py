@@ -8,6 +8,7 @@ from billing.views import annex_items, moves, overview
 app_name = "billing"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("looks/", overview.looks, name="looks"),
     *pages.ContractPages().urls(),
     *pages.ContractChangePages().urls(),
     *pages.PricePages().urls(),

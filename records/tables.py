@@ -14,6 +14,23 @@ from records import formats
 from records.models import ClosedMonth, Municipality
 
 
+# Up to so many rows are sorted faster than they are met on a walk along the sorted index.
+FEW = 20_000
+
+
+class ByValue(models.Func):
+    """A column that a database sorts by without choosing its index for the walk.
+
+    SQLite takes `ORDER BY … LIMIT` for a reason to walk the whole index, however few rows match.
+    """
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
 class PagedRows(TableQuerysetData):
     """A page is found by its keys alone, then its rows are read.
 
@@ -21,7 +38,13 @@ class PagedRows(TableQuerysetData):
     """
 
     def __getitem__(self, key: Any) -> Any:
-        keys = list(self.data.order_by(*self._sorted()).values_list("pk", flat=True)[key])
+        sorting: list[Any] = self._sorted()
+        first = sorting[0].lstrip("-")
+        plain = {field.name for field in self.model._meta.fields if not field.is_relation}
+        if first in plain and len(self) <= FEW:
+            value = ByValue(first)
+            sorting[0] = value.desc() if sorting[0].startswith("-") else value.asc()
+        keys = list(self.data.order_by(*sorting).values_list("pk", flat=True)[key])
         rows = {row.pk: row for row in self.data.order_by().filter(pk__in=keys)}
         return [rows[pk] for pk in keys if pk in rows]
 

@@ -11,6 +11,8 @@ from django.db.models import Max, QuerySet, Sum
 from django.db.models.functions import Abs
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.filters import BILLED, OverviewFilters
@@ -30,9 +32,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     newest = Annex.objects.aggregate(newest=Max("period"))["newest"]
     if newest is None:
         return render(request, "billing/overview_empty.html", {"may_upload": may_upload(request)})
-    filters = OverviewFilters(last_year(request, newest), Annex.objects.all(), request=request)
-    found = Overview(filters)
-    return render(request, "billing/overview.html", {"filters": filters, "found": found})
+    found = Overview.of(request, newest)
+    return render(request, "billing/overview.html", {"filters": found.filters, "found": found})
+
+
+def looks(request: HttpRequest) -> HttpResponse:
+    """What deserves a look among them: apart, for it compares lines rather than reads totals."""
+    if not (may(request.user, "view", Annex) and may(request.user, "view", BilledItem)):
+        raise PermissionDenied
+    newest = Annex.objects.aggregate(newest=Max("period"))["newest"] or timezone.localdate()
+    template = "billing/looks_cards.html" if request.htmx else "billing/looks.html"
+    return render(request, template, {"found": Overview.of(request, newest)})
 
 
 def may_upload(request: HttpRequest) -> bool:
@@ -54,6 +64,14 @@ class Overview:
     """The page's figures, each asked for once."""
 
     filters: OverviewFilters
+
+    @classmethod
+    def of(cls, request: HttpRequest, newest: date) -> "Overview":
+        return cls(OverviewFilters(last_year(request, newest), Annex.objects.all(), request=request))
+
+    @property
+    def looks_url(self) -> str:
+        return figures.with_query(reverse("billing:looks"), **self.given)
 
     @cached_property
     def annexes(self) -> QuerySet:
