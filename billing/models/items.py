@@ -22,6 +22,21 @@ from records.models import Municipality, Record
 
 
 class BilledItemQuerySet(ItemFigures):
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As an item's own `delete`, for several: lists of the admin delete this way."""
+        annexes = self.model.annex.field.related_model.objects
+        with transaction.atomic():
+            rows = list(self.order_by().values_list("pk", "annex"))
+            touched = {annex for _key, annex in rows}
+            annexes.hold(touched)
+            bulk.keep_first_version(self.model, [key for key, _annex in rows])
+            deleted = super().delete()
+            annexes.recompute(touched)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
     def relink_prices(self, contracts: Sequence[int], leaving: Sequence[int] = ()) -> None:
         """After prices changed: these contracts' items refer to the price in force on their day.
 

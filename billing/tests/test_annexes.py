@@ -154,6 +154,17 @@ def test_editing_a_line_moves_the_acta_with_it():
     hold_together()
 
 
+def test_deleting_several_lines_moves_their_actas_with_them():
+    contract = make.aiu()
+    listed = make.price(contract)
+    annexes = [make.annex(contract), make.annex(contract)]
+    lines = [make.item(annex, listed, n) for annex in annexes for n in (1, 2)]
+    BilledItem.objects.filter(pk__in=[lines[0].pk, lines[2].pk, lines[3].pk]).delete()
+    assert [figures(annex)["subtotal"] for annex in annexes] == [2000, 0]
+    assert BilledItem.history.filter(history_type="-").count() == 3
+    hold_together()
+
+
 def test_a_line_that_moves_to_another_acta_leaves_nothing_behind():
     contract = make.aiu()
     old, new = make.annex(contract), make.annex(contract)
@@ -260,6 +271,8 @@ def test_lines_of_an_approved_acta_stay(analyst):
     for act in (annex.full_clean, line.full_clean, line.save, line.delete):
         with refused("approved"):
             act()
+    with refused("approved"):
+        BilledItem.objects.filter(pk=line.pk).delete()
     annex.return_to_contractor(analyst, "x")
     line.refresh_from_db()
     line.full_clean()
