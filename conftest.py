@@ -1,6 +1,7 @@
 """What every test may use: people of each role, and a place of its own to write in."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings as site_settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
+from django_tasks import task_backends
 
 from records import roles
 
@@ -21,7 +23,13 @@ def pytest_configure() -> None:
     site_settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
-    site_settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    site_settings.TASKS = {
+        "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+    }
+    # The declared tasks have asked for their backend by now.
+    task_backends.settings = task_backends.configure_settings(site_settings.TASKS)
+    with suppress(AttributeError):
+        del task_backends["default"]
     # Served as they are; nothing is collected for a test.
     site_settings.STATIC_ROOT = site_settings.BASE_DIR / "static"
 

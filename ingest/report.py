@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from ingest import staging
 from ingest.batch import Batch, Plan
-from ingest.findings import PROBLEM, RULES, Finding, message
+from ingest.findings import PROBLEM, RULES, WARNING, Finding, message
 from ingest.models import Upload
 from ingest.refusals import sentence
 
@@ -68,13 +69,29 @@ def findings(upload: Upload, severity: str) -> list[dict[str, Any]]:
     return [shown(f) for f in kept if RULES[f["code"]].severity == severity]
 
 
+def problems(upload: Upload) -> list[dict[str, Any]]:
+    return findings(upload, PROBLEM)
+
+
+def _whole(upload: Upload, severity: str) -> list[dict[str, Any]]:
+    """The same with every cell, as far as they are still staged."""
+    found = findings(upload, severity)
+    if all(len(finding["cells"]) == finding["count"] for finding in found):
+        return found
+    try:
+        staged = [f.as_dict() for f in staging.findings(upload.folder)]
+    except staging.NotStaged:
+        return found
+    return [finding for finding in staged if RULES[finding["code"]].severity == severity]
+
+
 def as_json(upload: Upload) -> dict[str, Any]:
     """The public object; amounts are JSON numbers."""
     refused = upload.report.get("refused")
-    problems = [_public(f) for f in findings(upload, PROBLEM)]
+    stopping = [_public(finding) for finding in _whole(upload, PROBLEM)]
     if refused:
         said = sentence(refused["code"], refused["params"])
-        problems = [{"code": refused["code"], "message": said, "count": 1, "cells": []}]
+        stopping = [{"code": refused["code"], "message": said, "count": 1, "cells": []}]
     return {
         "kind": upload.kind,
         "file": upload.name,
@@ -88,8 +105,8 @@ def as_json(upload: Upload) -> dict[str, Any]:
         "set_aside": upload.set_aside_rows.count() if upload.pk else 0,
         "committed": upload.state == Upload.State.COMMITTED,
         "totals": {k: number(v) for k, v in upload.report.get("totals", {}).items()},
-        "problems": problems,
-        "warnings": [_public(f) for f in findings(upload, "warning")],
+        "problems": stopping,
+        "warnings": [_public(finding) for finding in _whole(upload, WARNING)],
     }
 
 

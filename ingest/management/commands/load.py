@@ -10,12 +10,11 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from ingest import intake, kinds, report
+from ingest import intake, kinds, loading
+from ingest.loading import Ending, Outcome, Wishes
 from ingest.models import Upload
 from ingest.refusals import Refusal
 from records import people
-
-OPTIONS = ("mode", "empty", "hidden_rows", "struck_rows", "sheets", "pass_over")
 
 
 class Command(BaseCommand):
@@ -36,80 +35,17 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one object, nothing else")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        upload = self._receive(options)
-        earlier = intake.already_in(upload)
-        said = ""
-        failed = False
-        if earlier is not None:
-            upload.delete()
-            upload = earlier
-            when = earlier.committed_at
-            said = _("Already in: committed on %(when)s by %(who)s. Nothing changes.") % {
-                "when": f"{when:%Y-%m-%d %H:%M}",
-                "who": earlier.committed_by,
-            }
-        else:
-            said, failed = self._run(upload, options)
+        upload = _received(options)
+        outcome = loading.already_in(upload) or _run(upload, options)
         if options["json"]:
-            self.stdout.write(json.dumps(report.as_json(upload), ensure_ascii=False))
+            self.stdout.write(json.dumps(outcome.as_json(), ensure_ascii=False))
         else:
-            self._tell(upload, said)
-        if failed:
+            self._tell(outcome)
+        if outcome.ending == Ending.REFUSED:
             sys.exit(1)
 
-    def _receive(self, options: dict[str, Any]) -> Upload:
-        path = Path(options["file"])
-        try:
-            resource = kinds.get(options["kind"])
-        except kinds.UnknownKind:
-            raise CommandError(
-                _("Unknown kind “%(kind)s”. Known: %(known)s.")
-                % {"kind": options["kind"], "known": ", ".join(kinds.every())},
-                returncode=2,
-            ) from None
-        if not path.is_file():
-            raise CommandError(_("There is no file %(path)s.") % {"path": path}, returncode=2)
-        decided: dict[str, Any] = {"presets": {}, "options": {}}
-        headers = {column.header for column in resource.columns().values()}
-        for given in options["set"]:
-            name, _equals, value = given.partition("=")
-            if name.upper() in headers:
-                decided["presets"][name.upper()] = value
-            elif name in OPTIONS:
-                decided["options"][name] = value.split(",") if name == "sheets" else value
-            else:
-                raise CommandError(
-                    _("--set %(given)s: neither a column of this kind nor an option.")
-                    % {"given": given},
-                    returncode=2,
-                )
-        with path.open("rb") as file:
-            return intake.receive(file, path.name, _user(options["user"]), options["kind"], **decided)
-
-    def _run(self, upload: Upload, options: dict[str, Any]) -> tuple[str, bool]:
-        """(what to say, whether it failed)."""
-        intake.judge(upload)
-        kept = report.as_json(upload)
-        if upload.state == Upload.State.REFUSED:
-            return kept["problems"][0]["message"], True
-        if options["check"]:
-            intake.discard(upload)
-            return _("Checked; nothing was written."), bool(kept["problems"])
-        try:
-            intake.commit(
-                upload,
-                upload.owner,
-                accept=options["accept_warnings"],
-                reason=options["reason"],
-                set_aside=options["set_aside"],
-            )
-        except Refusal as refusal:
-            intake.discard(upload)
-            return str(refusal), True
-        return _("Committed as upload %(number)s.") % {"number": upload.pk}, False
-
-    def _tell(self, upload: Upload, said: str) -> None:
-        kept = report.as_json(upload)
+    def _tell(self, outcome: Outcome) -> None:
+        kept = outcome.as_json()
         for severity in ("problems", "warnings"):
             for finding in kept[severity]:
                 self.stdout.write(f"{severity[:-1]:8} {finding['code']:24} {finding['message']}")
@@ -117,15 +53,50 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(f"{name} {kept[name]}" for name in counts))
         for name, value in kept["totals"].items():
             self.stdout.write(f"{name} {value:,}")
-        self.stdout.write(said)
+        self.stdout.write(outcome.said)
+
+
+def _received(options: dict[str, Any]) -> Upload:
+    """The file as an upload; what was misspelt ends the command with 2."""
+    given = [tuple(setting.partition("=")[::2]) for setting in options["set"]]
+    try:
+        decided = loading.decided(options["kind"], given)
+    except kinds.UnknownKind:
+        known = {"kind": options["kind"], "known": ", ".join(kinds.every())}
+        said = _("Unknown kind “%(kind)s”. Known: %(known)s.") % known
+        raise CommandError(said, returncode=2) from None
+    except loading.BadSetting as error:
+        raise CommandError(f"--set {error}", returncode=2) from None
+    user = _user(options["user"])
+    path = Path(options["file"])
+    try:
+        with path.open("rb") as file:
+            return intake.receive(file, path.name, user, options["kind"], **decided)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError):
+        said = _("There is no file %(path)s to read.") % {"path": path}
+        raise CommandError(said, returncode=2) from None
+
+
+def _run(upload: Upload, options: dict[str, Any]) -> Outcome:
+    wishes = Wishes(
+        check=options["check"],
+        accept=options["accept_warnings"],
+        reason=options["reason"],
+        set_aside=options["set_aside"],
+    )
+    try:
+        loading.run(upload, upload.owner, wishes)
+    except Refusal as refusal:
+        intake.discard(upload)
+        return loading.outcome(upload, refusal)
+    return loading.outcome(upload)
 
 
 def _user(name: str) -> Any:
-    """The person by name, or the site's own user *system*, who can never sign in."""
-    users = get_user_model().objects
-    if name:
-        user = users.filter(username=name).first()
-        if user is None:
-            raise CommandError(_("There is no user %(name)s.") % {"name": name}, returncode=2)
-        return user
-    return people.system()
+    """The person by name, or the site's own user *system*."""
+    if not name:
+        return people.system()
+    user = get_user_model()._default_manager.filter(username=name).first()
+    if user is None:
+        raise CommandError(_("There is no user %(name)s.") % {"name": name}, returncode=2)
+    return user
