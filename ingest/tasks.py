@@ -115,6 +115,8 @@ def _carry_out(upload_id: int, token: str, step: Callable[[Upload], Any]) -> Non
     try:
         step(upload)
     except Refusal as refused:
+        if refused.__cause__ is not None:
+            logger.warning("Upload %s was refused", upload_id, exc_info=refused.__cause__)
         refusal = {"code": refused.code, "params": refused.params}
     except OperationalError:
         logger.exception("Upload %s met a busy database", upload_id)

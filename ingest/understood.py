@@ -1,5 +1,6 @@
 """What was understood of a workbook: its sheets, its columns, how its figures are written."""
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
@@ -9,11 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from ingest import sources
 from ingest.forms import PresetsForm
 from ingest.models import Upload
+from ingest.widgets import PeriodWidget
+from records import formats
 
 CONVENTIONS = {
     "excel": _("as stored by Excel"),
     "1.234,56": _("comma for decimals (1.234,56)"),
     "1,234.56": _("point for decimals (1,234.56)"),
+    "dd/mm/yyyy": _("day/month/year"),
+    "dd-mm-yyyy": _("day-month-year"),
+    "dd/mm/yy": _("day/month/year"),
+    "dd-mm-yy": _("day-month-year"),
+    "yyyy-mm-dd": _("year-month-day"),
+    "yyyy-mm": _("year-month"),
+    "mm/yyyy": _("month/year"),
+    "octubre 2024": _("month in words"),
+    "31 de octubre de 2024": _("month in words"),
 }
 # Findings whose answer is in how the file is read, not in a cell.
 SOLVED_BY_READING = {
@@ -103,14 +115,18 @@ class Understood:
 
     @cached_property
     def _conventions(self) -> dict[str, dict[str, Any]]:
-        kept = self.reading.get("conventions", [])
-        return {
-            found["column"]: {
-                **found,
-                "words": CONVENTIONS.get(found["convention"], found["convention"]),
-            }
-            for found in kept
-        }
+        shown = {}
+        for found in self.reading.get("conventions", []):
+            words = CONVENTIONS.get(found["convention"], found["convention"])
+            is_month = found["column"] in self._periods
+            examples = [(written, _as_read(text, is_month)) for written, text in found["examples"]]
+            shown[found["column"]] = {"words": words, "examples": examples}
+        return shown
+
+    @cached_property
+    def _periods(self) -> set[str]:
+        columns = self.resource.columns().values() if self.resource else ()
+        return {c.header for c in columns if isinstance(c.widget, PeriodWidget)}
 
     @cached_property
     def unmatched(self) -> int:
@@ -155,6 +171,16 @@ class Understood:
             computed = _decimal(found["computed"]) if found else amount
             rows.append({**total, "amount": amount, "computed": computed, "agrees": not found})
         return rows
+
+
+def _as_read(text: str, is_month: bool) -> str:
+    """A value that was read, kept as text, as people write it."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        number = _decimal(text)
+        return text if number is None else formats.quantity(number)
+    return formats.month(day) if is_month else formats.day(day)
 
 
 def _decimal(text: str) -> Decimal | None:
