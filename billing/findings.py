@@ -1,20 +1,26 @@
 """Billing's findings as people read them: code, severity, and the sentence that says what to do."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ingest.findings import PROBLEM, WARNING, rule
 
 UNKNOWN_CONTRACT = rule(
     "unknown_contract",
     PROBLEM,
-    _("%(count)s rows name a contract that does not exist: %(examples)s. Load it first."),
+    ngettext_lazy(
+        "%(count)s row names a contract that does not exist: %(examples)s. Load it first.",
+        "%(count)s rows name a contract that does not exist: %(examples)s. Load it first.",
+        "count",
+    ),
 )
 UNKNOWN_MUNICIPALITY = rule(
     "unknown_municipality",
     WARNING,
-    _(
-        "%(count)s rows name an unknown municipality: %(examples)s. They are kept as written and "
-        "count under no municipality."
+    ngettext_lazy(
+        "%(count)s row names an unknown municipality: %(examples)s. It is kept as written and counts under no municipality.",
+        "%(count)s rows name an unknown municipality: %(examples)s. They are kept as written and count under no municipality.",
+        "count",
     ),
 )
 
@@ -23,91 +29,109 @@ UNKNOWN_MUNICIPALITY = rule(
 ITEM_NOT_IN_LIST = rule(
     "item_not_in_list",
     PROBLEM,
-    _(
-        "%(count)s rows bill an item that the contract’s price list lacks: %(examples)s. Correct "
-        "the code, or add the item to the list."
+    ngettext_lazy(
+        "%(count)s row bills an item that the contract’s price list lacks: %(examples)s. Correct the code, or add the item to the list.",
+        "%(count)s rows bill an item that the contract’s price list lacks: %(examples)s. Correct the code, or add the item to the list.",
+        "count",
     ),
 )
 TOTAL_MISMATCH = rule(
     "total_mismatch",
     PROBLEM,
-    _(
-        "%(count)s totals differ by over 0.5 %% from quantity × unit price: %(examples)s. Correct "
-        "the quantity, the unit price or the total."
+    ngettext_lazy(
+        "%(count)s total differs by over 0.5 %% from quantity × unit price: %(examples)s. Correct the quantity, the unit price or the total.",
+        "%(count)s totals differ by over 0.5 %% from quantity × unit price: %(examples)s. Correct the quantity, the unit price or the total.",
+        "count",
     ),
 )
 TOTAL_ROUNDING = rule(
     "total_rounding",
     WARNING,
-    _(
-        "%(count)s totals differ from quantity × unit price by more than rounding: %(examples)s. "
-        "The file’s totals are stored."
+    ngettext_lazy(
+        "%(count)s total differs from quantity × unit price by more than rounding: %(examples)s. The file’s total is stored.",
+        "%(count)s totals differ from quantity × unit price by more than rounding: %(examples)s. The file’s totals are stored.",
+        "count",
     ),
 )
 AFTER_CUTOFF = rule(
     "after_cutoff",
     PROBLEM,
-    _(
-        "%(count)s rows were executed after the cut-off of the acta’s period: %(examples)s. "
-        "Correct the date, or bill them in a later acta."
+    ngettext_lazy(
+        "%(count)s row was executed after the cut-off of the acta’s period: %(examples)s. Correct the date, or bill it in a later acta.",
+        "%(count)s rows were executed after the cut-off of the acta’s period: %(examples)s. Correct the date, or bill them in a later acta.",
+        "count",
     ),
 )
 OUTSIDE_TERM = rule(
     "outside_term",
     PROBLEM,
-    _(
-        "%(count)s rows were executed outside the contract’s term, or while it was suspended: "
-        "%(examples)s. Correct the date, or load the contract’s extension or restart."
+    ngettext_lazy(
+        "%(count)s row was executed outside the contract’s term, or while it was suspended: %(examples)s. Correct the date, or load the contract’s extension or restart.",
+        "%(count)s rows were executed outside the contract’s term, or while it was suspended: %(examples)s. Correct the date, or load the contract’s extension or restart.",
+        "count",
     ),
 )
 TWO_PERIODS = rule(
     "acta_of_two_periods",
     PROBLEM,
-    _("%(count)s rows give their acta another period than its first row. An acta has one period."),
+    ngettext_lazy(
+        "%(count)s row gives its acta another period than the first row. An acta has one period.",
+        "%(count)s rows give their acta another period than its first row. An acta has one period.",
+        "count",
+    ),
 )
 ANNEX_APPROVED = rule(
     "annex_approved",
     PROBLEM,
-    _("%(count)s rows would change an approved acta. Return it first, with a reason."),
+    ngettext_lazy(
+        "%(count)s row would change an approved acta. Return it first, with a reason.",
+        "%(count)s rows would change an approved acta. Return it first, with a reason.",
+        "count",
+    ),
 )
 ACCUMULATED_BELOW_ZERO = rule(
     "accumulated_below_zero",
     PROBLEM,
-    _(
-        "%(count)s rows take back more of an item than was ever billed: %(examples)s. Correct "
-        "the quantity."
+    ngettext_lazy(
+        "%(count)s row takes back more of an item than was ever billed: %(examples)s. Correct the quantity.",
+        "%(count)s rows take back more of an item than was ever billed: %(examples)s. Correct the quantity.",
+        "count",
     ),
 )
 NEGATIVE_QUANTITY = rule(
     "negative_quantity",
     WARNING,
-    _(
-        "%(count)s rows have a negative quantity: %(examples)s. Check that each adjusts the "
-        "earlier line named beside it."
+    ngettext_lazy(
+        "%(count)s row has a negative quantity: %(examples)s. Check that it adjusts the earlier line named beside it.",
+        "%(count)s rows have a negative quantity: %(examples)s. Check that each adjusts the earlier line named beside it.",
+        "count",
     ),
 )
 PRICE_DIFFERS = rule(
     "price_differs",
     WARNING,
-    _(
-        "%(count)s unit prices are not those in force on the day of the work: %(examples)s. "
-        "The price in force stands beside each."
+    ngettext_lazy(
+        "%(count)s unit price is not the one in force on the day of the work: %(examples)s. The price in force stands beside it.",
+        "%(count)s unit prices are not those in force on the day of the work: %(examples)s. The price in force stands beside each.",
+        "count",
     ),
 )
 ALREADY_BILLED = rule(
     "already_billed",
     WARNING,
-    _(
-        "%(count)s rows have the order, item and account of a line of another acta: %(examples)s. "
-        "Check that the work is not billed twice."
+    ngettext_lazy(
+        "%(count)s row has the order, item and account of a line of another acta: %(examples)s. Check that the work is not billed twice.",
+        "%(count)s rows have the order, item and account of a line of another acta: %(examples)s. Check that the work is not billed twice.",
+        "count",
     ),
 )
 OVER_CONTRACTED = rule(
     "over_contracted",
     WARNING,
-    _(
-        "%(count)s rows bill items whose accumulated quantity is over the contracted one: "
-        "%(examples)s."
+    ngettext_lazy(
+        "%(count)s row bills an item whose accumulated quantity is over the contracted one: %(examples)s.",
+        "%(count)s rows bill items whose accumulated quantity is over the contracted one: %(examples)s.",
+        "count",
     ),
 )
 OVER_CONTRACT_VALUE = rule(
@@ -121,61 +145,93 @@ OVER_CONTRACT_VALUE = rule(
 MACRO_TWICE = rule(
     "macro_twice",
     WARNING,
-    _(
-        "%(count)s rows install a macro-meter at a transformer that has one already: "
-        "%(examples)s. Check the transformer’s code."
+    ngettext_lazy(
+        "%(count)s row installs a macro-meter at a transformer that has one already: %(examples)s. Check the transformer’s code.",
+        "%(count)s rows install a macro-meter at a transformer that has one already: %(examples)s. Check the transformer’s code.",
+        "count",
     ),
 )
 CORTE_DIFFERS = rule(
     "corte_differs",
     WARNING,
-    _(
-        "%(count)s cells of %(column)s are not what is stored: %(examples)s. What is stored "
-        "stands beside each."
+    ngettext_lazy(
+        "%(count)s cell of %(column)s is not what is stored: %(examples)s. What is stored stands beside it.",
+        "%(count)s cells of %(column)s are not what is stored: %(examples)s. What is stored stands beside each.",
+        "count",
     ),
 )
 
 # ── contracts, their changes, price lists ───────────────────────────────────────────────────────
 
 NEGATIVE_AMOUNT = rule(
-    "negative_amount", PROBLEM, _("%(count)s amounts of %(column)s are negative: %(examples)s.")
+    "negative_amount",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s amount of %(column)s is negative: %(examples)s.",
+        "%(count)s amounts of %(column)s are negative: %(examples)s.",
+        "count",
+    ),
 )
 ENDS_BEFORE_START = rule(
-    "ends_before_start", PROBLEM, _("%(count)s contracts end before they start: %(examples)s.")
+    "ends_before_start",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s contract ends before it starts: %(examples)s.",
+        "%(count)s contracts end before they start: %(examples)s.",
+        "count",
+    ),
 )
 NOT_A_PERCENT = rule(
     "not_a_percent",
     PROBLEM,
-    _("%(count)s cells of %(column)s are not between 0 and 100 %%: %(examples)s."),
+    ngettext_lazy(
+        "%(count)s cell of %(column)s is not between 0 and 100 %%: %(examples)s.",
+        "%(count)s cells of %(column)s are not between 0 and 100 %%: %(examples)s.",
+        "count",
+    ),
 )
 CHANGE_INCOMPLETE = rule(
     "change_incomplete",
     PROBLEM,
-    _(
-        "%(count)s changes lack what they change: an addition its value, an extension the new "
-        "end, a change of taxes the scheme or a percentage. Write %(column)s."
+    ngettext_lazy(
+        "%(count)s change lacks what it changes: an addition its value, an extension the new end, a change of taxes the scheme or a percentage. Write %(column)s.",
+        "%(count)s changes lack what they change: an addition its value, an extension the new end, a change of taxes the scheme or a percentage. Write %(column)s.",
+        "count",
     ),
 )
 TAXES_NOT_CHANGED = rule(
     "taxes_not_changed",
     WARNING,
-    _(
-        "%(count)s changes name taxes without being a change of taxes (IMPUESTO): the taxes "
-        "stay as they are."
+    ngettext_lazy(
+        "%(count)s change names taxes without being a change of taxes (IMPUESTO): the taxes stay as they are.",
+        "%(count)s changes name taxes without being a change of taxes (IMPUESTO): the taxes stay as they are.",
+        "count",
     ),
 )
 CHANGE_OUTSIDE_TERM = rule(
     "change_outside_term",
     WARNING,
-    _("%(count)s changes are dated outside the contract’s term: %(examples)s. Check the date."),
+    ngettext_lazy(
+        "%(count)s change is dated outside the contract’s term: %(examples)s. Check the date.",
+        "%(count)s changes are dated outside the contract’s term: %(examples)s. Check the date.",
+        "count",
+    ),
 )
 PRICE_OUTSIDE_TERM = rule(
     "price_outside_term",
     WARNING,
-    _("%(count)s prices start outside the contract’s term: %(examples)s. Check the date."),
+    ngettext_lazy(
+        "%(count)s price starts outside the contract’s term: %(examples)s. Check the date.",
+        "%(count)s prices start outside the contract’s term: %(examples)s. Check the date.",
+        "count",
+    ),
 )
 PRICE_JUMP = rule(
     "price_jump",
     WARNING,
-    _("%(count)s prices change by over 30 %%: %(examples)s. The price before stands beside each."),
+    ngettext_lazy(
+        "%(count)s price changes by over 30 %%: %(examples)s. The price before stands beside it.",
+        "%(count)s prices change by over 30 %%: %(examples)s. The price before stands beside each.",
+        "count",
+    ),
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 SENTENCES = {
     # The file itself, from ingest.reading.files.Refused.
@@ -54,8 +55,10 @@ SENTENCES = {
     ),
     # Undo.
     "not_committed": _("Only a committed upload can be undone."),
-    "touched_later": _(
-        "%(count)s of its rows were changed later, by upload %(uploads)s or by hand. Undo those first."
+    "touched_later": ngettext_lazy(
+        "%(count)s of its rows was changed later, by upload %(uploads)s or by hand. Undo those first.",
+        "%(count)s of its rows were changed later, by upload %(uploads)s or by hand. Undo those first.",
+        "count",
     ),
     "referred_to": _("Other records depend on what it created: %(examples)s."),
     "month_closed": _("The month %(month)s is closed. Ask an administrator to reopen it."),
@@ -77,4 +80,4 @@ class Refusal(Exception):
 
 def sentence(code: str, params: dict[str, Any]) -> str:
     """The refusal's sentence in the active language."""
-    return force_str(SENTENCES[code]) % params
+    return force_str(SENTENCES[code] % params)

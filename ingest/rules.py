@@ -1,11 +1,18 @@
 """The rules that hold for every kind; each app adds its own beside its resources."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ingest.findings import PROBLEM, WARNING, rule
 
 REQUIRED = rule(
-    "required", PROBLEM, _("%(count)s rows lack %(column)s. Write it in the cells marked.")
+    "required",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s row lacks %(column)s. Write it in the cell marked.",
+        "%(count)s rows lack %(column)s. Write it in the cells marked.",
+        "count",
+    ),
 )
 MISSING_COLUMN = rule(
     "missing_column",
@@ -29,49 +36,73 @@ SHEETS_ALIKE = rule(
 PRESET_CONTRADICTED = rule(
     "preset_contradicted",
     PROBLEM,
-    _("%(count)s cells of %(column)s contradict %(preset)s, given for the whole file."),
+    ngettext_lazy(
+        "%(count)s cell of %(column)s contradicts %(preset)s, given for the whole file.",
+        "%(count)s cells of %(column)s contradict %(preset)s, given for the whole file.",
+        "count",
+    ),
 )
 KEY_TWICE = rule(
     "key_twice",
     PROBLEM,
-    _("%(count)s rows repeat a key with different content (%(examples)s). Leave one row for each."),
+    ngettext_lazy(
+        "%(count)s row repeats a key with different content (%(examples)s). Leave one row for each.",
+        "%(count)s rows repeat a key with different content (%(examples)s). Leave one row for each.",
+        "count",
+    ),
 )
 ROW_TWICE = rule(
     "row_twice",
     WARNING,
-    _(
-        "%(count)s rows stand twice in the file, equal in every cell. Check that none is repeated by mistake."
+    ngettext_lazy(
+        "%(count)s row stands twice in the file, equal in every cell. Check that it is not repeated by mistake.",
+        "%(count)s rows stand twice in the file, equal in every cell. Check that none is repeated by mistake.",
+        "count",
     ),
 )
 LOOSE_REFERENCE = rule(
     "loose_reference",
     WARNING,
-    _("%(count)s cells of %(column)s were found only by leaving out leading zeros: %(examples)s."),
+    ngettext_lazy(
+        "%(count)s cell of %(column)s was found only by leaving out leading zeros: %(examples)s.",
+        "%(count)s cells of %(column)s were found only by leaving out leading zeros: %(examples)s.",
+        "count",
+    ),
 )
 UNKNOWN_REFERENCE = rule(
     "unknown_reference",
     PROBLEM,
-    _(
-        "%(count)s cells of %(column)s name something unknown: %(examples)s. Correct them, or load the missing records first."
+    ngettext_lazy(
+        "%(count)s cell of %(column)s names something unknown: %(examples)s. Correct it, or load the missing records first.",
+        "%(count)s cells of %(column)s name something unknown: %(examples)s. Correct them, or load the missing records first.",
+        "count",
     ),
 )
 CLOSED_MONTH = rule(
     "closed_month",
     PROBLEM,
-    _("%(count)s rows would change the closed month %(month)s. Ask an administrator to reopen it."),
+    ngettext_lazy(
+        "%(count)s row would change the closed month %(month)s. Ask an administrator to reopen it.",
+        "%(count)s rows would change the closed month %(month)s. Ask an administrator to reopen it.",
+        "count",
+    ),
 )
 HIDDEN_ROWS = rule(
     "hidden_rows",
     WARNING,
-    _(
-        "%(count)s hidden rows of sheet %(sheet)s count like the others. Leave them out if they should not."
+    ngettext_lazy(
+        "%(count)s hidden row of sheet %(sheet)s counts like the others. Leave it out if it should not.",
+        "%(count)s hidden rows of sheet %(sheet)s count like the others. Leave them out if they should not.",
+        "count",
     ),
 )
 STRUCK_ROWS = rule(
     "struck_rows",
     WARNING,
-    _(
-        "%(count)s struck-through rows of sheet %(sheet)s count like the others. Leave them out if they should not."
+    ngettext_lazy(
+        "%(count)s struck-through row of sheet %(sheet)s counts like the others. Leave it out if it should not.",
+        "%(count)s struck-through rows of sheet %(sheet)s count like the others. Leave them out if they should not.",
+        "count",
     ),
 )
 CONTROL_TOTAL = rule(
@@ -86,35 +117,85 @@ CONTROL_TOTAL = rule(
 UNREADABLE = {
     code: rule(code, PROBLEM, sentence)
     for code, sentence in {
-        "not_a_number": _("%(count)s cells of %(column)s are not numbers: %(examples)s."),
-        "ambiguous_number": _(
-            "%(count)s numbers of %(column)s can be read two ways: %(examples)s. Write them as numbers, or as 1.234,56."
+        "not_a_number": ngettext_lazy(
+            "%(count)s cell of %(column)s is not a number: %(examples)s.",
+            "%(count)s cells of %(column)s are not numbers: %(examples)s.",
+            "count",
         ),
-        "infinite": _("%(count)s cells of %(column)s are too large for a number: %(examples)s."),
-        "too_large": _("%(count)s numbers of %(column)s are too large: %(examples)s."),
-        "not_an_integer": _("%(count)s cells of %(column)s are not whole numbers: %(examples)s."),
-        "out_of_range": _("%(count)s numbers of %(column)s are out of range: %(examples)s."),
-        "not_a_date": _(
-            "%(count)s cells of %(column)s are no date: %(examples)s. Write day/month/year."
+        "ambiguous_number": ngettext_lazy(
+            "%(count)s number of %(column)s can be read two ways: %(examples)s. Write it as a number, or as 1.234,56.",
+            "%(count)s numbers of %(column)s can be read two ways: %(examples)s. Write them as numbers, or as 1.234,56.",
+            "count",
         ),
-        "ambiguous_date": _(
-            "%(count)s dates of %(column)s can be read two ways: %(examples)s. Write day/month/year."
+        "infinite": ngettext_lazy(
+            "%(count)s cell of %(column)s is too large for a number: %(examples)s.",
+            "%(count)s cells of %(column)s are too large for a number: %(examples)s.",
+            "count",
         ),
-        "not_a_period": _(
-            "%(count)s cells of %(column)s are no month: %(examples)s. Write it as 2024-10."
+        "too_large": ngettext_lazy(
+            "%(count)s number of %(column)s is too large: %(examples)s.",
+            "%(count)s numbers of %(column)s are too large: %(examples)s.",
+            "count",
         ),
-        "not_a_code": _("%(count)s cells of %(column)s are no code: %(examples)s."),
-        "not_text": _("%(count)s cells of %(column)s are no text: %(examples)s."),
-        "too_long": _("%(count)s texts of %(column)s are too long."),
-        "unknown_choice": _(
-            "%(count)s cells of %(column)s hold none of the words that it takes (%(choices)s): %(examples)s."
+        "not_an_integer": ngettext_lazy(
+            "%(count)s cell of %(column)s is not a whole number: %(examples)s.",
+            "%(count)s cells of %(column)s are not whole numbers: %(examples)s.",
+            "count",
         ),
-        "not_yes_no": _("%(count)s cells of %(column)s are neither SI nor NO: %(examples)s."),
-        "excel_error": _(
-            "%(count)s cells of %(column)s hold an Excel error: %(examples)s. Correct the formula."
+        "out_of_range": ngettext_lazy(
+            "%(count)s number of %(column)s is out of range: %(examples)s.",
+            "%(count)s numbers of %(column)s are out of range: %(examples)s.",
+            "count",
         ),
-        "uncomputed": _(
-            "%(count)s cells of %(column)s hold a formula without its result. Open the workbook in Excel and save it."
+        "not_a_date": ngettext_lazy(
+            "%(count)s cell of %(column)s is no date: %(examples)s. Write day/month/year.",
+            "%(count)s cells of %(column)s are no date: %(examples)s. Write day/month/year.",
+            "count",
+        ),
+        "ambiguous_date": ngettext_lazy(
+            "%(count)s date of %(column)s can be read two ways: %(examples)s. Write day/month/year.",
+            "%(count)s dates of %(column)s can be read two ways: %(examples)s. Write day/month/year.",
+            "count",
+        ),
+        "not_a_period": ngettext_lazy(
+            "%(count)s cell of %(column)s is no month: %(examples)s. Write it as 2024-10.",
+            "%(count)s cells of %(column)s are no month: %(examples)s. Write it as 2024-10.",
+            "count",
+        ),
+        "not_a_code": ngettext_lazy(
+            "%(count)s cell of %(column)s is no code: %(examples)s.",
+            "%(count)s cells of %(column)s are no code: %(examples)s.",
+            "count",
+        ),
+        "not_text": ngettext_lazy(
+            "%(count)s cell of %(column)s is no text: %(examples)s.",
+            "%(count)s cells of %(column)s are no text: %(examples)s.",
+            "count",
+        ),
+        "too_long": ngettext_lazy(
+            "%(count)s text of %(column)s is too long.",
+            "%(count)s texts of %(column)s are too long.",
+            "count",
+        ),
+        "unknown_choice": ngettext_lazy(
+            "%(count)s cell of %(column)s holds none of the words that it takes (%(choices)s): %(examples)s.",
+            "%(count)s cells of %(column)s hold none of the words that it takes (%(choices)s): %(examples)s.",
+            "count",
+        ),
+        "not_yes_no": ngettext_lazy(
+            "%(count)s cell of %(column)s is neither SI nor NO: %(examples)s.",
+            "%(count)s cells of %(column)s are neither SI nor NO: %(examples)s.",
+            "count",
+        ),
+        "excel_error": ngettext_lazy(
+            "%(count)s cell of %(column)s holds an Excel error: %(examples)s. Correct the formula.",
+            "%(count)s cells of %(column)s hold an Excel error: %(examples)s. Correct the formula.",
+            "count",
+        ),
+        "uncomputed": ngettext_lazy(
+            "%(count)s cell of %(column)s holds a formula without its result. Open the workbook in Excel and save it.",
+            "%(count)s cells of %(column)s hold a formula without its result. Open the workbook in Excel and save it.",
+            "count",
         ),
     }.items()
 }
