@@ -19,9 +19,9 @@ from ingest.batch import Batch, Plan, Source
 from ingest.columns import Column
 from ingest.models import Gate, Upload
 from ingest.reading.headers import FieldNames
-from ingest.reading.synonyms import SYNONYMS
 from ingest.references import Resolved
 from ingest.results import KindResult
+from ingest.widgets import PeriodWidget
 from records import bulk
 from records.bulk import Cause
 from records.models import ClosedMonth
@@ -60,7 +60,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     def field_names(cls) -> list[FieldNames]:
         """The headers that reading looks for."""
         return [
-            FieldNames(c.header, SYNONYMS.get(c.header, ()), c.required, c.preset)
+            FieldNames.usual(c.header, cls.kind(), required=c.required, preset=c.preset)
             for c in cls.columns().values()
         ]
 
@@ -227,7 +227,14 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         for index, month in self.months(batch, plan):
             if month in closed:
                 written = f"{month:%Y-%m}"
-                batch.find(rules.CLOSED_MONTH, index, self._key_names()[-1], written, month=written)
+                batch.find(rules.CLOSED_MONTH, index, self.month_name(), written, month=written)
+
+    @classmethod
+    def month_name(cls) -> str:
+        """The column that tells a row's month."""
+        columns = cls.columns()
+        known = [name for name, c in columns.items() if isinstance(c.widget, PeriodWidget)]
+        return (known or cls._key_names() or list(columns))[0]
 
     # ── comparing and writing ───────────────────────────────────────────────────────────────
 
