@@ -169,6 +169,8 @@ class _Billing:
 
     def _macros(self, count: int) -> list[Transformer]:
         """This month's transformers to get a macro-meter: no other month's or contract's."""
+        if not count:
+            return []
         whole = self.contract.work == "macros"
         of_seventeen = range(13, 17) if whole else (self.contract.index,)
         mine = [t for t in self.transformers if t.number % 17 in of_seventeen]

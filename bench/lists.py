@@ -1,0 +1,121 @@
+"""c: pages over 700,000 billed items: `python -m bench.lists` prints times and queries as JSON."""
+
+import json
+import time
+from statistics import median
+from typing import Any
+
+import django
+
+from bench import places
+
+ITEMS = 700_000
+MOST_MILLISECONDS = 100
+MOST_QUERIES = 12
+RUNS = 9
+
+
+def database() -> Any:
+    """A folder whose database holds 700,000 items, made of copies of the demonstration's."""
+    prepared = places.demonstration("today")
+    folder = places.HOME / "lists"
+    stamp = folder / "made-for"
+    wanted = (prepared / "made-for").read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        fresh = places.copy_of(prepared, "lists")
+        places.answer(fresh, "multiplied", str(ITEMS))
+        places.move(fresh, folder)
+        stamp.write_text(wanted)
+    return folder
+
+
+def addresses() -> dict[str, str]:
+    """{what is asked: address}"""
+    from django.db.models import Count
+    from django.urls import reverse
+
+    from billing.models import Annex, BilledItem, Contract
+
+    items = reverse("billing:billeditem_list")
+    contract = Contract.objects.annotate(n=Count("annexes")).order_by("-n", "pk")[0]
+    period = Annex.objects.order_by("-period").values_list("period", flat=True)[0]
+    item = BilledItem.objects.exclude(account="").order_by("pk")[1000]
+    return {
+        "billed items, first page": items,
+        "… page 100": f"{items}?page=100",
+        "… one contract, one month": f"{items}?contract={contract.number}&period={period:%Y-%m}",
+        "… one contract": f"{items}?contract={contract.number}",
+        "… one municipality": f"{items}?municipality=68001",
+        "… search by prefix of an order": f"{items}?q={item.work_order[:7]}",
+        "… search by an account": f"{items}?q={item.account}",
+        "… sorted by amount": f"{items}?sort=-amount",
+        "… one contract, sorted by amount": f"{items}?contract={contract.number}&sort=-amount",
+        "actas": reverse("billing:annex_list"),
+        "price list": reverse("billing:price_list"),
+        "billing overview": reverse("billing:overview"),
+        "home": reverse("home"),
+    }
+
+
+def measure() -> dict[str, dict[str, float]]:
+    from django.contrib.auth.models import Group, User
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from rce_site import serving
+    from records.roles import GROUPS, P2
+
+    serving.collect_static()
+    user, _made = User.objects.get_or_create(username="bench")
+    user.groups.add(Group.objects.get(name=GROUPS[P2]))
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    found = {}
+    for name, address in addresses().items():
+        with CaptureQueriesContext(connection) as queries:
+            answered = client.get(address)
+        if answered.status_code != 200:
+            found[name] = {"status": answered.status_code}
+            continue
+        times = []
+        for _ in range(RUNS):
+            began = time.perf_counter()
+            client.get(address)
+            times.append((time.perf_counter() - began) * 1000)
+        slowest = max(queries.captured_queries, key=lambda query: float(query["time"]))
+        found[name] = {
+            "ms": median(times),
+            "fastest": min(times),
+            "queries": len(queries),
+            "slowest": float(slowest["time"]) * 1000,
+            "sql": slowest["sql"],
+        }
+    return found
+
+
+def show_lists() -> None:
+    from bench.table import Figure, show
+
+    figures = []
+    for name, run in places.answer(database(), "lists").items():
+        if "status" in run:
+            figures.append(Figure(name, f"status {run['status']}", met=False))
+            continue
+        figures.append(
+            Figure(
+                name,
+                f"{run['ms']:.0f} ms",
+                f"{run['fastest']:.0f} ms",
+                f"{run['queries']} q",
+                f"≤ {MOST_MILLISECONDS} ms, {MOST_QUERIES} q",
+                run["ms"] <= MOST_MILLISECONDS and run["queries"] <= MOST_QUERIES,
+            )
+        )
+    title = f"c) Pages over {ITEMS:,} billed items: median, fastest, queries"
+    show(title, figures)
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(measure()))
