@@ -16,8 +16,8 @@ from ingest.models import Upload
 def new(request: HttpRequest) -> HttpResponse:
     if not permissions.may_add(request.user):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(*sent(request))
+    if form.is_valid():
         return taken(request, receive(request, form.cleaned_data["files"]))
     offered = [
         (kind, resource.title(), [c.header for c in resource.columns().values() if c.required])
@@ -33,13 +33,17 @@ def new_of_kind(request: HttpRequest, kind: str) -> HttpResponse:
     if not permissions.may_upload(request.user, kind):
         raise PermissionDenied
     resource = kinds.get(kind)
-    initial = request.GET.dict()
-    form = KindUploadForm(resource, request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    form = KindUploadForm(resource, *sent(request), initial=request.GET.dict())
+    if form.is_valid():
         decided = {"kind": kind, "presets": form.presets()}
         return taken(request, receive(request, form.cleaned_data["files"], **decided))
     context = {"form": form, "kind": kind, "resource": resource}
     return render(request, "ingest/new_of_kind.html", context, status=422 if form.errors else 200)
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is given: nothing until it is sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def receive(request: HttpRequest, files: list[Any], **decided: Any) -> list[Upload]:

@@ -14,10 +14,10 @@ from ingest.views.base import decided
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     upload = decided(request, pk)
     page = Overview(upload, request.user)
-    form = UndoForm(request.POST or None)
+    form = UndoForm(request.POST if request.method == "POST" else None)
     if not page.may_undo:
         return redirect("ingest:upload_detail", pk)
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         context = {"page": page, "upload": upload, "form": form}
         return render(request, "ingest/undo.html", context)
     try:

@@ -1,0 +1,88 @@
+"""/uploads/: what a person has in progress, and the history of all."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from ingest import progress
+from ingest.models import Upload
+from ingest.tests.conftest import BAD, GOOD
+
+pytestmark = pytest.mark.django_db
+
+TRAY = reverse("ingest:upload_list")
+PART = reverse("ingest:in_progress")
+NEW = reverse("ingest:upload_new")
+
+
+def test_mine_come_first_with_what_to_do(mine: Client, judged: Callable[..., Upload]) -> None:
+    upload = judged([GOOD, BAD])
+    text = mine.get(TRAY).text
+    first, _all = text.split('id="results"')
+    assert upload.get_absolute_url() in first
+    assert "step-problems" in first
+
+
+def test_others_see_it_in_the_history_alone(another: Client, judged: Callable[..., Upload]) -> None:
+    upload = judged([GOOD])
+    before, results = another.get(TRAY).text.split('id="results"')
+    assert upload.get_absolute_url() not in before
+    assert upload.get_absolute_url() in results
+
+
+def test_a_reader_is_offered_no_upload(reader: Client, judged: Callable[..., Upload]) -> None:
+    judged([GOOD])
+    answer = reader.get(TRAY)
+    assert answer.status_code == 200
+    assert NEW not in answer.text
+
+
+def test_an_empty_tray_leads_on(mine: Client) -> None:
+    assert mine.get(TRAY).text.count(f'href="{NEW}"') >= 2
+
+
+def test_without_a_role_it_is_forbidden(as_role: Callable[..., Client]) -> None:
+    nobody = as_role(None)
+    assert nobody.get(TRAY).status_code == 403
+    assert nobody.get(PART).status_code == 403
+
+
+def test_without_a_session_it_leads_to_sign_in(client: Client) -> None:
+    assert client.get(TRAY)["Location"].endswith(f"?next={TRAY}")
+
+
+def test_filters_narrow_the_history(mine: Client, judged: Callable[..., Upload]) -> None:
+    judged([GOOD], name="enero.xlsx")
+    judged([GOOD, BAD], name="febrero.xlsx")
+    for query, shown in [
+        ("q=ener", {"enero.xlsx"}),
+        ("state=judged", {"enero.xlsx", "febrero.xlsx"}),
+        ("state=committed", set()),
+        ("kind=municipalities", {"enero.xlsx", "febrero.xlsx"}),
+        ("kind=contracts", set()),
+        ("since=2100-01-01", set()),
+    ]:
+        results = mine.get(f"{TRAY}?{query}").text.split('id="results"')[1]
+        assert {name for name in ("enero.xlsx", "febrero.xlsx") if name in results} == shown, query
+
+
+def test_the_part_that_refreshes_stops_when_nothing_works(
+    mine: Client, judged: Callable[..., Upload]
+) -> None:
+    upload = judged([GOOD])
+    assert "hx-trigger" not in mine.get(PART).text
+    with progress.working(upload.folder, "reading"):
+        assert "hx-trigger" in mine.get(PART).text
+
+
+def test_the_list_can_be_taken_away(mine: Client, judged: Callable[..., Upload]) -> None:
+    judged([GOOD], name="enero.xlsx")
+    answer = mine.get(reverse("ingest:upload_export"), {"format": "csv"})
+    assert b"enero.xlsx" in b"".join(answer.streaming_content)
+
+
+def test_home_counts_what_waits(mine: Client, judged: Callable[..., Upload]) -> None:
+    upload = judged([GOOD])
+    assert upload.get_absolute_url() in mine.get(reverse("home")).text
