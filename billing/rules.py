@@ -83,6 +83,7 @@ def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
         for code, price in zip(batch["transformer_code"], prices, strict=True)
     ]
     verdicts = {
+        findings.TWO_PERIODS: _added_to_another_period(documents),
         findings.ANNEX_APPROVED: _approved(documents, plan),
         findings.ACCUMULATED_BELOW_ZERO: history.below_zero(contracts, codes, quantities, sums),
         findings.OVER_CONTRACTED: history.over_contracted(contracts, codes, quantities, sums, book),
@@ -161,6 +162,17 @@ def _rows_twice(batch: Batch) -> Iterable[Found]:
         if row in seen:
             yield Found(index, "code")
         seen.add(row)
+
+
+def _added_to_another_period(documents: "Documents") -> Iterable[Found]:
+    """Rows to be added to a stored acta whose period is another; the detail is the acta's."""
+    if documents.batch.options.get("mode") != "add":
+        return
+    periods = documents.batch["period"]
+    for key, annex in documents.annexes.items():
+        for index in documents.rows[key]:
+            if periods[index] and periods[index] != annex.period:
+                yield Found(index, "period", f"{annex.period:%Y-%m}")
 
 
 def _approved(documents: "Documents", plan: Plan) -> Iterable[Found]:

@@ -28,6 +28,8 @@ OWN = {
 # {address: permission, "" where the page itself decides by what it is about}.
 ASKED = {
     "ingest:upload_list": "ingest.view_upload",
+    "billing:overview": "billing.view_annex",
+    "billing:looks": "billing.view_billeditem",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's
 # owner and kind, or on the record's state.

@@ -193,7 +193,7 @@ class BilledItem(Record):
             self.price = price
             super().save(*args, **kwargs)
             type(self.annex).objects.recompute(touched)
-            self.refresh_from_db(fields=SHARES)
+            self.refresh_from_db(fields=[*SHARES, "deviation"])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Deletes, with the acta's figures; an approved acta refuses."""

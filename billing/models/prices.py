@@ -30,9 +30,7 @@ class PriceQuerySet(models.QuerySet["Price"]):
 
     def on(self, day: date) -> Self:
         """Of each item the price in force on a day, as a price list is read."""
-        listed = Price.objects.filter(
-            contract=OuterRef("contract"), code=OuterRef("code")
-        )
+        listed = Price.objects.filter(contract=OuterRef("contract"), code=OuterRef("code"))
         return self.filter(pk=chosen_price(listed, models.Value(day)))
 
     def with_billed_quantity(self) -> Self:

@@ -122,15 +122,23 @@ class AnnexResource(KindResource):
         return plan
 
     def months(self, batch: Batch, plan: Plan) -> list[tuple[int, date]]:
-        """Every row of a document that changes: its month is its acta's."""
-        moved = [*plan.new, *(index for index, _pk in plan.changed)]
+        """Every row that changes, or of an acta that only loses rows its first: its month is its
+        acta's, and where that changes, the one that the acta was reported in too."""
+        documents = self.documents(batch)
+        moved = {*plan.new, *(index for index, _pk in plan.changed)}
         periods = batch["period"]
-        found = [(index, periods[index]) for index in moved if periods[index]]
-        if plan.gone and not moved:
-            found = [(index, periods[index]) for index in range(len(batch)) if periods[index]][:1]
+        found: list[tuple[int, date]] = []
+        for key, indices in documents.touched(plan).items():
+            rows = [index for index in indices if index in moved] or indices[:1]
+            found += [(index, periods[index]) for index in rows if periods[index]]
+            annex = documents.annexes.get(key)
+            if annex and annex.period not in {periods[index] for index in rows}:
+                found.append((rows[0], annex.period))
         return found
 
     def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
+        # Asked now: once written, nothing tells any more what was there.
+        self.moved = sorted({month for _index, month in self.months(batch, plan)})
         self.documents(batch).write(plan, cause)
 
     def row_values(
@@ -140,7 +148,7 @@ class AnnexResource(KindResource):
 
     def touched(self, batch: Batch, plan: Plan) -> tuple[list[Any], list[date]]:
         keys = [annex.pk for annex in self.documents(batch).annexes.values()]
-        return keys, sorted({month for _index, month in self.months(batch, plan)})
+        return keys, self.moved
 
     def take_back(self, upload: Upload, cause: Cause) -> tuple[list[Any], list[date]]:
         """Items first, then actas; those that remain are summed anew."""
@@ -153,18 +161,19 @@ class AnnexResource(KindResource):
                 "month", flat=True
             )
         )
+        keys = [annex.pk for annex in annexes]
+        months = {annex.period for annex in annexes} | _months_before(upload, keys)
         for annex in annexes:
             if annex.state == Annex.State.APPROVED:
                 raise Refusal("annex_approved", annex=str(annex))
-            if annex.period in closed:
-                raise Refusal("month_closed", month=f"{annex.period:%Y-%m}")
-        keys = [annex.pk for annex in annexes]
+        for month in sorted(months & closed):
+            raise Refusal("month_closed", month=f"{month:%Y-%m}")
         takeback.take_back(BilledItem, upload, cause)
         emptied = Annex.objects.filter(source_upload=upload.pk, pk__in=keys, items=None)
         Annex.objects.forget_totals(list(emptied.values_list("pk", flat=True)))
         takeback.take_back(Annex, upload, cause)
         Annex.objects.recompute(keys)
-        return keys, sorted({annex.period for annex in annexes})
+        return keys, sorted(months)
 
     def differences(self, batch: Batch, changed: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
         stored = BilledItem.objects.select_related("municipality").in_bulk(
@@ -186,3 +195,15 @@ class AnnexResource(KindResource):
     def totals(self, batch: Batch) -> dict[str, Any]:
         """`subtotal`: what the file bills before AIU and IVA, in pesos."""
         return {"subtotal": sum(amount for amount in batch["amount"] if amount is not None)}
+
+
+def _months_before(upload: Upload, keys: Sequence[int]) -> set[date]:
+    """The months of these actas as they were before the upload changed them."""
+    versions = Annex.history.filter(id__in=keys).order_by("id", "history_id")
+    found = set()
+    before: tuple[int, date] | None = None
+    for key, period, by in versions.values_list("id", "period", "history_upload"):
+        if by == upload.pk and before and before[0] == key:
+            found.add(before[1])
+        before = (key, period)
+    return found

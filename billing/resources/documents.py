@@ -3,7 +3,7 @@
 Rows have no key. *Equal* are rows identical to a stored one, counted as often as they occur;
 *changed* have the same order, item, account, date and transformer; the rest are new, and stored
 rows that nothing in the file matches are gone. Only the TIPOs that the file brings are touched,
-and with mode `add` nothing stored is.
+and with mode `add` nothing stored is. An acta that is given another period changes in every row.
 """
 
 from collections import defaultdict
@@ -63,6 +63,7 @@ class Documents:
 
     def _compare(self, annex: Annex, indices: list[int], plan: Plan) -> None:
         contents = self._contents(indices)
+        moved = annex.period != self.batch["period"][indices[0]]
         kinds = {kind for kind in (self.batch["item_kind"][i] for i in indices) if kind}
         stored = self._stored(annex, kinds)
         by_content: dict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -71,7 +72,8 @@ class Documents:
         rest = []
         for index, content in zip(indices, contents, strict=True):
             if by_content.get(content):
-                plan.equal.append((index, by_content[content].pop()))
+                same_as = (index, by_content[content].pop())
+                (plan.changed if moved else plan.equal).append(same_as)
             else:
                 rest.append((index, content))
         left = {pk for keys in by_content.values() for pk in keys}
@@ -87,8 +89,18 @@ class Documents:
             else:
                 plan.new.append(index)
         plan.gone += sorted(left)
-        if stored and (rest or left):
+        if stored and (rest or left or moved):
             plan.needs_reason = True
+
+    def touched(self, plan: Plan) -> dict[Key, list[int]]:
+        """The rows, by acta, of those actas that the plan changes."""
+        keys = list(zip(self.batch["contract"], self.batch["annex"], strict=True))
+        moved = {keys[index] for index in [*plan.new, *(index for index, _pk in plan.changed)]}
+        losing: set[int] = set()
+        for some in bulk.chunks(plan.gone):
+            losing |= set(BilledItem.objects.filter(pk__in=some).values_list("annex", flat=True))
+        moved |= {key for key, annex in self.annexes.items() if annex.pk in losing}
+        return {key: indices for key, indices in self.rows.items() if key in moved}
 
     def _contents(self, indices: Sequence[int]) -> list[tuple[Any, ...]]:
         columns = [self.values(name) for name in self.fields]
@@ -116,8 +128,12 @@ class Documents:
         """Actas, items, their shares and the sums; inside the caller's transaction."""
         if plan.changes_nothing:
             return
+        alone = len(self.rows) == 1
+        # Of several actas in a file those that stay as they are stay in their state too.
+        self.rows = self.touched(plan)
+        self.annexes = {key: annex for key, annex in self.annexes.items() if key in self.rows}
         fresh = [key for key in self.rows if key not in self.annexes]
-        self._write_annexes(cause)
+        self._write_annexes(cause, self.batch.stated if alone else {})
         bulk.delete(BilledItem, plan.gone, cause)
         changed = [index for index, _pk in plan.changed]
         keys = [pk for _index, pk in plan.changed]
@@ -129,7 +145,7 @@ class Documents:
         bulk.insert(BilledItem, self._item_values(rest, cause))
         Annex.objects.recompute([a.pk for key, a in self.annexes.items() if key not in whole])
 
-    def _write_annexes(self, cause: Cause) -> None:
+    def _write_annexes(self, cause: Cause, stated: dict[str, str]) -> None:
         """New actas, and the stored ones that this version replaces: back in review."""
         facts: dict[str, list[Any]] = defaultdict(list)
         stored: list[int] = []
@@ -140,7 +156,7 @@ class Documents:
             written = {
                 "period": self.batch["period"][first],
                 "state": Annex.State.IN_REVIEW,
-                "stated_totals": self._stated(key),
+                "stated_totals": stated,
                 **{name: values[0] for name, values in lineage(self.batch, [first], cause).items()},
             }
             if annex is None:
@@ -158,10 +174,6 @@ class Documents:
         found = Annex.objects.filter(contract__in=contracts).select_related("contract")
         by_key = {(annex.contract_id, annex.number): annex for annex in found}
         self.annexes = {key: by_key[key] for key in self.rows}
-
-    def _stated(self, key: Key) -> dict[str, str]:
-        """The file's own totals, where it is about one acta alone."""
-        return self.batch.stated if len(self.rows) == 1 else {}
 
     def _insert_whole(self, fresh: Sequence[Key], cause: Cause) -> None:
         """Actas that were not there: their lines go in with their shares already computed."""

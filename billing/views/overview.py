@@ -116,7 +116,7 @@ class Overview:
             {
                 "label": label,
                 "sum": self.sum_of(name, *states),
-                "annexes": self.sum_of("annexes", *states) if name == "total" else None,
+                "annexes": int(self.sum_of("annexes", *states)) if name == "total" else None,
                 "url": figures.listed("annex", **{**self.given, "state": state}),
             }
             for label, name, states, state in named
