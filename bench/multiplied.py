@@ -39,17 +39,17 @@ def multiply(items: int) -> int:
         last = {table: last_key(cursor, table) for table in tables}
         copies = -(-items // last["billing_billeditem"])
         for copy in range(1, copies):
-            back = f"'-{copy * 3} months'"
+            # Days keep their distances; a month before 31 March would meet 3 March.
+            days_back, months_back = f"'-{copy * 91} days'", f"'-{copy * 3} months'"
             actas = f"t.annex_id + {last['billing_annex'] * copy}"
-            days = {"executed_on": f"date(t.executed_on, {back})", "annex_id": actas}
+            days = {"executed_on": f"date(t.executed_on, {days_back})", "annex_id": actas}
             acta = {
                 "number": f"t.number || '-{copy}'",
-                "period": f"date(t.period, {back})",
+                "period": f"date(t.period, {months_back})",
                 "state": "'approved'",
             }
-            order = {
-                "work_order": f"CASE t.work_order WHEN '' THEN '' ELSE '{copy:02d}' || t.work_order END"
-            }
+            own = f"'{copy:02d}' || t.work_order"
+            order = {"work_order": f"CASE t.work_order WHEN '' THEN '' ELSE {own} END"}
             for table in tables:
                 changed = acta if table == "billing_annex" else days
                 if table == "billing_billeditem":

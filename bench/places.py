@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,6 @@ def _is_current(folder: Path) -> bool:
 
 def _models() -> str:
     """Changes when a table or the demonstration does."""
-    from hashlib import sha256
-
     found = [*ROOT.glob("*/migrations/*.py"), *(ROOT / "rce_site" / "demo").glob("*")]
-    return sha256(
-        b"".join(path.read_bytes() for path in sorted(found) if path.is_file())
-    ).hexdigest()
+    files = [path for path in sorted(found) if path.is_file()]
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

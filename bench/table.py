@@ -20,14 +20,9 @@ class Figure:
         return "" if self.met is None else "ok" if self.met else "MISS"
 
 
-HEADERS = Figure("", "measured", "against", "ratio", "target")
-
-
 def show(title: str, figures: list[Figure]) -> None:
     print(f"\n{title}")
-    print(
-        f"  {'':44} {HEADERS.value:>12} {HEADERS.floor:>12} {HEADERS.ratio:>9} {HEADERS.target:>15}"
-    )
+    print(f"  {'':44} {'measured':>12} {'against':>12} {'ratio':>9} {'target':>15}")
     for f in figures:
         line = f"  {f.name:44} {f.value:>12} {f.floor:>12} {f.ratio:>9} {f.target:>15}  {f.verdict}"
         print(line.rstrip(), flush=True)
