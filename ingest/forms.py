@@ -37,7 +37,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, (list, tuple)) else [data]
+        given = data if isinstance(data, (list, tuple)) and data else [data or None]
         files = [super(FilesField, self).clean(file, initial) for file in given]
         for file in files:
             if file.size > settings.UPLOAD_MAX_BYTES:

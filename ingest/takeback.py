@@ -58,7 +58,11 @@ def _refuse_if_touched(
     # Rows that it created and that bear another upload's number now, or are gone.
     first = history.objects.filter(history_type="+", source_upload=upload.pk)
     known = {*touched, *created}
-    later |= {pk: None for pk in first.values_list("id", flat=True) if pk not in known}
+    moved = [pk for pk in first.values_list("id", flat=True) if pk not in known]
+    later |= dict.fromkeys(moved)
+    for some in bulk.chunks(moved):
+        rows = standing.filter(id__in=some).exclude(history_type="+")
+        later |= dict(rows.values_list("id", "history_upload"))
     if later:
         uploads = sorted({number for number in later.values() if number})
         named = ", ".join(f"#{number}" for number in uploads) or "—"
