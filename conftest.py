@@ -14,7 +14,7 @@ from django_tasks import task_backends
 
 from records import roles
 
-PASSWORD = "una-clave-de-prueba"
+PASSWORD = "una-clave-de-prueba"  # noqa: S105 - of people who exist in tests alone
 
 
 def pytest_configure() -> None:

@@ -11,20 +11,55 @@ from records.panels import Panel
 
 # (words, what it is for, icon, url name, permission)
 SHORTCUTS = [
-    (_("Upload a workbook"), _("Actas, price lists, contracts: it is checked before anything is "
-       "written."), "upload", "ingest:upload_new", "ingest.add_upload"),
-    (_("Review actas"), _("Approve them, or return them with a reason."), "checks",
-     "billing:annex_list", "billing.approve_annex"),
-    (_("Correct billed items"), _("Every line traces back to its workbook."), "pencil",
-     "billing:billeditem_list", "billing.change_billeditem"),
-    (_("Contracts and their changes"), _("Term, value and taxes in force."), "contract",
-     "billing:contract_list", "billing.view_contract"),
-    (_("Close a month"), _("Its figures stay as they were reported."), "lock",
-     "records:closedmonth_add", "records.add_closedmonth"),
-    (_("Municipalities"), _("By their official DANE code."), "map-pin",
-     "records:municipality_list", "records.view_municipality"),
-    (_("Users and roles"), _("Who may do what."), "users", "admin:auth_user_changelist",
-     "auth.view_user"),
+    (
+        _("Upload a workbook"),
+        _("Actas, price lists, contracts: it is checked before anything is written."),
+        "upload",
+        "ingest:upload_new",
+        "ingest.add_upload",
+    ),
+    (
+        _("Review actas"),
+        _("Approve them, or return them with a reason."),
+        "checks",
+        "billing:annex_list",
+        "billing.approve_annex",
+    ),
+    (
+        _("Correct billed items"),
+        _("Every line traces back to its workbook."),
+        "pencil",
+        "billing:billeditem_list",
+        "billing.change_billeditem",
+    ),
+    (
+        _("Contracts and their changes"),
+        _("Term, value and taxes in force."),
+        "contract",
+        "billing:contract_list",
+        "billing.view_contract",
+    ),
+    (
+        _("Close a month"),
+        _("Its figures stay as they were reported."),
+        "lock",
+        "records:closedmonth_add",
+        "records.add_closedmonth",
+    ),
+    (
+        _("Municipalities"),
+        _("By their official DANE code."),
+        "map-pin",
+        "records:municipality_list",
+        "records.view_municipality",
+    ),
+    (
+        _("Users and roles"),
+        _("Who may do what."),
+        "users",
+        "admin:auth_user_changelist",
+        "auth.view_user",
+    ),
     (_("Your tokens"), _("Keys for Power BI, Excel and programs."), "key", "tokens", ""),
 ]
 

@@ -1,16 +1,16 @@
 """What the API of every record shares; one class a model, declared like its pages.
 
-    class ContractViewSet(RecordViewSet):
-        queryset = Contract.objects.all()
-        fields = ("number", "contractor", …)
-        filterset_class = ContractFilters
-        ordering_fields = ("number", "start_date")
+class ContractViewSet(RecordViewSet):
+    queryset = Contract.objects.all()
+    fields = ("number", "contractor", …)
+    filterset_class = ContractFilters
+    ordering_fields = ("number", "start_date")
 
-    routes = [("contracts", ContractViewSet)]
+routes = [("contracts", ContractViewSet)]
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -28,7 +28,7 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from records import bulk
+from records import keyed
 from records.closing import refuse_closed
 from records.filters import MunicipalityFilters
 from records.models import Municipality, Record
@@ -66,7 +66,15 @@ class RecordSerializer(serializers.ModelSerializer):
 
     def _refuse_if_changed(self) -> None:
         given = self.initial_data.get("updated_at") if self.instance else None
-        if given and datetime.fromisoformat(str(given)) != self.instance.updated_at:
+        if not given:
+            return
+        try:
+            seen = datetime.fromisoformat(str(given))
+        except ValueError:
+            raise serializers.ValidationError(
+                {"updated_at": _("Write it as you read it.")}
+            ) from None
+        if seen != self.instance.updated_at:
             raise Conflict(_("Someone else changed this record; read it again before you write."))
 
     def create(self, validated: dict[str, Any]) -> Any:
@@ -123,10 +131,7 @@ class RecordViewSet(viewsets.ModelViewSet):
         return found.select_related(*sorted(names)) if names else found
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Always with the key last, so that pages neither repeat nor skip."""
-        found = super().filter_queryset(queryset)
-        given = found.query.order_by or self.queryset.model._meta.ordering
-        return found if "pk" in given or "id" in given else found.order_by(*given, "pk")
+        return keyed.ordered(super().filter_queryset(queryset))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         if request.accepted_renderer.format == "csv":
@@ -185,15 +190,11 @@ def columns(serializer: serializers.BaseSerializer) -> dict[str, str]:
 
 
 def csv_lines(queryset: QuerySet, paths: dict[str, str]) -> Iterator[str]:
-    """For machines: commas, points, ISO dates; the keys first, then their rows by slices."""
+    """For machines: commas, points, ISO dates."""
     line = csv.writer(_Echo(), lineterminator="\n")
     yield line.writerow(paths.values())
-    keys = list(queryset.values_list("pk", flat=True))
-    found = queryset.order_by().select_related(None)
-    for some in bulk.chunks(keys, 1_000):
-        rows = found.filter(pk__in=some).values_list("pk", *paths)
-        by_key = {key: values for key, *values in rows}
-        yield "".join(line.writerow(map(_cell, by_key[key])) for key in some if key in by_key)
+    for rows in keyed.values(queryset, list(paths)):
+        yield "".join([line.writerow([_cell(value) for value in row]) for row in rows])
 
 
 class _Echo:
@@ -201,15 +202,17 @@ class _Echo:
         return line
 
 
+WRITTEN: dict[type, Callable[[Any], Any]] = {
+    bool: lambda value: "true" if value else "false",
+    Decimal: lambda value: f"{value:f}",
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}
+
+
 def _cell(value: Any) -> Any:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:f}"
-        case datetime() | date():
-            return value.isoformat()
-    return value
+    write = WRITTEN.get(type(value))
+    return write(value) if write else value
 
 
 class MunicipalityViewSet(RecordViewSet):

@@ -58,7 +58,10 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
 
 
 def update(
-    model: type[models.Model], keys: Sequence[int], columns: Mapping[str, Sequence[Any]], cause: Cause
+    model: type[models.Model],
+    keys: Sequence[int],
+    columns: Mapping[str, Sequence[Any]],
+    cause: Cause,
 ) -> None:
     """The rows with these keys become {attname: values}; what they were and became is kept."""
     if not keys:
@@ -104,7 +107,11 @@ def keep_first_version(model: type[models.Model], keys: Sequence[int]) -> None:
     _copy(
         model,
         keys,
-        {"history_type": "'+'", "history_date": "live.updated_at", "history_upload": "live.source_upload"},
+        {
+            "history_type": "'+'",
+            "history_date": "live.updated_at",
+            "history_upload": "live.source_upload",
+        },
         [],
         unkept,
     )

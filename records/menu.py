@@ -55,8 +55,12 @@ def seen_by(request: HttpRequest) -> list[tuple[Text, list[Item]]]:
     found = []
     for section in _sections:
         items = [
-            Item(entry.label, url, entry.icon, request.path.startswith(url) and url != "/"
-                 or request.path == url)
+            Item(
+                entry.label,
+                url,
+                entry.icon,
+                (request.path.startswith(url) and url != "/") or request.path == url,
+            )
             for entry in section.entries
             if (not entry.permission or request.user.has_perm(entry.permission))
             and (url := entry.url)

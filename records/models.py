@@ -46,14 +46,6 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
-    def get_absolute_url(self) -> str:
-        meta = self._meta
-        return reverse(f"{meta.app_label}:{meta.model_name}_detail", args=[self.pk])
-
-    def reported_in(self) -> Iterable[tuple[str, date]]:
-        """The (ClosedMonth.Area, month's first day)s whose figures this row is part of."""
-        return ()
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, having first kept the version that an upload wrote without history."""
         self.updated_at = timezone.now()
@@ -62,11 +54,19 @@ class Record(models.Model):
                 bulk.keep_first_version(type(self), [self.pk])
             super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        meta = self._meta
+        return reverse(f"{meta.app_label}:{meta.model_name}_detail", args=[self.pk])
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Deletes, having first kept the version that an upload wrote without history."""
         with transaction.atomic():
             bulk.keep_first_version(type(self), [self.pk])
             return super().delete(*args, **kwargs)
+
+    def reported_in(self) -> Iterable[tuple[str, date]]:
+        """The (ClosedMonth.Area, month's first day)s whose figures this row is part of."""
+        return ()
 
 
 class Municipality(Record):

@@ -2,8 +2,11 @@
 
 from rest_framework.pagination import PageNumberPagination
 
+from records.keyed import KeyedPaginator
+
 
 class Pages(PageNumberPagination):
+    django_paginator_class = KeyedPaginator
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 5_000

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.columns import library
 from django_tables2.data import TableQuerysetData
 
-from records import formats
+from records import formats, keyed
 from records.models import ClosedMonth, Municipality
-
 
 # Up to so many rows are sorted faster than they are met on a walk along the sorted index.
 FEW = 20_000
@@ -32,28 +31,10 @@ class ByValue(models.Func):
 
 
 class PagedRows(TableQuerysetData):
-    """A page is found by its keys alone, then its rows are read.
+    """A page is found by its keys."""
 
-    So a page far into a long list walks an index, not the table with all that is joined to it.
-    """
-
-    def __getitem__(self, key: Any) -> Any:
-        sorting: list[Any] = self._sorted()
-        first = sorting[0].lstrip("-")
-        plain = {field.name for field in self.model._meta.fields if not field.is_relation}
-        if first in plain and len(self) <= FEW:
-            value = ByValue(first)
-            sorting[0] = value.desc() if sorting[0].startswith("-") else value.asc()
-        keys = list(self.data.order_by(*sorting).values_list("pk", flat=True)[key])
-        rows = {row.pk: row for row in self.data.order_by().filter(pk__in=keys)}
-        return [rows[pk] for pk in keys if pk in rows]
-
-    def _sorted(self) -> list[str]:
-        """The ordering with the key as its last part, so that pages neither repeat nor skip."""
-        given = [str(part) for part in self.data.query.order_by or self.model._meta.ordering]
-        if any(part.lstrip("-") in ("pk", "id") for part in given):
-            return given
-        return [*given, "-pk" if given and given[0].startswith("-") else "pk"]
+    def __getitem__(self, key: slice) -> Any:
+        return keyed.rows(self.data, key)
 
 
 class FigureColumn(tables.Column):
@@ -134,7 +115,9 @@ class YesNoColumn(tables.Column):
 
     @classmethod
     def from_field(cls, field: models.Field, **options: Any) -> tables.Column | None:
-        return cls(empty_values=(None,), **options) if isinstance(field, models.BooleanField) else None
+        return (
+            cls(empty_values=(None,), **options) if isinstance(field, models.BooleanField) else None
+        )
 
 
 class StateColumn(tables.Column):

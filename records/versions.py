@@ -77,7 +77,9 @@ def label(field: models.Field) -> str:
     return capfirst(str(field.verbose_name))
 
 
-def value(field: models.Field, stored: Any, related: dict[str, dict[Any, str]] | None = None) -> str:
+def value(
+    field: models.Field, stored: Any, related: dict[str, dict[Any, str]] | None = None
+) -> str:
     """A stored value as a person reads it: choices by their words, references by their names."""
     if stored in (None, ""):
         return formats.MISSING

@@ -129,9 +129,7 @@ def test_without_signing_in_pages_lead_to_the_sign_in_and_the_api_says_401(
 
 
 @each_record
-def test_its_history_tells_of_a_change(
-    model: type[Record], as_role: Callable[..., Client]
-) -> None:
+def test_its_history_tells_of_a_change(model: type[Record], as_role: Callable[..., Client]) -> None:
     record = sample(model)
     record._change_reason = "porque sí"
     record.save()

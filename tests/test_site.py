@@ -24,7 +24,10 @@ def test_no_migration_is_missing() -> None:
 def test_every_setting_of_the_environment_is_documented() -> None:
     documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (DOCS / "settings.md").read_text("utf-8")))
     read = set()
-    for path in [*(settings.BASE_DIR / "rce_site").rglob("*.py"), settings.BASE_DIR / "bootstrap.py"]:
+    for path in [
+        *(settings.BASE_DIR / "rce_site").rglob("*.py"),
+        settings.BASE_DIR / "bootstrap.py",
+    ]:
         source = path.read_text("utf-8")
         read |= set(re.findall(r"""env\.\w+\(\s*["']([A-Z_]+)["']""", source))
         read |= set(re.findall(r"""environ(?:\.get\(|\[)\s*["']([A-Z_]+)["']""", source))

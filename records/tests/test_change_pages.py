@@ -64,8 +64,10 @@ def test_editing_keeps_what_was_with_the_reason(admin: Client, place: Municipali
 def test_saving_without_a_change_writes_nothing(admin: Client, place: Municipality) -> None:
     form = admin.get(f"{URL}{place.pk}/edit/").context["form"]
     sent = {n: form[n].value() for n in form.fields if form[n].value() is not None}
-    sent |= {"latitude": f"{place.latitude}".replace(".", ","),
-             "longitude": f"{place.longitude}".replace(".", ",")}
+    sent |= {
+        "latitude": f"{place.latitude}".replace(".", ","),
+        "longitude": f"{place.longitude}".replace(".", ","),
+    }
     response = admin.post(f"{URL}{place.pk}/edit/", sent, follow=True)
     assert "Nada cambió" in response.content.decode()
     assert not Municipality.history.filter(id=place.pk).exists()
@@ -118,9 +120,7 @@ def test_what_others_refer_to_is_not_deleted(admin: Client, person: Callable[...
     assert in_the_way(caught.value) == ["1 × mes cerrado"]
 
 
-def test_a_row_from_an_upload_says_where_it_came_from(
-    admin: Client, place: Municipality
-) -> None:
+def test_a_row_from_an_upload_says_where_it_came_from(admin: Client, place: Municipality) -> None:
     Municipality.objects.filter(pk=place.pk).update(
         source_upload=7, source_sheet="Hoja1", source_row=12, updated_at=timezone.now()
     )

@@ -46,7 +46,11 @@ class DeleteView(RecordView):
         return _("“%(record)s” was deleted.") % {"record": record}
 
     def page(
-        self, request: HttpRequest, record: Any, form: ReasonForm, obstacles: list[str] | None = None
+        self,
+        request: HttpRequest,
+        record: Any,
+        form: ReasonForm,
+        obstacles: list[str] | None = None,
     ) -> HttpResponse:
         context = self.context(record=record, form=form, obstacles=obstacles)
         status = 409 if obstacles else 422 if form.errors else 200

@@ -88,7 +88,10 @@ def origin(record: Any) -> Origin | None:
     if not getattr(record, "source_upload", None):
         return None
     return Origin(
-        record.source_upload, record.source_sheet, record.source_row, upload_url(record.source_upload)
+        record.source_upload,
+        record.source_sheet,
+        record.source_row,
+        upload_url(record.source_upload),
     )
 
 

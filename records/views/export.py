@@ -3,13 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.http import StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from records import exports, formats
+from records import exports, files, formats
 from records.views.base import RecordView
 from records.views.lists import chosen_columns
 
@@ -25,7 +30,7 @@ class ExportView(RecordView):
         columns = self.columns(table)
         if request.GET.get("format") == "csv":
             return self.csv(exports.rows(table.data.data, columns), columns)
-        if (count := filters.qs.count()) > exports.XLSX_ROWS:
+        if (count := filters.qs.count()) > files.XLSX_ROWS:
             return self.back(self.too_many(count))
         return self.xlsx(exports.rows(table.data.data, columns), columns)
 
@@ -38,12 +43,14 @@ class ExportView(RecordView):
         return exports.table_columns(self.pages.model, table, names)
 
     def csv(self, rows: Any, columns: list[exports.Column]) -> HttpResponseBase:
-        response = StreamingHttpResponse(exports.csv_lines(columns, rows), content_type="text/csv")
+        response = StreamingHttpResponse(
+            files.csv_lines(headers(columns), rows), content_type="text/csv"
+        )
         response.headers["Content-Disposition"] = f'attachment; filename="{self.file_name("csv")}"'
         return response
 
     def xlsx(self, rows: Any, columns: list[exports.Column]) -> HttpResponseBase:
-        book = exports.workbook(exports.title_of(self.pages.model), columns, rows)
+        book = files.workbook(exports.title_of(self.pages.model), headers(columns), rows)
         name = self.file_name("xlsx")
         return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
 
@@ -55,7 +62,7 @@ class ExportView(RecordView):
         return _(
             "%(count)s rows do not fit into a workbook of at most %(most)s. "
             "Narrow the list with its filters, or download it as .csv."
-        ) % {"count": formats.number(count), "most": formats.number(exports.XLSX_ROWS)}
+        ) % {"count": formats.number(count), "most": formats.number(files.XLSX_ROWS)}
 
     def back(self, words: str) -> HttpResponseRedirect:
         """To the list as it was, with what to do."""
@@ -63,3 +70,7 @@ class ExportView(RecordView):
         query = self.request.GET.copy()
         query.pop("format", None)
         return HttpResponseRedirect(f"{self.pages.url('list')}?{query.urlencode()}")
+
+
+def headers(columns: list[exports.Column]) -> list[str]:
+    return [column.header for column in columns]

@@ -129,27 +129,27 @@ class RecordPages:
     def urls(self) -> list[URLPattern]:
         from records.views import change, deletion, detail, export, history, lists
 
-        name, views = self.model._meta.model_name, {"pages": self}
+        one = "<int:pk>/"
         found = [
-            path(f"{self.path}/", lists.ListView.as_view(**views), name=f"{name}_list"),
-            path(f"{self.path}/export/", export.ExportView.as_view(**views), name=f"{name}_export"),
-            path(f"{self.path}/<int:pk>/", detail.DetailView.as_view(**views), name=f"{name}_detail"),
-            path(
-                f"{self.path}/<int:pk>/history/",
-                history.HistoryView.as_view(**views),
-                name=f"{name}_history",
-            ),
+            ("list", "", lists.ListView),
+            ("export", "export/", export.ExportView),
+            ("detail", one, detail.DetailView),
+            ("history", f"{one}history/", history.HistoryView),
         ]
         if self.form_class and self.can_add:
-            add = change.AddView.as_view(**views)
-            found.append(path(f"{self.path}/add/", add, name=f"{name}_add"))
+            found.append(("add", "add/", change.AddView))
         if self.form_class and self.can_edit:
-            edit = change.EditView.as_view(**views)
-            found.append(path(f"{self.path}/<int:pk>/edit/", edit, name=f"{name}_edit"))
+            found.append(("edit", f"{one}edit/", change.EditView))
         if self.can_delete:
-            delete = deletion.DeleteView.as_view(**views)
-            found.append(path(f"{self.path}/<int:pk>/delete/", delete, name=f"{name}_delete"))
-        return found
+            found.append(("delete", f"{one}delete/", deletion.DeleteView))
+        return [
+            path(
+                f"{self.path}/{rest}",
+                view.as_view(pages=self),
+                name=f"{self.model._meta.model_name}_{page}",
+            )
+            for page, rest, view in found
+        ]
 
 
 def _relations(model: type[models.Model], table: type[RecordTable]) -> set[str]:

@@ -21,7 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         catalog = self.stored()
         fresh = Catalog(
-            locale="es", header_comment=HEADER, creation_date=FIRST, revision_date=FIRST, fuzzy=False
+            locale="es",
+            header_comment=HEADER,
+            creation_date=FIRST,
+            revision_date=FIRST,
+            fuzzy=False,
         )
         for words, files in sorted(messages.gathered().items(), key=lambda pair: str(pair[0])):
             key = words if isinstance(words, str) else words[0]
