@@ -17,6 +17,9 @@ SECTIONS = [
         _("Contracting"),
         (
             Entry(
+                _("Billed by contractors"), "billing:overview", "chart-bar", "billing.view_annex"
+            ),
+            Entry(
                 _("Contractors’ actas"),
                 "billing:annex_list",
                 "file-invoice",

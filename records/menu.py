@@ -52,19 +52,25 @@ def fill(sections: Iterable[Section]) -> None:
 
 def seen_by(request: HttpRequest) -> list[tuple[Text, list[Item]]]:
     """(section's label, its items) that this person may follow; empty sections are left out."""
-    found = []
-    for section in _sections:
-        items = [
-            Item(
-                entry.label,
-                url,
-                entry.icon,
-                (request.path.startswith(url) and url != "/") or request.path == url,
-            )
-            for entry in section.entries
-            if (not entry.permission or request.user.has_perm(entry.permission))
-            and (url := entry.url)
-        ]
-        if items:
-            found.append((section.label, items))
-    return found
+    sections = [
+        (section.label, [(entry, url) for entry in section.entries if (url := _open(entry, request))])
+        for section in _sections
+    ]
+    here = _here(request.path, [url for _label, entries in sections for _entry, url in entries])
+    return [
+        (label, [Item(entry.label, url, entry.icon, url == here) for entry, url in entries])
+        for label, entries in sections
+        if entries
+    ]
+
+
+def _open(entry: Entry, request: HttpRequest) -> str | None:
+    """The entry's address, if this person may go there."""
+    allowed = not entry.permission or request.user.has_perm(entry.permission)
+    return entry.url if allowed else None
+
+
+def _here(path: str, urls: Iterable[str]) -> str:
+    """The entry that a page belongs to: of those above it, the nearest; home is above none."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
