@@ -62,6 +62,7 @@ def demonstration(size: str) -> Path:
         folder.mkdir(parents=True)
         manage(folder, "migrate", "--verbosity", "0")
         manage(folder, "demo", "--size", size, "--until", UNTIL)
+        answer(folder, "roomy")
         (folder / "made-for").write_text(_models())
     # Everything into the one file that is copied.
     answer(folder, "checkpoint")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 from import_export.fields import Field
 from import_export.formats.base_formats import XLSX
 from import_export.resources import ModelResource
@@ -45,7 +46,8 @@ class PriceWidget(ForeignKeyWidget):
     """The item's first price: which one was in force is more than a ForeignKeyWidget knows."""
 
     def get_queryset(self, value: Any, row: Any, *args: Any, **kwargs: Any) -> Any:
-        return Price.objects.filter(contract__number=row["CONTRATO"], contracted_quantity__gt=0)
+        contract = row["CONTRATO"]
+        return Price.objects.filter(contract__number=contract, valid_from=F("contract__start_date"))
 
 
 class MunicipalityWidget(ForeignKeyWidget):
