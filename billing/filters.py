@@ -159,13 +159,9 @@ class BilledItemFilters(RecordFilters):
     look = LookFilter()
     annex = filters.CharFilter(field_name="annex__number", label=_("Acta"))
     contractor = PrefixFilter(field_name="annex__contract__contractor", label=_("Contractor"))
-    period_from = MonthFilter(
-        field_name="annex__period", lookup_expr="gte", label=_("Period from")
-    )
+    period_from = MonthFilter(field_name="annex__period", lookup_expr="gte", label=_("Period from"))
     period_to = MonthFilter(field_name="annex__period", lookup_expr="lte", label=_("Period to"))
-    executed_from = DayFilter(
-        field_name="executed_on", lookup_expr="gte", label=_("Executed from")
-    )
+    executed_from = DayFilter(field_name="executed_on", lookup_expr="gte", label=_("Executed from"))
     executed_to = DayFilter(field_name="executed_on", lookup_expr="lte", label=_("Executed to"))
     kind = filters.ChoiceFilter(label=_("Type"), choices=ItemKind.choices)
     code = filters.CharFilter(label=_("Item"))
@@ -186,6 +182,7 @@ class AnnexItemFilters(BilledItemFilters):
     look = LookWithin()
     first = ("q", "kind", "look")
     contract = contractor = annex = period = period_from = period_to = state = None
+
 
 class OverviewFilters(RecordFilters):
     """Which actas the overview is about."""

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import filters, forms, tables
 from billing.models import Annex, BilledItem, Contract, ContractChange, Price
-from billing.views.figures import pesos
 from billing.views import annex_page, contract_page, item_page, price_page
+from billing.views.figures import pesos
 from records import formats
 from records.views import RecordPages
 

@@ -6,7 +6,14 @@ import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
-from records.tables import DayColumn, MoneyColumn, MonthColumn, QuantityColumn, RecordTable, StateColumn
+from records.tables import (
+    DayColumn,
+    MoneyColumn,
+    MonthColumn,
+    QuantityColumn,
+    RecordTable,
+    StateColumn,
+)
 
 WIDE = {"td": {"class": "text-wide"}}
 STATE_COLOURS = {
@@ -146,15 +153,11 @@ class BilledItemTable(RecordTable):
     contract = tables.Column(accessor="annex__contract__number", verbose_name=_("Contract"))
     annex = tables.Column(accessor="annex__number", verbose_name=_("Acta"))
     period = MonthColumn(accessor="annex__period", verbose_name=_("Period"))
-    state = StateColumn(
-        accessor="annex__state", verbose_name=_("State"), colours=STATE_COLOURS
-    )
+    state = StateColumn(accessor="annex__state", verbose_name=_("State"), colours=STATE_COLOURS)
     description = tables.Column(attrs=WIDE)
     municipality = tables.Column(accessor="municipality__name", verbose_name=_("Municipality"))
     unit_price = MoneyColumn(decimals=2)
-    price = MoneyColumn(
-        accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2
-    )
+    price = MoneyColumn(accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2)
     deviation = MoneyColumn(decimals=2)
     amount = MoneyColumn()
     administration = MoneyColumn()

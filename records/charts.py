@@ -111,5 +111,11 @@ class Chart:
     def _cell(self, row: Row, index: int) -> Cell:
         value = row.values[index]
         url = row.urls[index] if row.urls else ""
-        written = "" if value is None else f"{value:f}" if value else "0"
-        return Cell(self.write(value), written, url, self.series[index].style)
+        return Cell(self.write(value), exact(value), url, self.series[index].style)
+
+
+def exact(value: Number) -> str:
+    """As the script and the .csv take it: a point, no zeros behind it, empty where missing."""
+    if value is None:
+        return ""
+    return f"{value.normalize() if isinstance(value, Decimal) else value:f}" if value else "0"

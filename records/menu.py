@@ -53,7 +53,10 @@ def fill(sections: Iterable[Section]) -> None:
 def seen_by(request: HttpRequest) -> list[tuple[Text, list[Item]]]:
     """(section's label, its items) that this person may follow; empty sections are left out."""
     sections = [
-        (section.label, [(entry, url) for entry in section.entries if (url := _open(entry, request))])
+        (
+            section.label,
+            [(entry, url) for entry in section.entries if (url := _open(entry, request))],
+        )
         for section in _sections
     ]
     here = _here(request.path, [url for _label, entries in sections for _entry, url in entries])

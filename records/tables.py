@@ -13,28 +13,12 @@ from django_tables2.data import TableQuerysetData
 from records import formats, keyed
 from records.models import ClosedMonth, Municipality
 
-# Up to so many rows are sorted faster than they are met on a walk along the sorted index.
-FEW = 20_000
-
-
-class ByValue(models.Func):
-    """A column that a database sorts by without choosing its index for the walk.
-
-    SQLite takes `ORDER BY … LIMIT` for a reason to walk the whole index, however few rows match.
-    """
-
-    arity = 1
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
-
 
 class PagedRows(TableQuerysetData):
     """A page is found by its keys."""
 
     def __getitem__(self, key: slice) -> Any:
-        return keyed.rows(self.data, key)
+        return keyed.rows(self.data, key, len(self))
 
 
 class FigureColumn(tables.Column):

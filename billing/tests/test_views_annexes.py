@@ -56,9 +56,7 @@ def test_approving_asks_first_and_then_says_so(
     form = client.get(address(waiting, "approve/")).context["form"]
     waiting.refresh_from_db()
     assert waiting.state == "in_review"
-    page = client.post(
-        address(waiting, "approve/"), {"seen": form.initial["seen"]}, follow=True
-    )
+    page = client.post(address(waiting, "approve/"), {"seen": form.initial["seen"]}, follow=True)
     assert "aprobada" in page.content.decode()
     waiting.refresh_from_db()
     assert (waiting.state, waiting.state_by.username) == ("approved", "p2")
@@ -107,12 +105,12 @@ def test_a_closed_month_stays_as_it_was_reported(
     assert waiting.state == "in_review"
 
 
-def test_its_sums_beside_those_of_the_file(
-    waiting: Annex, as_role: Callable[..., Client]
-) -> None:
+def test_its_sums_beside_those_of_the_file(waiting: Annex, as_role: Callable[..., Client]) -> None:
     stated = {"subtotal": f"{waiting.subtotal}", "aiu": "0", "total": f"{waiting.total + 5}"}
     Annex.objects.filter(pk=waiting.pk).update(stated_totals=stated)
-    sums = {s.label: s for s in as_role(roles.READER).get(address(waiting)).context["extra"]["sums"]}
+    sums = {
+        s.label: s for s in as_role(roles.READER).get(address(waiting)).context["extra"]["sums"]
+    }
     assert sums["Total"].difference == Decimal(5)
     assert sums["Subtotal"].difference == 0
     assert sums["IVA"].stated is None
@@ -143,7 +141,9 @@ def test_its_items_are_its_own(history: Any, as_role: Callable[..., Client]) -> 
     assert {row.record.annex_id for row in page.context["rows"]} == {annex.pk}
     narrowed = client.get(address(annex, "items/"), {"q": "OT7"})
     assert [row.record for row in narrowed.context["rows"]] == [history.twice[0]]
-    part = client.get(address(annex, "items/"), {"kind": "supplied"}, headers={"HX-Request": "true"})
+    part = client.get(
+        address(annex, "items/"), {"kind": "supplied"}, headers={"HX-Request": "true"}
+    )
     assert "<html" not in part.content.decode()
     exported = client.get(address(annex, "items/export/"), {"format": "csv", "q": "OT7"})
     assert len(b"".join(exported).decode().splitlines()) == 2

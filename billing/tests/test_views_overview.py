@@ -95,9 +95,7 @@ def test_every_bar_leads_to_records_that_sum_to_it(history: Any, reader: Client)
             assert sum(record.total for record in records) == (value or 0), (row.label, url)
 
 
-def test_page_export_and_api_say_the_same(
-    history: Any, as_role: Callable[..., Client]
-) -> None:
+def test_page_export_and_api_say_the_same(history: Any, as_role: Callable[..., Client]) -> None:
     client = as_role(roles.P2)
     given = {"contract": "CW1", "period_from": "2025-05", "period_to": "2025-07"}
     page = whole(client.get(URL, given).context["found"].by_month(), 0, 1)
@@ -112,9 +110,10 @@ def test_page_export_and_api_say_the_same(
     lines = list(csv.reader(io.StringIO(b"".join(exported).decode("utf-8-sig")), delimiter=";"))
     column = lines[0].index("Total")
     assert sum(Decimal(line[column].replace(",", ".")) for line in lines[1:]) == page
-    assert BilledItem.objects.filter(annex__contract__number="CW1").aggregate(
-        sum=Sum("total")
-    )["sum"] == page
+    assert (
+        BilledItem.objects.filter(annex__contract__number="CW1").aggregate(sum=Sum("total"))["sum"]
+        == page
+    )
 
 
 def test_narrowed_by_every_filter(history: Any, reader: Client) -> None:
@@ -122,9 +121,10 @@ def test_narrowed_by_every_filter(history: Any, reader: Client) -> None:
         return whole(reader.get(URL, given).context["found"].by_contract(), 0, 1, 2)
 
     of = history.annex
-    assert total(contract="CW2", period_from="2025-05", period_to="2025-05") == of(
-        history.second, 5
-    ).total
+    assert (
+        total(contract="CW2", period_from="2025-05", period_to="2025-05")
+        == of(history.second, 5).total
+    )
     assert total(contractor="otra", state="returned") == of(history.second, 6).total
     everything = Annex.objects.aggregate(sum=Sum("total"))["sum"]
     assert total(state="") == everything

@@ -41,7 +41,9 @@ class ItemsOf(RecordPages):
 class OfAnnex:
     """Finds the acta of the address, whose items the view is about."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, pk: int, **kwargs: Any
+    ) -> HttpResponseBase:
         annex = get_object_or_404(Annex.objects.select_related("contract"), pk=pk)
         self.pages = ItemsOf(annex)
         return super().dispatch(request, *args, **kwargs)

@@ -67,7 +67,9 @@ class Overview:
 
     @classmethod
     def of(cls, request: HttpRequest, newest: date) -> "Overview":
-        return cls(OverviewFilters(last_year(request, newest), Annex.objects.all(), request=request))
+        return cls(
+            OverviewFilters(last_year(request, newest), Annex.objects.all(), request=request)
+        )
 
     @property
     def looks_url(self) -> str:

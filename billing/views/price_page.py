@@ -20,9 +20,7 @@ def shown(request: HttpRequest, price: Price) -> dict[str, Any]:
         "contracted": contracted,
         "left": None if contracted is None else contracted - billed,
         "over": contracted is not None and billed > contracted,
-        "items_url": figures.listed(
-            "billeditem", contract=price.contract.number, code=price.code
-        ),
+        "items_url": figures.listed("billeditem", contract=price.contract.number, code=price.code),
     }
 
 

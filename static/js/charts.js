@@ -32,7 +32,7 @@
     function value(cell) { return cell.dataset.value === "" ? null : Number(cell.dataset.value); }
     var series = heads.map(function (head, index) {
       return {
-        label: head.textContent.trim(), style: head.dataset.style,
+        label: head.textContent.trim(), style: head.dataset.drawn,
         points: rows.map(function (row) {
           var cell = row.cells[index + 1];
           return { value: value(cell), url: link(cell) || link(row.cells[0]) };
