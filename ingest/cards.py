@@ -18,7 +18,7 @@ class InProgress(Panel):
     template = "ingest/in_progress_panel.html"
     permission = "ingest.add_upload"
     order = 20
-    width = 6
+    width = 8
 
     def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
         found = in_progress(request.user)
@@ -29,8 +29,8 @@ class RowsWaiting(Panel):
     title = _("Rows set aside")
     template = "ingest/set_aside_panel.html"
     permission = "ingest.view_setasiderow"
-    order = 30
-    width = 6
+    order = 21
+    width = 4
 
     def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
         count = set_aside.waiting().count()

@@ -142,14 +142,19 @@ class Overview:
     @cached_property
     def commit_words(self) -> str:
         """The button says what it will do."""
-        upload = self.upload
-        parts = [
-            (_("%(n)s new"), upload.created),
-            (_("%(n)s changed"), upload.changed),
-            (_("%(n)s gone"), upload.gone),
-        ]
-        said = ", ".join(str(words) % {"n": formats.number(n)} for words, n in parts if n)
-        return str(_("Write: %(counts)s")) % {"counts": said}
+        return _write_words(self.upload.created, self.upload.changed, self.upload.gone)
+
+    @cached_property
+    def set_aside_words(self) -> str:
+        """What is written once the rows with problems are set aside."""
+        rest = self.preview.without_them
+        return _write_words(*(rest.get(name, 0) for name in ("created", "changed", "gone")))
+
+    @cached_property
+    def needs_reason(self) -> bool:
+        if self.problems:
+            return self.preview.without_them_needs_reason
+        return bool(self.report.get("needs_reason"))
 
     @cached_property
     def read(self) -> Understood:
@@ -251,6 +256,12 @@ class Overview:
             )
             found += field.related_model._default_manager.filter(pk__in=written)[:DOCUMENTS]
         return found
+
+
+def _write_words(created: int, changed: int, gone: int) -> str:
+    parts = [(_("%(n)s new"), created), (_("%(n)s changed"), changed), (_("%(n)s gone"), gone)]
+    said = ", ".join(str(words) % {"n": formats.number(n)} for words, n in parts if n)
+    return str(_("Write: %(counts)s")) % {"counts": said or _("nothing")}
 
 
 def _sentence(kept: dict[str, Any] | None) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from ingest import kinds, staging
 from ingest.batch import Batch, Plan
+from ingest.columns import Column
 from ingest.models import Upload
+from ingest.widgets import PeriodWidget
 from records import formats
 
 # So many rows of each sort can be looked at; the counts are always of all.
@@ -29,6 +31,9 @@ class Preview:
     new: list[dict[str, Any]] = field(default_factory=list)
     gone: list[dict[str, Any]] = field(default_factory=list)
     rows_with_problems: int = 0
+    # What a commit would do that sets those rows aside, and whether it asks for a reason.
+    without_them: dict[str, int] = field(default_factory=dict)
+    without_them_needs_reason: bool = False
 
 
 def write(upload: Upload) -> None:
@@ -52,6 +57,7 @@ def _of(resource: Any, batch: Batch, plan: Plan) -> Preview:
         columns=[batch.headers[name] for name in names],
         rows_with_problems=len(batch.findings.rows_with_problems()),
     )
+    _note_without_problems(resource, batch, made)
     for index in plan.new[:SHOWN]:
         values = [batch.written(index, name) for name in names]
         made.new.append({**_place(batch, index), "values": values})
@@ -66,10 +72,26 @@ def _of(resource: Any, batch: Batch, plan: Plan) -> Preview:
     columns = resource.columns()
     stored = resource.get_queryset().in_bulk(plan.gone[:SHOWN])
     for record in stored.values():
-        values = [formats.readable(columns[name].export(record)) for name in names]
+        values = [stored_value(columns[name], record) for name in names]
         place = {"sheet": record.source_sheet, "row": record.source_row}
         made.gone.append({**place, "values": values})
     return made
+
+
+def _note_without_problems(resource: Any, batch: Batch, made: Preview) -> None:
+    """The rows that are left may well do something else than they would have done with the rest."""
+    out = batch.findings.rows_with_problems()
+    if not out or len(out) == len(batch):
+        return
+    _rest, plan = resource.examine(batch.without(out))
+    made.without_them, made.without_them_needs_reason = plan.counts, plan.needs_reason
+
+
+def stored_value(column: Column, record: Any) -> str:
+    """A stored record's value of a column, as people read it."""
+    value = column.export(record)
+    is_month = isinstance(column.widget, PeriodWidget) and value is not None
+    return formats.month(value) if is_month else formats.readable(value)
 
 
 def _place(batch: Batch, index: int) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def commit(request: HttpRequest, upload: Upload) -> None:
     if any(str(found.number) not in accepted for found in page.warnings):
         raise Refusal("warnings_not_accepted")
     reason = request.POST.get("reason", "").strip()[:500]
-    if upload.report.get("needs_reason") and not reason:
+    if page.needs_reason and not reason:
         raise Refusal("reason_missing")
     decisions.commit(
         upload.pk,

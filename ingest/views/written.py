@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ingest.overview import Overview
+from ingest.preview import stored_value
 from ingest.views.base import seen
-from records import formats
 from records.permissions import may
 
 A_PAGE = 50
@@ -27,8 +27,6 @@ def written(request: HttpRequest, pk: int) -> HttpResponse:
     found = resource.get_queryset().filter(source_upload=upload.pk).order_by("source_row", "pk")
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     columns = list(resource.columns().values())
-    cells = [
-        (record, [formats.readable(column.export(record)) for column in columns]) for record in rows
-    ]
+    cells = [(record, [stored_value(column, record) for column in columns]) for record in rows]
     context = {"page": overview, "upload": upload, "columns": columns, "rows": rows, "cells": cells}
     return render(request, "ingest/written.html", context)
