@@ -4,6 +4,8 @@ Uploads write through commits, people through forms that keep history; so the la
 last history row of every record together tell whether anything has changed since.
 """
 
+import hashlib
+
 from django.apps import apps
 from django.db.models import Max
 
@@ -18,4 +20,4 @@ def now() -> str:
     histories = [m.history.model for m in apps.get_models() if issubclass(m, Record)]
     for history in [*histories, ClosedMonth.history.model]:
         marks.append(str(history.objects.aggregate(last=Max("history_id"))["last"] or 0))
-    return "|".join(marks)
+    return hashlib.sha256("|".join(marks).encode()).hexdigest()

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.utils import timezone
 
+from records import openjson
+
 T = TypeVar("T")
 
 # SQL Server takes 2,100 parameters in a statement; some are left for what stands beside the keys.
@@ -44,17 +46,18 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
     prepared = {}
     for field in model._meta.concrete_fields:
         if field.attname in columns:
-            prepared[field.column] = _prepared(field, columns[field.attname])
+            prepared[field] = _prepared(field, columns[field.attname])
         elif not field.primary_key:
             default = field.get_db_prep_save(field.get_default(), connection)
-            prepared[field.column] = [default] * size
-    names = ", ".join(map(_quoted, prepared))
+            prepared[field] = [default] * size
+    rows = list(zip(*prepared.values(), strict=True))
+    if connection.vendor == "microsoft":
+        openjson.insert(connection, _table(model), list(prepared), rows)
+        return
+    names = ", ".join(_quoted(field.column) for field in prepared)
     marks = ", ".join(["%s"] * len(prepared))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})",
-            list(zip(*prepared.values(), strict=True)),
-        )
+        cursor.executemany(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", rows)
 
 
 def update(
@@ -79,11 +82,14 @@ def rewrite(
         return
     fields = [model._meta.get_field(name) for name in columns]
     prepared = [_prepared(f, values) for f, values in zip(fields, columns.values(), strict=True)]
+    rows = list(zip(*prepared, keys, strict=True))
+    if connection.vendor == "microsoft":
+        openjson.update(connection, _table(model), model._meta.pk, fields, rows)
+        return
     assignments = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {_table(model)} SET {assignments} WHERE {_key(model)} = %s",
-            list(zip(*prepared, keys, strict=True)),
+            f"UPDATE {_table(model)} SET {assignments} WHERE {_key(model)} = %s", rows
         )
 
 
@@ -129,10 +135,13 @@ def keep_version(
         "history_change_reason": cause.reason[:100] or None,
         "history_upload": cause.upload,
     }
-    values = [
-        _field(history, name).get_db_prep_save(value, connection) for name, value in facts.items()
-    ]
-    _copy(model, keys, dict.fromkeys(facts, "%s"), values, "")
+    values = {
+        name: _field(history, name).get_db_prep_save(value, connection)
+        for name, value in facts.items()
+    }
+    # Nothing is written as NULL: in a SELECT a parameter that is None has no type.
+    marked = {name: "NULL" if value is None else "%s" for name, value in values.items()}
+    _copy(model, keys, marked, [value for value in values.values() if value is not None], "")
 
 
 def _copy(

@@ -4,6 +4,7 @@ A subclass declares `Column`s and `Meta.model`, `Meta.kind`, `Meta.title`, and a
 its rows must obey. Everything works on whole columns; nothing asks the database row by row.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -277,13 +278,15 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
             for name in key_names
         }
         widest = max(key_names, key=lambda name: len(wanted[name]))
+        room = bulk.KEYS_A_STATEMENT
         for name in key_names:
             if name != widest and len(wanted[name]) <= FEW:
                 query = query.filter(**{f"{attnames[name]}__in": wanted[name] - {None}})
+                room -= len(wanted[name])
         found: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
         fetched = ["pk", *(attnames[name] for name in [*key_names, *names])]
         values = sorted(wanted[widest] - {None})
-        for some in bulk.chunks(values):
+        for some in bulk.chunks(values, room):
             rows = query.filter(**{f"{attnames[widest]}__in": some}).values_list(*fetched)
             for pk, *rest in rows:
                 found[tuple(rest[: len(key_names)])] = (pk, tuple(rest[len(key_names) :]))
@@ -304,6 +307,15 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
             return column.empty_value
         field = self._meta.model._meta.get_field(column.attribute)
         return field.get_default() if field.has_default() or not field.null else None
+
+    def versions(self, plan: Plan) -> str:
+        """A mark of the stored rows that the plan changes or deletes: another once they moved."""
+        digest = hashlib.sha256()
+        stored = self._meta.model._default_manager.order_by("pk")
+        for some in bulk.chunks(sorted({*(pk for _index, pk in plan.changed), *plan.gone})):
+            for pk, moment in stored.filter(pk__in=some).values_list("pk", "updated_at"):
+                digest.update(f"{pk} {moment.isoformat()}\n".encode())
+        return digest.hexdigest()
 
     def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
         """Carries the plan out, in bulk, inside the caller's transaction."""
