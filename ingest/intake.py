@@ -83,6 +83,7 @@ def _stage(
     presets = [name for name, column in resource.columns().items() if column.preset]
     reading = {**reading, "conventions": batch.conventions, "about": report.about(batch, presets)}
     upload.report = report.judged(batch, plan, resource.totals(batch), reading)
+    upload.report["replaces"] = resource.versions(plan)
     upload.basis = mark
     _count(upload, batch, plan)
     upload.state = State.JUDGED

@@ -46,9 +46,12 @@ def texts(totals: dict[str, Any]) -> dict[str, str]:
 
 def fingerprint(upload: Upload) -> tuple[Any, ...]:
     """What a person was shown of an upload: enough to tell whether it still holds."""
-    found = [(f["code"], f["column"], f["count"]) for f in upload.report.get("findings", [])]
+    found = [
+        (f["code"], f["column"], f["count"], [(c["row"], c.get("detail", "")) for c in f["cells"]])
+        for f in upload.report.get("findings", [])
+    ]
     counts = (upload.rows, upload.created, upload.changed, upload.equal, upload.gone)
-    return counts, sorted(found)
+    return counts, upload.report.get("replaces", ""), sorted(found)
 
 
 def _kept(finding: Finding) -> dict[str, Any]:
