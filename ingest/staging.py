@@ -33,7 +33,7 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
             "rows": batch.rows,
             "columns": {name: _packed(values) for name, values in batch.columns.items()},
             "headers": batch.headers,
-            "raw": {name: [_text(value) for value in raw] for name, raw in batch.raw.items()},
+            "raw": {name: _written(raw, batch.columns[name]) for name, raw in batch.raw.items()},
             "options": dict(batch.options),
             "stated": batch.stated,
             "plan": {
@@ -66,7 +66,8 @@ def load(folder: Path) -> tuple[Batch, Plan]:
     plan = kept.pop("plan")
     plan["changed"] = [(index, pk) for index, pk in plan["changed"]]
     plan["equal"] = [(index, pk) for index, pk in plan["equal"]]
-    kept["columns"] = {name: _unpacked(*packed) for name, packed in kept["columns"].items()}
+    columns = kept["columns"] = {n: _unpacked(*packed) for n, packed in kept["columns"].items()}
+    kept["raw"] = {n: list(columns[n]) if raw is None else raw for n, raw in kept["raw"].items()}
     batch = Batch(**kept)
     batch.findings = Findings.of(findings(folder))
     return batch, Plan(**plan)
@@ -117,6 +118,18 @@ def _unpacked(kind: str, values: list[Any]) -> list[Any]:
     ready = {text: decode(text) for text in set(values) if text is not None}
     ready[None] = None
     return [ready[text] for text in values]
+
+
+def _written(raw: list[Any], values: list[Any]) -> list[str | None] | None:
+    """The cells as text; None where cleaning left a column of texts as it was, blanks aside."""
+    kinds = set(map(type, raw)) - {str, type(None)}
+    if not kinds:
+        return None if [value or None for value in raw] == values else raw
+    if len(kinds) > 1:
+        return [_text(value) for value in raw]
+    # A column repeats itself, and values of one type that are equal are written alike.
+    ready = {value: _text(value) for value in set(raw)}
+    return [ready[value] for value in raw]
 
 
 def _text(value: Any) -> str | None:

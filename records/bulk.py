@@ -169,6 +169,8 @@ def _prepared(field: Any, values: Sequence[Any]) -> list[Any]:
     """The values as the database's driver takes them; a column repeats itself, so each once."""
     if isinstance(field, models.JSONField):
         return [field.get_db_prep_save(value, connection) for value in values]
+    if isinstance(field, models.IntegerField) and set(map(type, values)) == {int}:
+        return list(values)  # every driver takes them as they are, and row numbers never repeat
     ready = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [ready[value] for value in values]
 
