@@ -1,0 +1,50 @@
+"""A site of its own with the small demonstration, served until the pictures are taken."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from threading import Thread
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.test import Client
+from waitress.server import create_server
+
+from rce_site import serving
+from rce_site.management.commands.signins import FIRST
+from records.models import Token
+
+UNTIL = "2025-10"
+
+
+def fill() -> None:
+    """Sign-ins, the demonstration, and a token by name."""
+    serving.migrate()
+    serving.collect_static()
+    call_command("signins", stdout=StringIO())
+    call_command("demo", "--size=small", f"--until={UNTIL}", stdout=StringIO())
+    token, _key = Token.issue(User.objects.get(username="presupuesto"), "Power BI de la oficina")
+    Token.objects.filter(pk=token.pk).update(prefix="rce_7Qk2")
+
+
+def sessions() -> dict[str, str]:
+    """{sign-in: the cookie of a browser in which that person is signed in}."""
+    found = {}
+    for name in FIRST:
+        client = Client()
+        user = User.objects.get(username=name)
+        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        found[name] = client.cookies["sessionid"].value
+    return found
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The site's address, on a port that is free."""
+    server = create_server(get_wsgi_application(), host="127.0.0.1", port=0, threads=12)
+    Thread(target=server.run, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.close()
