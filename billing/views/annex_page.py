@@ -19,7 +19,7 @@ from records import formats
 from records.charts import Chart, Row, Series
 from records.permissions import may
 
-TOP = 10
+TOP = 12
 
 
 def shown(request: HttpRequest, annex: Annex) -> dict[str, Any]:
@@ -100,13 +100,14 @@ def by_day(annex: Annex) -> Chart:
 
 def by_municipality(annex: Annex) -> Chart:
     rows = BilledItem.objects.top_municipalities(Annex.objects.filter(pk=annex.pk))
+    given = {"contract": annex.contract.number, "annex": annex.number}
     return Chart(
         "by-municipality",
         _("Billed by municipality"),
         "bars",
         _("Municipality"),
         [Series(_("Total"))],
-        figures.municipality_rows(rows, {"contract": annex.contract.number, "annex": annex.number}),
+        figures.municipality_rows(rows, given, TOP),
     )
 
 

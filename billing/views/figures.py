@@ -88,13 +88,19 @@ def item_rows(rows: Any, top: int, given: dict[str, Any]) -> list[Row]:
     ranked = list(rows.order_by("-total", "contract", "code"))
     found = [
         Row(
-            f"{row['code']} {row['description']}",
+            item_name(row, given),
             [row["total"]],
             listed("billeditem", **{**given, "contract": row["contract_number"]}, code=row["code"]),
         )
         for row in ranked[:top]
     ]
     return found + others([row["total"] for row in ranked[top:]])
+
+
+def item_name(row: dict[str, Any], given: dict[str, Any]) -> str:
+    """With its contract, unless all are of one: contracts number their items each for itself."""
+    name = f"{row['code']} {row['description']}"
+    return name if given.get("contract") else f"{name} · {row['contract_number']}"
 
 
 def municipality_rows(rows: Any, given: dict[str, Any], top: int | None = None) -> list[Row]:

@@ -73,7 +73,7 @@
   function bar(one, p, stack) {
     return {
       name: one.label, type: "bar", stack: stack, itemStyle: look(one.style, p),
-      barMaxWidth: stack ? 44 : 14, barMinHeight: 1, emphasis: { disabled: true },
+      barWidth: stack ? "62%" : "16%", barMaxWidth: stack ? 44 : 12, barGap: "8%", barMinHeight: 1, emphasis: { disabled: true },
       data: one.points.map(function (point) { return { value: point.value, url: point.url }; })
     };
   }
@@ -171,6 +171,13 @@
     };
   }
 
+  /* Names beside bars: two lines at most, the table has them whole. */
+  function sideways(room) {
+    var most = Math.floor(room / 6.6) * 2 - 3;
+    return { width: room, overflow: "break", lineHeight: 14, hideOverlap: false, interval: 0,
+             formatter: function (name) { return name.length > most ? name.slice(0, most - 1) + "…" : name; } };
+  }
+
   function option(data, width, p) {
     var lying = data.kind === "bars", grid = data.kind === "heat";
     var map = grid ? heat(data, p) : null;
@@ -178,7 +185,7 @@
                   axisLabel: { color: p.ink, fontSize: 12, hideOverlap: true } };
     var across = Object.assign({}, names, { data: grid ? data.series.map(function (s) { return s.label; }) : data.rows });
     var down = Object.assign({}, names, { data: data.rows, inverse: true });
-    down.axisLabel = Object.assign({}, names.axisLabel, { width: Math.min(grid ? 300 : 240, width * (width < 480 ? .38 : .44)), overflow: "truncate", hideOverlap: false });
+    down.axisLabel = Object.assign({}, names.axisLabel, sideways(Math.min(grid ? 300 : 240, width * (width < 480 ? .38 : .44))));
     // Bars carry their values; only lines need an axis to be read by.
     var ruled = data.kind === "band" || data.series.some(function (one) { return one.style === "line"; });
     var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return number(v / data.scale.by, 0); } },
@@ -194,7 +201,7 @@
   }
 
   function heightOf(data) {
-    if (data.kind === "bars") return data.rows.length * 28 + 40;
+    if (data.kind === "bars") return data.rows.length * 34 + 40;
     return data.kind === "heat" ? data.rows.length * 36 + 44 : 280;
   }
 
