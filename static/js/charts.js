@@ -106,14 +106,18 @@
     };
   }
 
+  function hasRoom(data, width) {
+    var longest = number(Math.max.apply(null, sums(data)) / data.scale.by, data.scale.decimals).length;
+    return width / data.rows.length > 6 * (2 + longest);
+  }
+
   function bars(data, p, width, lying) {
-    var room = lying || width / data.rows.length > 8 * (2 + number(Math.max.apply(null, sums(data)) / data.scale.by, data.scale.decimals).length) * .7;
     var found = data.series.map(function (one) {
       if (one.style === "line") return line(one, p, { step: lying ? undefined : "middle", lineStyle: { color: p.line, width: 2, type: "dashed" } });
       return bar(one, p, STACKED.includes(one.style) ? "all" : undefined);
     });
     return data.series.some(function (one) { return STACKED.includes(one.style); })
-      ? found.concat(ends(data, p, lying, room)) : found;
+      ? found.concat(ends(data, p, lying, lying || hasRoom(data, width))) : found;
   }
 
   function pareto(data, p, width) {
@@ -139,8 +143,8 @@
     }));
   }
 
-  function heat(data, p) {
-    var most = 0, cells = [];
+  function heat(data, p, width) {
+    var most = 0, cells = [], side = sidewaysRoom(true, width);
     data.series.forEach(function (one, x) {
       one.points.forEach(function (point, y) {
         if (point.value === null) return;
@@ -148,10 +152,10 @@
         cells.push({ value: [x, y, point.value], url: point.url });
       });
     });
-    cells.forEach(function (cell) { cell.label = { color: p.heatInk[cell.value[2] > most * .55 ? 1 : 0] }; });
+    cells.forEach(function (cell) { cell.label = { color: p.heatInk[cell.value[2] > most * .68 ? 1 : 0] }; });
     return { most: most, series: [{
       type: "heatmap", data: cells, emphasis: { disabled: true }, itemStyle: { borderColor: p.ground, borderWidth: 2 },
-      label: { show: true, fontSize: 11, formatter: function (c) { return number(c.value[2] / data.scale.by, data.scale.decimals); } }
+      label: { show: (width - side) / data.series.length > 7 * number(most / data.scale.by, data.scale.decimals).length, fontSize: 11, formatter: function (c) { return number(c.value[2] / data.scale.by, data.scale.decimals); } }
     }] };
   }
 
@@ -171,23 +175,40 @@
     };
   }
 
+  function sidewaysRoom(grid, width) {
+    return Math.min(grid ? 300 : 240, width * (width < 480 ? .38 : .44));
+  }
+
   /* Names beside bars: two lines at most, the table has them whole. */
   function sideways(room) {
-    var most = Math.floor(room / 6.6) * 2 - 3;
-    return { width: room, overflow: "break", lineHeight: 14, hideOverlap: false, interval: 0,
-             formatter: function (name) { return name.length > most ? name.slice(0, most - 1) + "…" : name; } };
+    var pen = document.createElement("canvas").getContext("2d");
+    pen.font = "12px " + FONT;
+    function fits(text) { return pen.measureText(text).width <= room; }
+    function cut(text) {
+      if (fits(text)) return text;
+      while (text && !fits(text + "…")) text = text.slice(0, -1);
+      return text.trimEnd() + "…";
+    }
+    return {
+      lineHeight: 14, hideOverlap: false, interval: 0,
+      formatter: function (name) {
+        var first = "", words = name.split(" ");
+        while (words.length && fits((first + " " + words[0]).trim())) first = (first + " " + words.shift()).trim();
+        return first ? (first + "\n" + cut(words.join(" "))).trimEnd() : cut(name);
+      }
+    };
   }
 
   function option(data, width, p) {
     var lying = data.kind === "bars", grid = data.kind === "heat";
-    var map = grid ? heat(data, p) : null;
+    var map = grid ? heat(data, p, width) : null;
     var names = { type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: p.faint } },
                   axisLabel: { color: p.ink, fontSize: 12, hideOverlap: true } };
     var across = Object.assign({}, names, { data: grid ? data.series.map(function (s) { return s.label; }) : data.rows });
     var down = Object.assign({}, names, { data: data.rows, inverse: true });
-    down.axisLabel = Object.assign({}, names.axisLabel, sideways(Math.min(grid ? 300 : 240, width * (width < 480 ? .38 : .44))));
-    // Bars carry their values; only lines need an axis to be read by.
-    var ruled = data.kind === "band" || data.series.some(function (one) { return one.style === "line"; });
+    down.axisLabel = Object.assign({}, names.axisLabel, sideways(sidewaysRoom(grid, width)));
+    // Bars carry their values; lines, and bars too narrow for it, need an axis to be read by.
+    var ruled = data.kind === "band" || (!lying && !grid && !hasRoom(data, width)) || data.series.some(function (one) { return one.style === "line"; });
     var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return number(v / data.scale.by, 0); } },
                    splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false }, scale: data.kind === "band" };
     var series = map ? map.series : lying ? bars(data, p, width, true) : data.kind === "columns" ? bars(data, p, width, false)
@@ -236,7 +257,7 @@
     return svg;
   }
 
-  // ── drawing and saving ───────────────────────────────────────────────────────────────────
+  // ── drawing ───────────────────────────────────────────────────────────────────
 
   function draw(figure) {
     var place = figure.querySelector(".chart-picture");
@@ -260,68 +281,12 @@
     legend(figure, data, p);
   }
 
-  /* On paper: light, with the title, the unit and the day of its data in the picture. */
-  function picture(figure) {
-    var data = read(figure), width = 1000, height = heightOf(data) + 96;
-    var chart = window.echarts.init(null, null, { renderer: "svg", ssr: true, width: width, height: height });
-    var p = PALETTES.light, shown = option(data, width, p);
-    shown.grid.top = 88;
-    shown.backgroundColor = p.ground;
-    shown.title = { text: data.title, subtext: [data.scale.unit, data.asOf].filter(Boolean).join(" · "),
-                    left: 8, top: 8, textStyle: { color: p.ink, fontSize: 18 }, subtextStyle: { color: p.faint, fontSize: 13 } };
-    var several = data.kind !== "heat" && data.series.length > 1;
-    shown.legend = { show: several, top: 56, left: 8, textStyle: { color: p.ink },
-                     data: several ? data.series.map(function (one) { return one.label; }) : [] };
-    chart.setOption(shown);
-    var svg = chart.renderToSVGString();
-    chart.dispose();
-    return { svg: svg, width: width, height: height };
-  }
-
-  function csv(figure) {
-    var lines = Array.from(figure.querySelectorAll("thead tr, tbody tr")).map(function (row) {
-      return Array.from(row.cells).map(function (cell) {
-        if (cell.dataset.value !== undefined) return cell.dataset.value.replace(".", ",");
-        var text = cell.textContent.trim().replace(/"/g, '""');
-        return '"' + (/^[=+\-@]/.test(text) ? "'" + text : text) + '"';
-      }).join(";");
-    });
-    return "\ufeff" + lines.join("\r\n") + "\r\n";
-  }
-
-  function hand(name, blob) {
-    var link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
-  }
-
-  function png(made, done) {
-    var image = new Image(), url = URL.createObjectURL(new Blob([made.svg], { type: "image/svg+xml" }));
-    image.onload = function () {
-      var canvas = document.createElement("canvas");
-      canvas.width = made.width * 2;
-      canvas.height = made.height * 2;
-      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob(done, "image/png");
-      URL.revokeObjectURL(url);
-    };
-    image.src = url;
-  }
-
-  document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-chart-save]");
-    if (!button) return;
-    var figure = button.closest(".chart"), name = figure.id.replace("chart-", ""), as = button.dataset.chartSave;
-    if (as === "csv") hand(name + ".csv", new Blob([csv(figure)], { type: "text/csv;charset=utf-8" }));
-    if (as === "svg") hand(name + ".svg", new Blob([picture(figure).svg], { type: "image/svg+xml" }));
-    if (as === "png") png(picture(figure), function (blob) { hand(name + ".png", blob); });
-  });
-
   function drawAll() { document.querySelectorAll("figure[data-chart]").forEach(draw); }
   new MutationObserver(drawAll).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   document.addEventListener("htmx:afterSettle", drawAll);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", drawAll);
   else drawAll();
+
+  // What chart-files.js saves.
+  window.rceCharts = { read: read, option: option, heightOf: heightOf, onPaper: PALETTES.light };
 })();
