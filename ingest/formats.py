@@ -31,6 +31,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767
+# Significant digits that a spreadsheet keeps of a number; longer ones are written as text.
+EXACT = 15
 
 
 def sheet_name(text: Any) -> str:
@@ -48,6 +50,8 @@ def cell(sheet: Any, value: Any, number_format: str = "") -> Any:
         number_format = number_format or "dd/mm/yyyy"
     elif value is not None and not isinstance(value, (int, float, Decimal)):
         return text_cell(sheet, force_str(value), number_format)
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) > EXACT:
+        return text_cell(sheet, f"{value:f}".replace(".", ","))
     if not number_format or value is None:
         return value
     made = WriteOnlyCell(sheet, value)
@@ -122,4 +126,7 @@ class CanonicalXlsx(Format):  # type: ignore[misc]
         return tablib.Dataset(*grid.rows[1:], headers=headers, title=grid.name)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        return write(dataset.title or "1", dataset.headers or [], dataset)
+        shapes = getattr(dataset, "number_formats", ())
+        if len(shapes) != dataset.width:
+            shapes = ()
+        return write(dataset.title or "1", dataset.headers or [], dataset, shapes)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from ingest.reading import cells
@@ -131,8 +132,22 @@ class MunicipalityWidget(ColumnWidget):
             if (key := by_code.get(text) or by_name.get(name)) is not None
         }
 
+    @cached_property
+    def _shared(self) -> set[str]:
+        """Names that several municipalities bear. A resource has widgets of its own, so this is as
+        old as one export."""
+        named = Municipality.objects.order_by().values("folded_name")
+        return set(
+            named.annotate(bearers=models.Count("pk"))
+            .filter(bearers__gt=1)
+            .values_list("folded_name", flat=True)
+        )
+
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
-        return str(value) if value is not None else None
+        """The name; where it would leave a doubt, the code."""
+        if value is None:
+            return None
+        return value.code if value.folded_name in self._shared else value.name
 
 
 def _stem(code: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.fields import Field
@@ -18,6 +18,7 @@ from import_export.resources import ModelResource
 from ingest import rules, takeback
 from ingest.batch import Batch, Plan, Source
 from ingest.columns import Column
+from ingest.formats import sheet_name
 from ingest.models import Gate, Upload
 from ingest.reading.headers import FieldNames
 from ingest.references import Resolved
@@ -29,6 +30,7 @@ from records.models import ClosedMonth
 
 # Up to so many different values, a key's part filters the stored rows as a plain IN.
 FEW = 200
+NOBODY = Cause()
 
 
 class KindDeclaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
@@ -68,6 +70,20 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     def get_export_order(self) -> list[str]:
         return list(self.columns())
 
+    def get_queryset(self) -> Any:
+        """The stored rows, with whatever their columns refer to."""
+        columns = self.columns().values()
+        relations = {_relation(self._meta.model, column.attribute) for column in columns} - {""}
+        found = super().get_queryset()
+        return found.select_related(*sorted(relations)) if relations else found
+
+    def export(self, queryset: Any = None, **kwargs: Any) -> Any:
+        """The kind's canonical workbook as a Dataset, under the kind's name."""
+        dataset = super().export(queryset=queryset, **kwargs)
+        dataset.title = sheet_name(self.title())
+        dataset.number_formats = [f.widget.number_format for f in self.get_export_fields()]
+        return dataset
+
     # ── the way in ──────────────────────────────────────────────────────────────────────────
 
     def import_data(
@@ -79,7 +95,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         collect_failed_rows: bool = False,
         rollback_on_validation_errors: bool = False,
         options: Mapping[str, Any] | None = None,
-        cause: Cause = Cause(),
+        cause: Cause = NOBODY,
         **kwargs: Any,
     ) -> KindResult:
         """Cleans, judges and compares a `Source` or a tablib Dataset; writes unless `dry_run`.
@@ -172,7 +188,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
                 batch.find(rules.UNREADABLE[code], index, name, value=value, choices=choices)
 
     def unknown_reference(self, batch: Batch, index: int, name: str) -> None:
-        """A reference to a record that does not exist; kinds for which it is no problem override."""
+        """A reference to no record; kinds for which that is no problem override this."""
         batch.find(rules.UNKNOWN_REFERENCE, index, name)
 
     def _compare_with_preset(
@@ -328,7 +344,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     def row_values(
         self, batch: Batch, indices: Sequence[int], cause: Cause, *, whole: bool = False
     ) -> dict[str, list[Any]]:
-        """{attname: values} of these rows with their lineage; `whole` for new rows: defaults too."""
+        """{attname: values} of these rows with their lineage; `whole`, of new ones, has defaults."""
         written: dict[str, list[Any]] = {}
         for name, attname in self._attnames().items():
             if not whole and not batch.brings(name):
@@ -381,3 +397,14 @@ def lineage(batch: Batch, indices: Sequence[int], cause: Cause) -> dict[str, lis
         "source_row": [batch.rows[index] for index in indices],
         "updated_at": [timezone.now()] * len(indices),
     }
+
+
+def _relation(model: type[models.Model], path: str) -> str:
+    """The relations that a path of attributes follows: `annex__contract` of …`__number`."""
+    followed = []
+    for part in path.split("__"):
+        found = model._meta.get_field(part)
+        if found.is_relation and found.related_model:
+            followed.append(part)
+            model = found.related_model
+    return "__".join(followed)
