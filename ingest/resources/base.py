@@ -344,7 +344,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     def row_values(
         self, batch: Batch, indices: Sequence[int], cause: Cause, *, whole: bool = False
     ) -> dict[str, list[Any]]:
-        """{attname: values} of these rows with their lineage; `whole`, of new ones, has defaults."""
+        """{attname: values} of these rows and their lineage; `whole`, of new ones, has defaults."""
         written: dict[str, list[Any]] = {}
         for name, attname in self._attnames().items():
             if not whole and not batch.brings(name):
