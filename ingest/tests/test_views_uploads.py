@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from ingest import decisions, progress, work
+from ingest import decisions, intake, progress, work
 from ingest.models import Upload
 from ingest.refusals import Refusal
 from ingest.tests.conftest import BAD, GOOD, HEADERS
@@ -187,10 +187,13 @@ def test_differences_are_shown_old_and_new(
 
 
 def test_the_same_file_again_says_when_it_came_in(
-    mine: Client, judged: Judged, committed: Callable[..., Upload]
+    mine: Client, committed: Callable[..., Upload]
 ) -> None:
     first = committed([GOOD])
-    text = mine.get(page(judged([GOOD]))).text
+    with first.file.open("rb") as file:
+        again = intake.receive(file, "otra vez.xlsx", first.owner, "municipalities")
+    decisions.judge(again)
+    text = mine.get(page(again)).text
     assert page(first) in text
     assert 'id="commit"' not in text
 
