@@ -146,7 +146,7 @@ USE_THOUSAND_SEPARATOR = True
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "images")]
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -191,6 +191,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # Fields named alike hold different lists of words: each list by its own name.
+    "ENUM_NAME_OVERRIDES": {
+        "ItemKindEnum": "billing.choices.ItemKind",
+        "ChangeKindEnum": "billing.choices.ChangeKind",
+    },
 }
 
 # Security
