@@ -11,6 +11,7 @@ SECTIONS = [
         (
             Entry(_("Home"), "home", "home"),
             Entry(_("Uploads"), "ingest:upload_list", "cloud-upload", "ingest.view_upload"),
+            Entry(_("Help"), "help", "help"),
         ),
     ),
     Section(

@@ -22,6 +22,8 @@ ROOMS = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("help/", views.manual_page, name="help"),
+    path("help/<slug:name>/", views.manual_page, name="help_page"),
     path("account/", include("records.account_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(router.urls)),

@@ -16,6 +16,8 @@ PUBLIC = {"login", "set_language", "live", "ready"}
 # Whoever is signed in, for themselves.
 OWN = {
     "home",
+    "help",
+    "help_page",
     "logout",
     "password_change",
     "password_change_done",
