@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from ingest import sources, tasks, work
 from ingest.models import Correction, RememberedMapping, Upload
@@ -52,14 +53,21 @@ def judge(upload: Upload) -> None:
 def correct(number: int, user: Any, cells: Mapping[Place, str]) -> None:
     """Puts these values over the workbook's cells."""
     with judged_again(number) as upload:
-        for (sheet, row, column), value in cells.items():
-            Correction.objects.update_or_create(
-                upload=upload,
-                sheet=sheet,
-                row=row,
-                column=column,
-                defaults={"value": value, "made_by": user},
-            )
+        stored = {(kept.sheet, kept.row, kept.column): kept for kept in upload.corrections.all()}
+        now = timezone.now()
+        new, again = [], []
+        for place, value in cells.items():
+            kept = stored.get(place)
+            if kept is not None:
+                kept.value, kept.made_by, kept.made_at = value, user, now
+                again.append(kept)
+                continue
+            sheet, row, column = place
+            made = Correction(upload=upload, sheet=sheet, row=row, column=column)
+            made.value, made.made_by = value, user
+            new.append(made)
+        Correction.objects.bulk_create(new, batch_size=200)
+        Correction.objects.bulk_update(again, ["value", "made_by", "made_at"], batch_size=200)
 
 
 def restore(number: int, correction: int) -> None:

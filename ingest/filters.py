@@ -17,7 +17,7 @@ def _kinds() -> list[tuple[str, Any]]:
     return [(kind, resource.title()) for kind, resource in kinds.every().items()]
 
 
-def _owners(request: HttpRequest | None) -> QuerySet:
+def _owners(request: HttpRequest | None) -> QuerySet[Any]:
     owners = Upload.objects.values("owner")
     return get_user_model()._default_manager.filter(pk__in=owners).order_by("username")
 
@@ -36,7 +36,7 @@ class UploadFilters(RecordFilters):
     class Meta(RecordFilters.Meta):
         model = Upload
 
-    def search(self, uploads: QuerySet, name: str, value: str) -> QuerySet:
+    def search(self, uploads: QuerySet[Upload], name: str, value: str) -> QuerySet[Upload]:
         found = Q(name__icontains=value) | Q(report__reading__about__icontains=value)
         number = value.removeprefix("#")
         return uploads.filter(found | Q(pk=number) if number.isdigit() else found)

@@ -36,7 +36,7 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         given = data if isinstance(data, (list, tuple)) and data else [data or None]
         files = [super(FilesField, self).clean(file, initial) for file in given]
         for file in files:
@@ -98,7 +98,7 @@ class PresetsForm(forms.Form):
 class UploadForm(forms.Form):
     """The files, without more: each is taken for the kind that it resembles."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Workbooks"),
         help_text=gettext_lazy(
             ".xlsx, .xlsm, .xls, .xlsb, .ods or .csv. Several at once if you like."

@@ -22,7 +22,9 @@ TOTALS = {
     "billed_kwh": (_("Billed energy, kWh"), formats.quantity),
     "delivered_kwh": (_("Measured energy, kWh"), formats.quantity),
 }
+# So many are named on the page.
 DOCUMENTS = 20
+CORRECTIONS = 100
 
 
 class Step(models.TextChoices):
@@ -191,8 +193,13 @@ class Overview:
         return shown.of_severity(self.upload, WARNING, self.read.headers)
 
     @cached_property
-    def corrections(self) -> Any:
-        return self.upload.corrections.select_related("made_by")
+    def corrections(self) -> list[Any]:
+        """The first of them; `corrected` says how many there are."""
+        return list(self.upload.corrections.select_related("made_by")[:CORRECTIONS])
+
+    @cached_property
+    def corrected(self) -> int:
+        return self.upload.corrections.count()
 
     @cached_property
     def is_of_the_file(self) -> bool:

@@ -9,7 +9,7 @@ from ingest import kinds
 from ingest.models import Upload
 from records.tables import MomentColumn, QuantityColumn, RecordTable, StateColumn
 
-COLOURS = {
+COLOURS: dict[str, str] = {
     Upload.State.RECEIVED: "azure",
     Upload.State.JUDGED: "azure",
     Upload.State.REFUSED: "red",

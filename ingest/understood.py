@@ -54,7 +54,7 @@ class Understood:
 
     @cached_property
     def sheets(self) -> list[dict[str, Any]]:
-        return self.reading.get("sheets", [])
+        return list(self.reading.get("sheets", []))
 
     @cached_property
     def sheet_names(self) -> list[str]:
@@ -66,11 +66,11 @@ class Understood:
 
     @cached_property
     def zero_rows(self) -> int:
-        return self.reading.get("zero_rows", 0)
+        return int(self.reading.get("zero_rows", 0))
 
     @cached_property
     def sees_rows(self) -> bool:
-        return self.reading.get("sees_rows", True)
+        return bool(self.reading.get("sees_rows", True))
 
     @cached_property
     def holds_an_answer(self) -> bool:

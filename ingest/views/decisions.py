@@ -11,6 +11,7 @@ from ingest.models import Upload
 from ingest.overview import Overview
 from ingest.refusals import Refusal
 from ingest.views.base import decision
+from records import formats
 
 
 @decision
@@ -22,7 +23,7 @@ def correct(request: HttpRequest, upload: Upload) -> None:
         raise ValidationError(_("You changed no value: write the right one in its box first."))
     decisions.correct(upload.pk, request.user, known)
     words = ngettext("%(n)s cell corrected.", "%(n)s cells corrected.", len(known))
-    messages.success(request, words % {"n": len(known)})
+    messages.success(request, words % {"n": formats.number(len(known))})
 
 
 @decision
@@ -38,7 +39,7 @@ def map_columns(request: HttpRequest, upload: Upload) -> None:
         raise ValidationError(_("You changed no column."))
     decisions.map_columns(upload.pk, mapping, remember="remember" in request.POST)
     words = ngettext("%(n)s column mapped.", "%(n)s columns mapped.", len(mapping))
-    messages.success(request, words % {"n": len(mapping)})
+    messages.success(request, words % {"n": formats.number(len(mapping))})
 
 
 @decision

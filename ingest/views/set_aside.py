@@ -24,7 +24,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     found = set_aside.waiting().order_by("-upload", "sheet", "row")
     if (number := request.GET.get("upload", "")).isdigit():
-        found = found.filter(upload=number)
+        found = found.filter(upload=int(number))
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     taken = set_aside.taken_up_by(rows)
     groups = [

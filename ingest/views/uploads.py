@@ -7,11 +7,18 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+from django_htmx.middleware import HtmxDetails
 
 from ingest import rows, shown
 from ingest.overview import Overview, Step
 from ingest.refusals import Refusal
 from ingest.views.base import seen
+
+
+class HtmxHttpRequest(HttpRequest):
+    """As the middleware of django-htmx makes it."""
+
+    htmx: HtmxDetails
 
 
 @require_GET
@@ -24,7 +31,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """How far the work is; once it is over, the page's new content in its place."""
     page = resolve_url("ingest:upload_detail", pk)
     if not request.user.is_authenticated:
@@ -57,7 +64,7 @@ def finding(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 @require_GET
-def row(request: HttpRequest, pk: int) -> HttpResponse:
+def row(request: HtmxHttpRequest, pk: int) -> HttpResponse:
     """A row of the original file as it was written."""
     upload = seen(request, pk)
     sheet, number = request.GET.get("sheet", ""), request.GET.get("row", "")
@@ -71,7 +78,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def original(request: HttpRequest, pk: int) -> HttpResponse:
+def original(request: HttpRequest, pk: int) -> FileResponse:
     """The file as it came in, byte for byte."""
     upload = seen(request, pk)
     try:
