@@ -118,10 +118,8 @@ def bench(*words: str) -> int:
 
 
 def lint(*words: str) -> int:
-    """Check style, floors, types, migrations and translations"""
+    """Check style, floors, types and migrations"""
     prepare(DEVELOPMENT)
-    if shutil.which("xgettext") is None:
-        installed_by_apt("gettext")
     checks: list[tuple[str | Path, ...]] = [
         (BIN / "ruff", "check", "."),
         (BIN / "ruff", "format", "--check", "."),
@@ -129,7 +127,6 @@ def lint(*words: str) -> int:
         (BIN / "mypy",),
         (PYTHON, "manage.py", "check", "--fail-level", "WARNING"),
         (PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"),
-        (PYTHON, "manage.py", "messages", "--check"),
     ]
     failed = [check for check in checks if call(*check)]
     for check in failed:
