@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Characters that a workbook's XML cannot hold, and those that a sheet's name may not.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767
 # Significant digits that a spreadsheet keeps of a number; longer ones are written as text.
 EXACT = 15
@@ -67,7 +67,7 @@ def text_cell(sheet: Any, text: str, number_format: str = "") -> Any:
     made.data_type = "s"
     if number_format:
         made.number_format = number_format
-    if text.startswith(_STARTS_A_FORMULA):
+    if text.startswith(STARTS_A_FORMULA):
         made.quotePrefix = True
     return made
 

@@ -34,7 +34,9 @@ def column_of(letters: bytes) -> int:
 
 def text(value: str) -> bytes:
     """Text as XML holds it."""
-    return escape(_CONTROL.sub("", value), {'"': "&quot;"}).encode()
+    if not value.isprintable():
+        value = _CONTROL.sub("", value)
+    return escape(value, {'"': "&quot;"}).encode()
 
 
 def inline(value: str) -> bytes:
