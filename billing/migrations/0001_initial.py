@@ -381,8 +381,8 @@ class Migration(migrations.Migration):
                 ('account', models.CharField(blank=True, db_index=True, max_length=50, verbose_name='account')),
                 ('crew', models.CharField(blank=True, max_length=100, verbose_name='crew')),
                 ('notes', models.CharField(blank=True, max_length=1000, verbose_name='notes')),
-                ('annex', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='billing.annex', verbose_name='acta')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='records.municipality', verbose_name='municipality')),
+                ('annex', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='billing.annex', verbose_name='acta')),
+                ('municipality', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='records.municipality', verbose_name='municipality')),
                 ('price', models.ForeignKey(editable=False, help_text="Of the item's list, on the day of the work.", on_delete=django.db.models.deletion.PROTECT, related_name='items', to='billing.price', verbose_name='price in force')),
             ],
             options={
@@ -435,6 +435,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='price',
             constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='price_not_negative', violation_error_message='The unit price is negative.'),
+        ),
+        migrations.AddIndex(
+            model_name='billeditem',
+            index=models.Index(fields=['municipality', 'executed_on'], name='item_municipality_day'),
+        ),
+        migrations.AddIndex(
+            model_name='billeditem',
+            index=models.Index(fields=['annex', 'executed_on'], name='item_annex_day'),
         ),
         migrations.AddIndex(
             model_name='billeditem',

@@ -37,7 +37,9 @@ class BilledItemQuerySet(ItemFigures):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def relink_prices(self, contracts: Sequence[int], leaving: Sequence[int] = ()) -> None:
+    def relink_prices(
+        self, contracts: Sequence[int], leaving: models.QuerySet[Price] | None = None
+    ) -> None:
         """After prices changed: these contracts' items refer to the price in force on their day.
 
         `leaving` are prices about to be deleted, which nothing may refer to; an item that no
@@ -45,8 +47,9 @@ class BilledItemQuerySet(ItemFigures):
         """
         for contract in contracts:
             listed = Price.objects.filter(contract=contract, code=OuterRef("code"))
-            for some in bulk.chunks(list(leaving)):
-                listed = listed.exclude(pk__in=some)
+            if leaving is not None:
+                # A subquery: the list stands in the statement several times over.
+                listed = listed.exclude(pk__in=leaving.order_by().values("pk"))
             chosen = chosen_price(listed, OuterRef("executed_on"))
             stale = self.filter(annex__contract=contract).annotate(chosen=chosen)
             moved = [
@@ -79,7 +82,11 @@ class BilledItem(Record):
     """
 
     annex = models.ForeignKey(
-        "billing.Annex", models.PROTECT, verbose_name=_("acta"), related_name="items"
+        "billing.Annex",
+        models.PROTECT,
+        verbose_name=_("acta"),
+        related_name="items",
+        db_index=False,  # see Meta.indexes
     )
     price = models.ForeignKey(
         Price,
@@ -111,7 +118,12 @@ class BilledItem(Record):
     )
     budget_line = models.CharField(_("budget line"), max_length=100, blank=True)
     municipality = models.ForeignKey(
-        Municipality, models.PROTECT, verbose_name=_("municipality"), null=True, blank=True
+        Municipality,
+        models.PROTECT,
+        verbose_name=_("municipality"),
+        null=True,
+        blank=True,
+        db_index=False,  # see Meta.indexes
     )
     municipality_name = models.CharField(
         _("municipality as written"), max_length=100, blank=True, editable=False
@@ -129,6 +141,9 @@ class BilledItem(Record):
         verbose_name_plural = _("billed items")
         ordering = ["-executed_on", "-id"]
         indexes = [
+            # A municipality's or an acta's latest items come first without sorting all of them.
+            models.Index(fields=["municipality", "executed_on"], name="item_municipality_day"),
+            models.Index(fields=["annex", "executed_on"], name="item_annex_day"),
             # By its prefix orders are found and sorted; whole it answers which were billed twice.
             models.Index(fields=["work_order", "account", "annex"], name="item_order_account"),
             models.Index(
