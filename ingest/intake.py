@@ -1,4 +1,4 @@
-"""An upload's steps: received, judged, committed. The wizard, the API and `load` all go this way."""
+"""An upload's steps: received, judged, committed. Wizard, API and `load` all go this way."""
 
 import hashlib
 from collections.abc import Iterable
@@ -142,7 +142,7 @@ def _commit(
     set_aside: bool,
     told: progress.Report,
 ) -> bool:
-    """True when what is stored moved and the new judgement, saved instead, differs from the shown."""
+    """True when what is stored moved, so that the new judgement, kept instead, is not the shown."""
     Gate.enter()
     upload = Upload.objects.select_for_update().get(pk=shown.pk)
     if upload.state != State.JUDGED:

@@ -83,9 +83,7 @@ def _refuse_if_referred_to(model: type[Record], created: Sequence[int]) -> None:
                 raise Refusal("referred_to", examples=named)
 
 
-def _versions_before(
-    history: Any, touched: dict[int, int]
-) -> dict[int, models.Model]:
+def _versions_before(history: Any, touched: dict[int, int]) -> dict[int, models.Model]:
     """{pk: the version that stood before the upload's own}."""
     wanted: dict[int, int] = {}
     for some in bulk.chunks(list(touched)):
