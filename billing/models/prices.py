@@ -104,7 +104,8 @@ class Price(Record):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Deletes; its items go over to the item's other prices, and without any it is refused."""
         with transaction.atomic():
-            self.items.model.objects.relink_prices([self.contract_id], leaving=[self.pk])
+            mine = type(self).objects.filter(pk=self.pk)
+            self.items.model.objects.relink_prices([self.contract_id], leaving=mine)
             return super().delete(*args, **kwargs)
 
 

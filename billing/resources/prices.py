@@ -103,9 +103,7 @@ class PriceResource(KindResource):
         prices = Price.objects.filter(source_upload=upload.pk)
         contracts: Sequence[int] = sorted(set(prices.values_list("contract", flat=True)))
         created = prices.exclude(pk__in=Price.history.filter(history_upload=upload.pk).values("id"))
-        BilledItem.objects.relink_prices(
-            contracts, leaving=list(created.values_list("pk", flat=True))
-        )
+        BilledItem.objects.relink_prices(contracts, leaving=created)
         keys, months = super().take_back(upload, cause)
         BilledItem.objects.relink_prices(contracts)
         return [*keys, *contracts], months

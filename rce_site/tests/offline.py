@@ -1,0 +1,155 @@
+"""SQL Server without a server: mssql-django's own compiler, and a cursor that only remembers.
+
+Whatever a test does on its own database is compiled for SQL Server on the side, see `Compiled`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models.sql import compiler
+
+from rce_site import odbc
+from rce_site.tests import tsql
+
+odbc.stand_in()
+
+from mssql.base import DatabaseWrapper  # noqa: E402
+
+# The other databases' own, asked by Django of their catalogues.
+OWN = ("sqlite_master", "SELECT JSON(", "PRAGMA", "pg_catalog", "pg_class", "information_schema")
+STATEMENTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "CREATE VIEW", "DROP VIEW")
+
+
+class Remembering:
+    """The driver's cursor; what would go to the server is in `sent`."""
+
+    description = None
+    rowcount = 1
+
+    def __init__(self, sent: list[tuple[str, tuple[Any, ...]]]) -> None:
+        self.sent = sent
+
+    def execute(self, sql: str, params: Any = ()) -> "Remembering":
+        self.sent.append((sql, tuple(params or ())))
+        return self
+
+    def executemany(self, sql: str, rows: Any) -> None:
+        self.sent += [(sql, tuple(row)) for row in rows]
+
+    def fetchone(self) -> None:
+        return None
+
+    def fetchall(self) -> list[Any]:
+        return []
+
+    def close(self) -> None:
+        pass
+
+
+class Offline(DatabaseWrapper):
+    """A connection to a SQL Server of a version, connected to nothing."""
+
+    def __init__(self, version: int = 2019) -> None:
+        settings = {**connection.settings_dict, "ENGINE": "mssql", "NAME": "rce", "OPTIONS": {}}
+        super().__init__(settings, connection.alias)
+        self.sent: list[tuple[str, tuple[Any, ...]]] = []
+        self.connection = self
+        vars(self).update(sql_server_version=version, to_azure_sql_db=False)
+        self._is_microsoft_driver = True
+        self.features.can_return_rows_from_bulk_insert = True
+        self.autocommit = False
+
+    def cursor(self) -> Any:
+        return CursorWrapper(self.create_cursor(), self)
+
+    def create_cursor(self, name: Any = None) -> Any:
+        from mssql.base import CursorWrapper as Translating
+
+        return Translating(Remembering(self.sent), self)
+
+    def get_autocommit(self) -> bool:
+        return False
+
+    def translated(self, sql: str, params: Any) -> tuple[str, tuple[Any, ...]]:
+        """The text and the parameters that the driver would be given."""
+        self.create_cursor().execute(sql, params)
+        return self.sent.pop()
+
+
+class Compiled:
+    """What was asked in a `recorded()` block, for SQL Server: (SQL, parameters) each."""
+
+    def __init__(self, offline: Offline) -> None:
+        self.offline = offline
+        self.of_querysets: list[tuple[str, Any]] = []
+        self.by_hand: list[tuple[str, Any]] = []
+        self._in_queryset = False
+
+    def queryset(self, asked: Any) -> None:
+        own = asked.query.clone().get_compiler(
+            connection=self.offline, elide_empty=asked.elide_empty
+        )
+        if isinstance(asked, compiler.SQLInsertCompiler):
+            own.returning_fields = getattr(asked, "returning_fields", None)
+        try:
+            found = own.as_sql()
+        except (EmptyResultSet, FullResultSet):
+            return
+        self.of_querysets += found if isinstance(found, list) else [found]
+
+    def statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        mine = sql.lstrip().upper().startswith(STATEMENTS)
+        if mine and not self._in_queryset and not any(word in sql for word in OWN):
+            rows = list(params or ()) if many else [params]
+            self.by_hand += [(sql, row) for row in rows[:1]]
+        return execute(sql, params, many, context)
+
+    def faults(self) -> dict[str, list[str]]:
+        """{statement: what is wrong with it}, and with what mssql-django makes of it."""
+        found: dict[str, list[str]] = {}
+        for by_hand, statements in ((False, self.of_querysets), (True, self.by_hand)):
+            for sql, params in statements:
+                if sql in found:
+                    continue
+                wrong = tsql.faults(sql, params, by_hand=by_hand)
+                sent, given = self.offline.translated(sql, params)
+                if sent.count("?") != len(given):
+                    wrong.append(f"sent with {len(given)} parameters: {sent}")
+                found[sql] = wrong
+        return {sql: wrong for sql, wrong in found.items() if wrong}
+
+    @contextmanager
+    def recorded(self) -> Iterator["Compiled"]:
+        kinds = (compiler.SQLCompiler, compiler.SQLInsertCompiler)
+        originals = [kind.execute_sql for kind in kinds]
+        for kind, original in zip(kinds, originals, strict=True):
+            kind.execute_sql = self._beside(original)
+        try:
+            with connection.execute_wrapper(self.statement):
+                yield self
+        finally:
+            for kind, original in zip(kinds, originals, strict=True):
+                kind.execute_sql = original
+
+    def _beside(self, original: Any) -> Any:
+        recorder = self
+
+        @wraps(original)
+        def execute_sql(asked: Any, *args: Any, **kwargs: Any) -> Any:
+            if asked.connection.vendor == "microsoft" or recorder._in_queryset:
+                return original(asked, *args, **kwargs)
+            if isinstance(asked, compiler.SQLInsertCompiler) and args:
+                asked.returning_fields = args[0]
+            recorder.queryset(asked)
+            recorder._in_queryset = True
+            try:
+                return original(asked, *args, **kwargs)
+            finally:
+                recorder._in_queryset = False
+
+        return execute_sql

@@ -1,0 +1,256 @@
+"""What would go to SQL Server, without one: compiled by its own backend, read as T-SQL."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
+from django.db.models import Q
+from django.test import Client
+
+from billing.models import (
+    Annex,
+    AnnexDayTotal,
+    BilledItem,
+    Contract,
+    ContractChange,
+    Price,
+)
+from billing.tests import make
+from ingest import basis, intake
+from ingest.tests import actas
+from ingest.tests.workbooks import xlsx
+from powerbi import engines, sync
+from rce_site.api import router
+from rce_site.tests import tsql
+from rce_site.tests.offline import Compiled, Offline
+from records import bulk
+from records.bulk import Cause
+from records.models import Municipality
+
+DAY = date(2025, 6, 10)
+# The server's bound on an index's key.
+KEY_BYTES = 1_700
+
+
+@pytest.fixture
+def offline() -> Offline:
+    return Offline()
+
+
+def faults(offline: Offline, query: Any) -> list[str]:
+    sql, params = query.query.get_compiler(connection=offline).as_sql()
+    return tsql.faults(sql, params)
+
+
+FIGURES = {
+    "top items": lambda: BilledItem.objects.top_items(),
+    "top municipalities": lambda: BilledItem.objects.top_municipalities(Annex.objects.executed()),
+    "by day": lambda: BilledItem.objects.by_day(1),
+    "by municipality": lambda: BilledItem.objects.by_municipality(1),
+    "deviations": lambda: BilledItem.objects.price_deviations(),
+    "twice": lambda: BilledItem.objects.maybe_billed_twice(),
+    "twice in an acta": lambda: BilledItem.objects.maybe_billed_twice(Annex.objects.filter(pk=1)),
+    "macros": lambda: BilledItem.objects.macro_installed_twice(),
+    "over contracted": lambda: BilledItem.objects.over_contracted_quantity().filter(contract=1),
+    "misjudged": lambda: BilledItem.objects.misjudged(),
+    "actas by month": lambda: Annex.objects.executed().by_month(),
+    "actas by contract": lambda: Annex.objects.in_review().by_contract(),
+    "actas by both": lambda: Annex.objects.by_month_and_contract(),
+    "changeable": lambda: Annex.objects.changeable(),
+    "in force": lambda: Contract.objects.in_force(DAY).filter(end_in_force__gte=DAY),
+    "prices of a day": lambda: Price.objects.on(DAY).order_by("code")[20:40],
+    "billed quantities": lambda: Price.objects.with_billed_quantity().order_by("-valid_from"),
+    "days": lambda: AnnexDayTotal.objects.values("executed_on").distinct().order_by("executed_on"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_can_be_asked_there(name: str, offline: Offline) -> None:
+    assert faults(offline, FIGURES[name]()) == []
+
+
+@pytest.mark.django_db
+def test_relinking_prices_can_be_asked_there(offline: Offline) -> None:
+    with Compiled(offline).recorded() as recorder:
+        BilledItem.objects.relink_prices([1, 2], leaving=Price.objects.filter(source_upload=1))
+    assert recorder.faults() == {}
+    assert recorder.of_querysets
+
+
+@pytest.mark.django_db
+def test_uploads_and_their_undo_send_nothing_that_is_refused(offline: Offline, person: Any) -> None:
+    """Contracts, prices, an acta of more lines than a statement has parameters, its next version."""
+    user = person("admin")
+    lines = [actas.line(number) for number in range(2_300)]
+    files = [
+        ("contracts", actas.contracts()),
+        ("prices", actas.prices()),
+        ("annexes", actas.acta(lines)),
+        ("prices", actas.prices(raised=range(5))),
+        ("annexes", actas.acta([actas.line(number, 3) for number in range(2_200)])),
+    ]
+    uploads = []
+    with Compiled(offline).recorded() as recorder:
+        for kind, sheets in files:
+            upload = intake.receive(xlsx(sheets), "libro.xlsx", user, kind)
+            intake.judge(upload)
+            intake.commit(upload, user, accept=True, reason="porque sí")
+            uploads.append(upload)
+        for upload in (uploads[-1], uploads[-2]):
+            intake.undo(upload, user)
+        call_command("syncviews")
+    assert recorder.faults() == {}
+    assert any("INSERT INTO" in sql for sql, _params in recorder.by_hand)
+
+
+@pytest.mark.django_db
+def test_pages_and_api_send_nothing_that_is_refused(offline: Offline, as_role: Any) -> None:
+    contract = make.aiu(number="CW1")
+    item = make.item(make.annex(contract), make.price(contract, "A1", 1_000), 3)
+    client: Client = as_role("admin")
+    asked = "q=A&contract=CW1&state=billed&period=2025-06&look=twice&in_force=2025-06-01"
+    with Compiled(offline).recorded() as recorder:
+        for prefix, view, _name in router.registry:
+            assert client.get(f"/api/v1/{prefix}/?{asked}").status_code in (200, 400), prefix
+            for field in getattr(view, "ordering_fields", ()):
+                client.get(f"/api/v1/{prefix}/?ordering=-{field}&page=1")
+            client.get(f"/api/v1/{prefix}/?format=csv").getvalue()
+        for look in ("twice", "deviates", "macro"):
+            client.get(f"/billing/billed-items/?look={look}&sort=-amount")
+        for page in ("/", "/billing/", "/billing/contracts/", "/billing/prices/", "/uploads/"):
+            assert client.get(page).status_code == 200
+        for record in (contract, item, item.annex, item.price):
+            assert client.get(record.get_absolute_url()).status_code == 200
+    assert recorder.faults() == {}
+
+
+@pytest.mark.django_db
+def test_rows_go_as_one_json_text(offline: Offline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "connection", offline)
+    moment = datetime(2025, 6, 10, 8, 30, tzinfo=UTC)
+    bulk.insert(
+        Municipality,
+        {"code": ["00001"] * 2_001, "name": ["Ñ"] * 2_001, "latitude": [Decimal("7.1")] * 2_001,
+         "updated_at": [moment] * 2_001},
+    )  # fmt: skip
+    bulk.rewrite(BilledItem, [7], {"price_id": [3], "deviation": [None], "amount": [Decimal(5)]})
+    (insert, first), (_again, second), (update, changed) = offline.sent
+    for sql, params in offline.sent:
+        assert tsql.faults(sql.replace("?", "%s"), params, by_hand=True) == []
+    assert [len(json.loads(text)) for (text,) in (first, second)] == [2_000, 1]
+    assert first[0].isascii()
+    row = json.loads(second[0])[0]
+    assert {"00001", "Ñ", "7.1", "2025-06-10T08:30:00+00:00"} <= {str(v) for v in row}
+    assert "c0 int '$[0]'" in insert
+    assert "nvarchar(max)" in insert
+    assert "SET [price_id] = j.c1, [deviation] = j.c2, [amount] = j.c3" in update
+    assert "numeric(18, 2) '$[2]'" in update
+    assert json.loads(changed[0]) == [[0, 3, None, "5", 7]]
+
+
+@pytest.mark.django_db
+def test_versions_are_copied_without_untyped_nulls(
+    offline: Offline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "connection", offline)
+    for model in (Contract, ContractChange, Price, Annex, BilledItem, Municipality):
+        bulk.keep_first_version(model, list(range(4_001)))
+        bulk.keep_version(model, [1, 2], "~", Cause())
+    for sql, params in offline.sent:
+        assert tsql.faults(sql.replace("?", "%s"), params, by_hand=True) == []
+
+
+@pytest.mark.django_db
+def test_the_views_and_their_reader_are_made(offline: Offline) -> None:
+    engines.SQLServer(offline).grant()
+    assert [sql for sql, _params in offline.sent] == [
+        "SELECT 1 WHERE DATABASE_PRINCIPAL_ID(?) IS NOT NULL",
+        "CREATE ROLE [powerbi_reader]",
+        "GRANT SELECT ON SCHEMA::[powerbi] TO [powerbi_reader]",
+    ]
+    for view, select in sync.selects().items():
+        assert tsql.faults(f"CREATE VIEW [powerbi].[{view}] AS\n{select}", by_hand=True) == []
+
+
+@pytest.mark.django_db
+def test_the_migrations_compile(offline: Offline) -> None:
+    loader = MigrationLoader(None)
+    plan = dict.fromkeys(
+        chain.from_iterable(loader.graph.forwards_plan(leaf) for leaf in loader.graph.leaf_nodes())
+    )
+    state = ProjectState(real_apps=loader.unmigrated_apps)
+    for name in plan:
+        editor = offline.schema_editor(collect_sql=True, atomic=False)
+        with editor:
+            state = loader.graph.nodes[name].apply(state, editor, collect_sql=True)
+        for sql in editor.collected_sql:
+            if not sql.startswith("--"):
+                assert tsql.faults(sql.rstrip(";")) == [], f"{name}: {sql}"
+                assert not (" INDEX " in sql and " WHERE " in sql and " OR " in sql), sql
+
+
+def keys() -> list[tuple[Any, tuple[str, ...]]]:
+    """(model, its fields) of everything that an index is made of."""
+    found: list[tuple[Any, tuple[str, ...]]] = []
+    for model in apps.get_models():
+        meta = model._meta
+        found += [(model, (f.name,)) for f in meta.local_fields if f.db_index or f.unique]
+        found += [(model, tuple(fields)) for fields in meta.unique_together]
+        named = [*meta.indexes, *meta.constraints]
+        found += [(model, tuple(one.fields)) for one in named if getattr(one, "fields", None)]
+    return found
+
+
+def test_keys_are_short_enough(offline: Offline) -> None:
+    for model, names in keys():
+        kinds = [model._meta.get_field(name.lstrip("-")).db_type(offline) or "" for name in names]
+        assert "nvarchar(max)" not in kinds, f"{model._meta.label} {names}"
+        lengths = [int(kind[9:-1]) * 2 if kind.startswith("nvarchar(") else 16 for kind in kinds]
+        assert sum(lengths) <= KEY_BYTES, f"{model._meta.label} {names}"
+
+
+@pytest.mark.django_db
+def test_what_is_stored_of_a_moment_fits(offline: Offline) -> None:
+    assert len(basis.now()) <= 200
+
+
+@pytest.mark.django_db
+def test_a_prefix_finds_what_like_would_take_for_a_pattern(offline: Offline) -> None:
+    query = Contract.objects.filter(Q(number__prefix="50%_[a]") | Q(contractor__prefix="\\"))
+    sql, params = query.query.get_compiler(connection=offline).as_sql()
+    assert tsql.faults(sql, params) == []
+    assert params[0] == "50[%][_][[]a]%"
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        ("SELECT a FROM t LIMIT 1", "LIMIT"),
+        ("SELECT a || b FROM t", "||"),
+        ("SELECT a > b AS c FROM t", "a condition as a value"),
+        ("SELECT a FROM t WHERE b", "a value as a condition"),
+        ("SELECT SUM((SELECT MAX(b) FROM u)) FROM t", "an aggregate over"),
+        ("SELECT a FROM t WHERE (a, b) IN (SELECT c, d FROM u)", "a row in IN"),
+        ("SELECT a FROM (SELECT a FROM t ORDER BY a) x", "ORDER BY in a subquery"),
+        ("SELECT t.a, t.b FROM t GROUP BY t.a", "not grouped by"),
+        ("SELECT DISTINCT t.a FROM t ORDER BY t.b", "DISTINCT, but ORDER BY"),
+        ("SELECT a FROM t ORDER BY a, a", "a column twice"),
+        ("SELECT LENGTH(a) FROM t", "no function"),
+        ("SELECT COUNT(*) FILTER (WHERE a = 1) FROM t", "FILTER"),
+        ("INSERT INTO t (a) VALUES " + ", ".join(["(1)"] * 1_001), "1001 rows"),
+        ("SELECT a FROM t WHERE a IN (" + ", ".join(["%s"] * 2_099) + ")", "2099 parameters"),
+        ("SELECT a FROM t WHERE a = %s GROUP BY a", "loses its places"),
+        ("INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING", "ON CONFLICT"),
+    ],
+)
+def test_what_is_refused_is_seen(sql: str, fault: str) -> None:
+    params = [Decimal("1.5")] * sql.count("%s")
+    assert any(fault in found for found in tsql.faults(sql, params, by_hand=True))
