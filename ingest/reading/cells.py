@@ -21,16 +21,23 @@ LONGEST_CODE = 255
 # Where a spreadsheet's floats stop telling neighbouring whole numbers apart.
 _EXACT_FLOATS = 2**53
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{2,3}", re.ASCII)
+_FORMULA = ("=", "+", "-", "@")
 _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]+"
 )
 
 
 def _clean(text: str) -> str:
-    """One line without characters that cannot be seen; spaces of all widths become one."""
+    """One line without characters that cannot be seen; spaces of all widths become one.
+
+    An apostrophe before what would be a formula is not part of the text: exports put it there.
+    """
     if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join(_INVISIBLE.sub(lambda hit: " " if hit[0].isspace() else "", text).split())
+        line = text.strip()
+    else:
+        plain = _INVISIBLE.sub(lambda hit: " " if hit[0].isspace() else "", text)
+        line = " ".join(plain.split())
+    return line[1:] if line[:1] == "'" and line[1:2] in _FORMULA else line
 
 
 def _written(value: Any) -> str | None:

@@ -21,6 +21,7 @@ from ingest.references import MunicipalityWidget, ReferenceWidget
 from ingest.resources import KindResource
 from ingest.tests import actas
 from ingest.tests.workbooks import xlsx
+from records import exports, files
 from records.models import Municipality
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,24 @@ def written_and_read(resource: type[KindResource], made: list[dict[str, Any]], u
 def told(batch: Any, plan: Any) -> tuple[int, int, int, int]:
     assert not batch.findings.problems
     return len(plan.equal), len(plan.new), len(plan.changed), len(plan.gone)
+
+
+@pytest.mark.parametrize("extension", ["xlsx", "csv"])
+def test_what_a_list_exports_reads_back_equal_too(ana: User, extension: str) -> None:
+    for number, text in enumerate(TEXTS):
+        Municipality.objects.create(code=f"98{number:03}", name=text, department="=VICHADA")
+    resource = kinds.get("municipalities")
+    columns = exports.resource_columns(resource())
+    headers = [column.header for column in columns]
+    rows = exports.rows(resource().get_queryset().filter(code__startswith="98"), columns)
+    if extension == "csv":
+        content = "".join(files.csv_lines(headers, rows)).encode()
+    else:
+        with files.workbook("1", headers, rows) as book:
+            content = book.read()
+    upload = intake.receive(BytesIO(content), f"lista.{extension}", ana, "municipalities")
+    intake.judge(upload)
+    assert (upload.equal, upload.changed, upload.created) == (len(TEXTS), 0, 0)
 
 
 def test_a_number_longer_than_a_spreadsheet_keeps_is_written_as_text() -> None:
