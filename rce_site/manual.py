@@ -51,16 +51,17 @@ def _at_home(token: Token) -> None:
     """Links and pictures as the site serves them; tables as its pages have them."""
     for inner in token.children or ():
         _at_home(inner)
-    if token.type == "link_open" and (found := LINK.fullmatch(str(token.attrs["href"]))):
-        token.attrSet("href", address(found[1]) + (found[2] or ""))
-    if token.type == "image" and (found := PICTURE.fullmatch(str(token.attrs["src"]))):
-        token.attrs |= {
-            "src": static(f"manual/{found[1]}"),
-            "class": "img-fluid",
-            "loading": "lazy",
-        }
-    if token.type == "table_open":
-        token.attrSet("class", "table table-sm")
+    match token.type:
+        case "link_open":
+            token.attrSet("class", "text-decoration-underline")
+            if found := LINK.fullmatch(str(token.attrs["href"])):
+                token.attrSet("href", address(found[1]) + (found[2] or ""))
+        case "image":
+            token.attrs |= {"class": "img-fluid", "loading": "lazy"}
+            if found := PICTURE.fullmatch(str(token.attrs["src"])):
+                token.attrSet("src", static(f"manual/{found[1]}"))
+        case "table_open":
+            token.attrSet("class", "table table-sm")
 
 
 def address(name: str) -> str:
