@@ -6,11 +6,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.files.base import File
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ingest import basis, kinds, progress, report, sources, staging
 from ingest.batch import Batch, Plan
+from ingest.busy import told_when_busy
 from ingest.findings import Findings
 from ingest.models import Gate, SetAsideRow, Upload
 from ingest.refusals import Refusal
@@ -122,10 +123,8 @@ def commit(
     `accept` holds the codes of the warnings that the person acknowledges, or True for all.
     """
     with progress.working(upload.folder, "committing") as told:
-        try:
+        with told_when_busy():
             moved = _commit(upload, user, accept, reason.strip(), set_aside, told)
-        except OperationalError as error:
-            raise Refusal("busy") from error
         if moved:
             upload.refresh_from_db()
             raise Refusal("moved")
@@ -241,21 +240,18 @@ def _keep_aside(upload: Upload, batch: Batch, out: set[int]) -> None:
 
 def undo(upload: Upload, user: Any, reason: str = "") -> Upload:
     """Takes the upload back whole, or raises Refusal and changes nothing."""
-    try:
-        with transaction.atomic():
-            Gate.enter()
-            upload = Upload.objects.select_for_update().get(pk=upload.pk)
-            if upload.state != State.COMMITTED:
-                raise Refusal("not_committed")
-            resource = kinds.get(upload.kind)()
-            keys, months = resource.take_back(upload, Cause(user.pk, upload.pk, reason))
-            upload.state = State.UNDONE
-            upload.undone_at = timezone.now()
-            upload.undone_by = user
-            upload.save()
-            committed.send(KindResource, upload=upload, kind=upload.kind, keys=keys, months=months)
-    except OperationalError as error:
-        raise Refusal("busy") from error
+    with told_when_busy(), transaction.atomic():
+        Gate.enter()
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if upload.state != State.COMMITTED:
+            raise Refusal("not_committed")
+        resource = kinds.get(upload.kind)()
+        keys, months = resource.take_back(upload, Cause(user.pk, upload.pk, reason))
+        upload.state = State.UNDONE
+        upload.undone_at = timezone.now()
+        upload.undone_by = user
+        upload.save()
+        committed.send(KindResource, upload=upload, kind=upload.kind, keys=keys, months=months)
     return upload
 
 

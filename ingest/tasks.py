@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import OperationalError
 from django_tasks import task
 
 from ingest import intake, loading, permissions, preview, progress, work
+from ingest.busy import told_when_busy
 from ingest.models import Upload
 from ingest.refusals import Refusal
 
@@ -113,14 +113,12 @@ def _carry_out(upload_id: int, token: str, step: Callable[[Upload], Any]) -> Non
         return
     refusal = None
     try:
-        step(upload)
+        with told_when_busy():
+            step(upload)
     except Refusal as refused:
         if refused.__cause__ is not None:
             logger.warning("Upload %s was refused", upload_id, exc_info=refused.__cause__)
         refusal = {"code": refused.code, "params": refused.params}
-    except OperationalError:
-        logger.exception("Upload %s met a busy database", upload_id)
-        refusal = {"code": "busy", "params": {}}
     except Exception:
         reference = secrets.token_hex(4).upper()
         logger.exception("Upload %s failed, reference %s", upload_id, reference)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from ingest import permissions, refusals
+from ingest import permissions
+from ingest.busy import told_when_busy
 from ingest.models import Upload
 from ingest.refusals import Refusal
 
@@ -44,13 +44,12 @@ def decision(view: Callable[[HttpRequest, Upload], Any]) -> View:
         upload = decided(request, pk)
         if request.method == "POST":
             try:
-                view(request, upload)
+                with told_when_busy():
+                    view(request, upload)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
-            except OperationalError:
-                messages.error(request, refusals.sentence("busy", {}))
         return redirect("ingest:upload_detail", pk)
 
     return wrapped
