@@ -31,6 +31,6 @@ class Bar:
         share = min(self.done / self.whole, 1.0) if self.whole else 1.0
         filled = "█" * round(share * WIDTH)
         seconds = time.monotonic() - self.began
-        line = f"\r{self.name:<24} {filled:·<{WIDTH}} {share:4.0%} {self.done:>9,} {seconds:5.0f} s"
+        line = f"\r{self.name:<24} {filled:·<{WIDTH}} {share:4.0%} {self.done:>9} {seconds:5.0f} s"
         self.out.write(line, ending="\n" if share == 1.0 and self.done else "")
         self.out.flush()

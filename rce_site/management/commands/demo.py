@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rce_site.demo import loading, making, states
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             )
             % {
                 "workbooks": len(made),
-                "items": f"{making.lines(world):,}",
+                "items": number_format(making.lines(world), force_grouping=True),
                 "until": f"{world.until:%Y-%m}",
                 "folder": folder,
             }
