@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError
+from django.db import Error
 
 from ingest.refusals import Refusal
 
-# What SQLite, PostgreSQL and SQL Server say when a lock is not to be had in time.
+# What SQLite, PostgreSQL and SQL Server say when a lock is not to be had in time; the numbers also
+# where the server speaks another language.
 SAID = (
     "database is locked",
     "table is locked",
@@ -16,16 +17,23 @@ SAID = (
     "lock request time out",
     "could not obtain lock",
     "could not serialize",
+    "40001",
+    "(1205)",
+    "(1222)",
 )
+STATES = ("40001", "40P01", "55P03")
 
 
 @contextmanager
 def told_when_busy() -> Iterator[None]:
-    """Turns such an error into the refusal that says so; any other goes on its way."""
+    """Turns such an error into the refusal that says so; any other goes on its way.
+
+    A deadlock is a bare `Error` with pyodbc, and of its own kind elsewhere.
+    """
     try:
         yield
-    except DatabaseError as error:
+    except Error as error:
         said = str(error).lower()
-        if any(words in said for words in SAID):
+        if getattr(error.__cause__, "sqlstate", None) in STATES or any(w in said for w in SAID):
             raise Refusal("busy") from error
         raise
