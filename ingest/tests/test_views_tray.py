@@ -86,3 +86,12 @@ def test_the_list_can_be_taken_away(mine: Client, judged: Callable[..., Upload])
 def test_home_counts_what_waits(mine: Client, judged: Callable[..., Upload]) -> None:
     upload = judged([GOOD])
     assert upload.get_absolute_url() in mine.get(reverse("home")).text
+
+
+def test_a_refused_file_waits_for_its_owner_to_see_why(
+    mine: Client, judged: Callable[..., Upload]
+) -> None:
+    upload = judged([], sheets={"HOJA": [["nada", "que"], ["ver", 1]]})
+    assert upload.get_absolute_url() in mine.get(PART).text
+    mine.post(reverse("ingest:upload_discard", args=[upload.pk]))
+    assert upload.get_absolute_url() not in mine.get(PART).text

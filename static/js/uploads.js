@@ -54,6 +54,7 @@
   }
 
   // A step that is over brings the next one: say so, and go on reading from its title.
+  var wasWorking = false;
   var spoken = document.createElement("p");
   spoken.className = "visually-hidden";
   spoken.setAttribute("role", "status");
@@ -68,6 +69,17 @@
       if (title) title.focus({ preventScroll: true });
       say("");
     }
+  });
+
+  // Once all of a person's files are checked, the list of all uploads below says so too.
+  document.addEventListener("htmx:afterSettle", function () {
+    var mine = document.getElementById("mine");
+    if (!mine || !document.getElementById("results")) return;
+    var working = mine.hasAttribute("hx-get");
+    if (wasWorking && !working) {
+      window.htmx.ajax("GET", window.location.href, { target: "#results", swap: "outerHTML" });
+    }
+    wasWorking = working;
   });
 
   // A session that ended while the page was open: sign in, and come back here.
@@ -94,6 +106,8 @@
   });
 
   document.body.append(spoken);
+  var first = document.getElementById("mine");
+  wasWorking = first !== null && first.hasAttribute("hx-get");
   document.querySelectorAll("[data-drop]").forEach(setUpDrop);
   restore(document);
 })();
