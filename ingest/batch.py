@@ -132,6 +132,8 @@ class Plan:
     gone: list[int] = field(default_factory=list)
     # A commit that overwrites a document asks why.
     needs_reason: bool = False
+    # Of documents: whether the file replaces what is stored or adds to it.
+    mode: str = ""
 
     @property
     def counts(self) -> dict[str, int]:

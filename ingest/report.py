@@ -25,6 +25,7 @@ def judged(
         "totals": texts(totals),
         "reading": reading,
         "needs_reason": plan.needs_reason,
+        "mode": plan.mode,
         "findings": [_kept(finding) for finding in batch.findings],
     }
 

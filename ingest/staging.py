@@ -42,6 +42,7 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
                 "equal": plan.equal,
                 "gone": plan.gone,
                 "needs_reason": plan.needs_reason,
+                "mode": plan.mode,
             },
         },
     )

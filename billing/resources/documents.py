@@ -51,15 +51,25 @@ class Documents:
     # ── comparing ───────────────────────────────────────────────────────────────────────────
 
     def plan(self) -> Plan:
-        plan = Plan()
+        plan = Plan(mode=self.batch.options.get("mode") or self._proposed())
         for key, indices in self.rows.items():
             annex = self.annexes.get(key)
-            if annex is None or self.batch.options.get("mode") == "add":
+            if annex is None or plan.mode == "add":
                 plan.new += indices
             else:
                 self._compare(annex, indices, plan)
         plan.new.sort()
         return plan
+
+    def _proposed(self) -> str:
+        """Adding, where the file brings only TIPOs that its actas lack; else replacing."""
+        brought: set[tuple[int, str]] = set()
+        for key, annex in self.annexes.items():
+            brought |= {(annex.pk, self.batch["item_kind"][index]) for index in self.rows[key]}
+        keys = {annex.pk for annex in self.annexes.values()}
+        stored = BilledItem.objects.filter(annex__in=keys).order_by()
+        lacking = not brought & set(stored.values_list("annex", "kind").distinct())
+        return "add" if brought and lacking else "replace"
 
     def _compare(self, annex: Annex, indices: list[int], plan: Plan) -> None:
         contents = self._contents(indices)

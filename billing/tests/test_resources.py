@@ -133,6 +133,7 @@ def test_a_new_version_says_what_is_new_changed_equal_and_gone(analyst: User) ->
     upload = intake.receive(xlsx(version), "v2.xlsx", analyst, "annexes")
     intake.judge(upload)
     assert (upload.created, upload.changed, upload.equal, upload.gone) == (1, 1, 1, 1)
+    assert upload.report["mode"] == "replace"
     with pytest.raises(Refusal) as refused:
         intake.commit(upload, analyst)
     assert refused.value.code == "reason_missing"
@@ -156,6 +157,7 @@ def test_a_file_touches_only_the_types_that_it_brings(analyst: User) -> None:
     material = lines({"TIPO": "MATERIAL", "COD_ITEM": "M1", "VALOR_UNITARIO": 333.33})
     upload = load(analyst, "annexes", material)
     assert (upload.created, upload.gone) == (1, 0)
+    assert upload.report["mode"] == "add"
     assert Annex.objects.get().subtotal == Decimal("1333.33")
 
 
