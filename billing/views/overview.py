@@ -46,7 +46,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 
 def may_upload(request: HttpRequest) -> bool:
-    return request.user.has_perm("billing.add_billeditem")
+    return request.user.has_perm("ingest.add_upload")
 
 
 def last_year(request: HttpRequest, newest: date) -> Any:
