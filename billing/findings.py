@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from ingest import compared
 from ingest.findings import PROBLEM, WARNING, rule
 
 UNKNOWN_CONTRACT = rule(
@@ -43,6 +44,7 @@ TOTAL_MISMATCH = rule(
         "%(count)s totals differ by over 0.5 %% from quantity × unit price: %(examples)s. Correct the quantity, the unit price or the total.",
         "count",
     ),
+    compared=compared.money,
 )
 TOTAL_ROUNDING = rule(
     "total_rounding",
@@ -52,6 +54,7 @@ TOTAL_ROUNDING = rule(
         "%(count)s totals differ from quantity × unit price by more than rounding: %(examples)s. The file’s totals are stored.",
         "count",
     ),
+    compared=compared.money,
 )
 AFTER_CUTOFF = rule(
     "after_cutoff",
@@ -79,6 +82,7 @@ TWO_PERIODS = rule(
         "%(count)s rows give their acta another period than its first row. An acta has one period.",
         "count",
     ),
+    compared=compared.month,
 )
 ANNEX_APPROVED = rule(
     "annex_approved",
@@ -97,6 +101,7 @@ ACCUMULATED_BELOW_ZERO = rule(
         "%(count)s rows take back more of an item than was ever billed: %(examples)s. Correct the quantity.",
         "count",
     ),
+    compared=compared.quantity,
 )
 NEGATIVE_QUANTITY = rule(
     "negative_quantity",
@@ -115,6 +120,7 @@ PRICE_DIFFERS = rule(
         "%(count)s unit prices are not those in force on the day of the work: %(examples)s. The price in force stands beside each.",
         "count",
     ),
+    compared=compared.money,
 )
 ALREADY_BILLED = rule(
     "already_billed",
@@ -133,6 +139,7 @@ OVER_CONTRACTED = rule(
         "%(count)s rows bill items whose accumulated quantity is over the contracted one: %(examples)s.",
         "count",
     ),
+    compared=compared.over(compared.quantity, _("%(reached)s of %(limit)s contracted")),
 )
 OVER_CONTRACT_VALUE = rule(
     "over_contract_value",
@@ -141,6 +148,7 @@ OVER_CONTRACT_VALUE = rule(
         "What is billed with this file is over the contract’s value in force: %(examples)s. "
         "Load the addition, or check the file."
     ),
+    compared=compared.over(compared.money, _("%(reached)s billed, of %(limit)s in force")),
 )
 MACRO_TWICE = rule(
     "macro_twice",
@@ -159,6 +167,7 @@ CORTE_DIFFERS = rule(
         "%(count)s cells of %(column)s are not what is stored: %(examples)s. What is stored stands beside each.",
         "count",
     ),
+    compared=compared.quantity,
 )
 
 # ── contracts, their changes, price lists ───────────────────────────────────────────────────────
@@ -234,4 +243,5 @@ PRICE_JUMP = rule(
         "%(count)s prices change by over 30 %%: %(examples)s. The price before stands beside each.",
         "count",
     ),
+    compared=compared.money,
 )

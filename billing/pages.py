@@ -59,6 +59,7 @@ class ContractChangePages(RecordPages):
 class PricePages(RecordPages):
     model = Price
     path = "prices"
+    title = _("Price lists")
     table_class = tables.PriceTable
     filterset_class = filters.PriceFilters
     form_class = forms.PriceForm

@@ -175,10 +175,7 @@ class BilledItemTable(RecordTable):
         "state",
         "work_order",
         "quantity",
-        "unit_price",
         "amount",
-        "municipality",
-        "transformer_code",
     )
 
     class Meta(RecordTable.Meta):

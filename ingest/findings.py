@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.encoding import force_str
 
+from ingest.compared import days
+
 PROBLEM = "problem"
 WARNING = "warning"
 
@@ -19,24 +21,31 @@ RULES: dict[str, "Rule"] = {}
 
 @dataclass(frozen=True)
 class Rule:
-    """A stable code, whether it stops the file, and the (lazily translated) sentence."""
+    """A stable code, whether it stops the file, and the (lazily translated) sentence.
+
+    `compared` writes what its cells are compared with as people read it.
+    """
 
     code: str
     severity: str
     sentence: Any
+    compared: Callable[[str], str] = days
 
 
-def rule(code: str, severity: str, sentence: Any) -> Rule:
+def rule(code: str, severity: str, sentence: Any, compared: Callable[[str], str] = days) -> Rule:
     """Declares a rule; a code means one thing on the whole site."""
     if code in RULES:
         raise ValueError(f"The rule {code} is declared twice.")
-    RULES[code] = Rule(code, severity, sentence)
+    RULES[code] = Rule(code, severity, sentence, compared)
     return RULES[code]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A place in the workbook: the row's number in the sheet, the canonical header, as written."""
+    """A place in the workbook: the row's number in the sheet, the canonical header, as written.
+
+    `detail` is what it is compared with: plain facts, in ISO; its rule writes them for people.
+    """
 
     sheet: str
     row: int | None

@@ -17,6 +17,7 @@ from ingest.models import Gate, SetAsideRow, Upload
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
 from ingest.signals import committed
+from ingest.widgets import PeriodWidget
 from records.bulk import Cause
 
 State = Upload.State
@@ -81,8 +82,10 @@ def _stage(
     mark: str,
 ) -> None:
     staging.save(upload.folder, batch, plan)
-    presets = [name for name, column in resource.columns().items() if column.preset]
-    reading = {**reading, "conventions": batch.conventions, "about": report.about(batch, presets)}
+    columns = {name: column for name, column in resource.columns().items() if column.preset}
+    periods = {name for name, column in columns.items() if isinstance(column.widget, PeriodWidget)}
+    told = report.about(batch, columns, periods)
+    reading = {**reading, "conventions": batch.conventions, **told}
     upload.report = report.judged(batch, plan, resource.totals(batch), reading)
     upload.report["replaces"] = resource.versions(plan)
     upload.basis = mark

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ingest import intake, kinds, report
 from ingest.models import Upload
 from ingest.refusals import Refusal, sentence
-from records import formats
+from records import formats, people
 
 State = Upload.State
 
@@ -90,7 +90,7 @@ def already_in(upload: Upload) -> Outcome | None:
     if earlier is None:
         return None
     upload.delete()
-    facts = {"when": formats.moment(earlier.committed_at), "who": earlier.committed_by}
+    facts = {"when": formats.moment(earlier.committed_at), "who": people.name(earlier.committed_by)}
     said = _("Already in: committed on %(when)s by %(who)s. Nothing changes.") % facts
     return Outcome(earlier, Ending.ALREADY_IN, said)
 

@@ -1,6 +1,7 @@
 """Uploads: each workbook that came in, where it stands, and what people decided about it."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+from ingest import compared
 
 
 def stored_at(upload: "Upload", name: str) -> str:
@@ -91,9 +94,13 @@ class Upload(models.Model):
 
     @property
     def about(self) -> str:
-        """What the file is about, by what holds for the whole of it: `CW100000 · 3 · 2024-10`."""
-        read = self.report.get("reading", {}).get("about", "")
-        return read or " · ".join(map(str, self.presets.values()))
+        """What the file is about, by what holds for the whole of it: `CW100000 · 3 · oct 2024`."""
+        reading = self.report.get("reading", {})
+        if not (read := reading.get("about", "")):
+            return " · ".join(map(str, self.presets.values()))
+        for month in reading.get("about_months", []):
+            read = re.sub(rf"(?<![\w-]){re.escape(month)}(?![\w-])", compared.month(month), read)
+        return read
 
     def is_intact(self) -> bool:
         """Whether the stored file still is, byte for byte, the one that came in."""

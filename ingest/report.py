@@ -1,6 +1,6 @@
 """The one object that tells how an upload stands: for `load --json`, REST and the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -30,14 +30,24 @@ def judged(
     }
 
 
-def about(batch: Batch, names: Iterable[str]) -> str:
-    """What the file is about, by its preset columns: `CW100000 · 3 · 2024-10`."""
-    parts = []
+def about(batch: Batch, names: Iterable[str], periods: Collection[str] = ()) -> dict[str, Any]:
+    """What the file is about, by its preset columns: `CW100000 · 3 · 2024-10`, and which of that
+    are months: those of `periods`, however the file writes them."""
+    parts, months = [], []
     for name in names:
-        written = dict.fromkeys(text for i in range(len(batch)) if (text := batch.written(i, name)))
+        told = _month if name in periods else Batch.written
+        written = list(
+            dict.fromkeys(text for i in range(len(batch)) if (text := told(batch, i, name)))
+        )
         if written:
-            parts.append(", ".join(list(written)[:3]) + (" …" if len(written) > 3 else ""))
-    return " · ".join(parts)
+            parts.append(", ".join(written[:3]) + (" …" if len(written) > 3 else ""))
+            months += written[:3] if name in periods else []
+    return {"about": " · ".join(parts), "about_months": months}
+
+
+def _month(batch: Batch, index: int, name: str) -> str:
+    read = batch[name][index]
+    return f"{read:%Y-%m}" if read else batch.written(index, name)
 
 
 def texts(totals: dict[str, Any]) -> dict[str, str]:

@@ -68,6 +68,8 @@ LOOSE_REFERENCE = rule(
         "%(count)s cells of %(column)s were found only by leaving out leading zeros: %(examples)s.",
         "count",
     ),
+    # A code, whatever it looks like.
+    compared=str,
 )
 UNKNOWN_REFERENCE = rule(
     "unknown_reference",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
-from ingest import report, staging
+from ingest import compared, report, staging
 from ingest.findings import RULES, Cell, Finding, message
 from ingest.models import Upload
 
@@ -17,6 +17,8 @@ FIRST = 10
 A_PAGE = 50
 # So many different values of a finding may be replaced everywhere at once.
 GROUPS = 20
+# What of a finding's parameters are pesos, as plain figures.
+PESOS = {"stated", "computed"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class ShownCell:
     number: str
     cell: Cell
     correctable: bool
+    # What it is compared with, as people read it.
+    compared: str
 
     @property
     def packed(self) -> str:
@@ -61,8 +65,11 @@ class Shown:
 
     @property
     def message(self) -> str:
+        """The sentence, its days and pesos as pages write them."""
         found = self.finding
-        return message(self.code, found.column, found.count, found.params, found.cells)
+        stated = {name: compared.money(found.params[name]) for name in PESOS & found.params.keys()}
+        params = {**found.params, **stated}
+        return compared.days(message(self.code, found.column, found.count, params, found.cells))
 
     @property
     def count(self) -> int:
@@ -88,6 +95,7 @@ class Shown:
                 f"{self.number}-{start + place}",
                 cell,
                 cell.row is not None and cell.column in self.columns,
+                self.finding.rule.compared(cell.detail),
             )
             for place, cell in enumerate(self.page)
         ]

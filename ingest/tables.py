@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ingest import kinds
 from ingest.models import Upload
-from records.tables import MomentColumn, QuantityColumn, RecordTable, StateColumn
+from records.tables import MomentColumn, PersonColumn, QuantityColumn, RecordTable, StateColumn
 
 COLOURS: dict[str, str] = {
     Upload.State.RECEIVED: "azure",
@@ -26,8 +26,11 @@ class UploadTable(RecordTable):
     created = QuantityColumn()
     changed = QuantityColumn()
     gone = QuantityColumn()
+    owner = PersonColumn()
     created_at = MomentColumn()
     committed_at = MomentColumn()
+    committed_by = PersonColumn()
+    undone_by = PersonColumn()
     sortable = ("pk", "created_at", "committed_at")
     shown = ("name", "kind", "about", "state", "created", "changed", "gone", "owner", "created_at")
 

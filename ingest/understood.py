@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ingest import sources
 from ingest.forms import PresetsForm
 from ingest.models import Upload
+from ingest.reading.preamble import type_of_sheet
 from ingest.widgets import PeriodWidget
 from records import formats
 
@@ -27,6 +28,8 @@ CONVENTIONS = {
     "octubre 2024": _("month in words"),
     "31 de octubre de 2024": _("month in words"),
 }
+# What a sheet's name can say of its rows.
+TYPE = "TIPO"
 # Findings whose answer is in how the file is read, not in a cell.
 SOLVED_BY_READING = {
     "missing_column",
@@ -152,7 +155,19 @@ class Understood:
     def presets_above(self) -> list[tuple[str, str]]:
         """What stands above the header, where the form does not say otherwise."""
         found = self.reading.get("presets", {})
-        return [(name, value) for name, value in found.items() if name not in self.upload.presets]
+        return [
+            (name, value)
+            for name, value in found.items()
+            if name not in self.upload.presets and not (name == TYPE and self.types_of_sheets)
+        ]
+
+    @cached_property
+    def types_of_sheets(self) -> list[tuple[str, str]]:
+        """(sheet, TIPO) of the sheets read whose names say it."""
+        if TYPE not in self.reading.get("presets", {}):
+            return []
+        names = [sheet["name"] for sheet in self.sheets if sheet.get("read")]
+        return [(name, kind) for name in names if (kind := type_of_sheet(name))]
 
     @cached_property
     def control_totals(self) -> list[dict[str, Any]]:

@@ -52,6 +52,8 @@ class Row:
     url: str = ""
     urls: Sequence[str] = ()
     rest: bool = False
+    # What belongs to none of those ranked: drawn paler, wherever it stands.
+    muted: bool = False
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,11 @@ def month(value: date | None) -> str:
     return words.lower() if (get_language() or "").startswith("es") else words
 
 
+def short_month(value: date) -> str:
+    """`oct 2024`, narrow enough for an axis or a list."""
+    return dateformat.format(value, "M Y").lower()
+
+
 def moment(value: datetime | None) -> str:
     if value is None:
         return MISSING

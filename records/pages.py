@@ -36,6 +36,7 @@ class ClosedMonthPages(RecordPages):
     groups = [("", ["area", "month", "closed_at", "closed_by"])]
     written = {"month": formats.month}
     lead = gettext_lazy("The figures of a closed month stay as they were reported.")
+    add_words = gettext_lazy("Close a month")
     delete_words = gettext_lazy("Reopen")
     delete_icon = "lock-open"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
 
 SYSTEM = "system"
 
@@ -16,3 +17,10 @@ def system() -> Any:
         user.set_unusable_password()
         user.save()
     return user
+
+
+def name(user: Any) -> str:
+    """The person as pages name them; nobody and the site's own user are *system*."""
+    if user is None or user.get_username() == SYSTEM:
+        return _("System")
+    return str(user.get_full_name() or user.get_username())

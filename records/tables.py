@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.columns import library
 from django_tables2.data import TableQuerysetData
 
-from records import formats, keyed
+from records import formats, keyed, people
 from records.models import ClosedMonth, Municipality
 
 
@@ -102,6 +102,11 @@ class YesNoColumn(tables.Column):
         return (
             cls(empty_values=(None,), **options) if isinstance(field, models.BooleanField) else None
         )
+
+
+class PersonColumn(tables.Column):
+    def render(self, value: Any) -> str:
+        return people.name(value)
 
 
 class StateColumn(tables.Column):

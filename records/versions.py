@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from records import formats
+from records import formats, people
 
 # What says where a row came from is shown as the version's upload, not as a change.
 NOT_SHOWN = {"id", "source_upload", "source_sheet", "source_row", "updated_at"}
@@ -54,7 +54,7 @@ def versions(model: type[models.Model], pk: int, limit: int = 200) -> list[Versi
             number=row.history_id,
             type=row.history_type,
             when=row.history_date,
-            who=_person(row.history_user),
+            who=people.name(row.history_user),
             reason=row.history_change_reason or "",
             upload=getattr(row, "history_upload", None),
             changes=list(_changes(model, earlier, row, related)) if earlier else [],
@@ -113,7 +113,3 @@ def _related(model: type[models.Model], rows: Sequence[Any]) -> dict[str, dict[A
         for one, wanted in keys.items()
         if wanted
     }
-
-
-def _person(user: Any) -> str:
-    return (user.get_full_name() or user.get_username()) if user else _("system")

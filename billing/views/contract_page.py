@@ -85,7 +85,7 @@ def billed_against_value(contract: Contract, terms: Terms, annexes: list[Annex])
         [Series(_("Approved")), Series(_("In review"), HATCHED), Series(_("Value"), LINE)],
         [
             Row(
-                figures.short_month(month),
+                formats.short_month(month),
                 [*(sums[state][at] for state in sums), terms.value(terms.cutoff(month))],
                 figures.listed("annex", contract=contract.number, period=month),
             )

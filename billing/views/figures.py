@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils import dateformat
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -104,17 +103,23 @@ def item_name(row: dict[str, Any], given: dict[str, Any]) -> str:
 
 
 def municipality_rows(rows: Any, given: dict[str, Any], top: int | None = None) -> list[Row]:
-    """The largest of `BilledItem.objects.top_municipalities`, and what all others sum to."""
-    ranked = list(rows.order_by("-total", "name"))
-    found = [
-        Row(
-            row["name"] or _("Unknown municipality"),
-            [row["total"]],
-            listed("billeditem", **given, municipality=row["code"] or NONE),
-        )
-        for row in ranked[:top]
+    """The largest of `BilledItem.objects.top_municipalities`, what all others sum to, and at the
+    end, apart from the ranking, what names no known municipality."""
+    every = list(rows.order_by("-total", "name"))
+    ranked = [row for row in every if row["municipality"] is not None]
+    found = [_municipality_row(row, row["name"], given) for row in ranked[:top]]
+    rest = others([row["total"] for row in ranked[top:]] if top else [])
+    nowhere = [
+        _municipality_row(row, _("No municipality"), given, muted=True)
+        for row in every
+        if row["municipality"] is None
     ]
-    return found + others([row["total"] for row in ranked[top:]] if top else [])
+    return found + rest + nowhere
+
+
+def _municipality_row(row: dict[str, Any], name: str, given: dict[str, Any], **drawn: Any) -> Row:
+    url = listed("billeditem", **given, municipality=row.get("code") or NONE)
+    return Row(name, [row["total"]], url, **drawn)
 
 
 def others(totals: Sequence[Decimal]) -> list[Row]:
@@ -126,12 +131,7 @@ def others(totals: Sequence[Decimal]) -> list[Row]:
 
 
 def month_names(months: Iterable[date]) -> list[tuple[date, str]]:
-    return [(month, short_month(month)) for month in months]
-
-
-def short_month(month: date) -> str:
-    """`oct 2024`, narrow enough for an axis."""
-    return dateformat.format(month, "M Y").lower()
+    return [(month, formats.short_month(month)) for month in months]
 
 
 def pesos(value: Any) -> str:

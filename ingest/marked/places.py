@@ -85,7 +85,7 @@ def _mark(marks: Marks, finder: "_Finder", finding: Finding, cell: Cell) -> None
     severity = _("Problem") if problem else _("Warning")
     said = message(finding.rule.code, finding.column, 1, finding.params, [cell])
     if cell.detail:
-        said = f"{said} ({cell.detail})"
+        said = f"{said} ({finding.rule.compared(cell.detail)})"
     found = finder.places(cell)
     for place in found:
         paint = PROBLEM_PAINT if problem else WARNING_PAINT

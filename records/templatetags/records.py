@@ -9,7 +9,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from records import formats
+from records import formats, people
 
 register = template.Library()
 
@@ -17,6 +17,7 @@ for _name in ("number", "quantity", "money", "percent", "coordinate", "day", "mo
     register.filter(_name, getattr(formats, _name))
 register.filter("yes_no", formats.yes_no)
 register.filter("readable", formats.readable)
+register.filter("person", people.name)
 
 
 @register.simple_tag

@@ -62,6 +62,9 @@ class RecordPages:
     empty_action: ClassVar[tuple[Any, str] | None] = None
     # What stands below the list's title.
     lead: ClassVar[Any] = ""
+    # What the pages call the list and adding to it, where the model's own names do not do.
+    title: ClassVar[Any] = ""
+    add_words: ClassVar[Any] = ""
     # The words and the icon of the button that deletes.
     delete_words: ClassVar[Any] = gettext_lazy("Delete")
     delete_icon: ClassVar[str] = "trash"
@@ -77,7 +80,7 @@ class RecordPages:
 
     @property
     def plural(self) -> str:
-        return capfirst(str(self.model._meta.verbose_name_plural))
+        return str(self.title) or capfirst(str(self.model._meta.verbose_name_plural))
 
     # What is shown
 

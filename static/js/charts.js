@@ -35,7 +35,7 @@
         label: head.textContent.trim(), style: head.dataset.drawn,
         points: rows.map(function (row) {
           var cell = row.cells[index + 1];
-          return { value: value(cell), url: link(cell) || link(row.cells[0]) };
+          return { value: value(cell), url: link(cell) || link(row.cells[0]), muted: "muted" in row.dataset };
         })
       };
     });
@@ -52,7 +52,7 @@
   }
 
   function scaleOf(words, most) {
-    if (most >= 1e6) return { by: 1e6, unit: words.millions + " " + words.unit, decimals: most >= 1e8 ? 0 : 1 };
+    if (most >= 1e7) return { by: 1e6, unit: words.millions + " " + words.unit, decimals: most >= 1e8 ? 0 : 1 };
     if (most >= 1e4) return { by: 1e3, unit: words.thousands + " " + words.unit, decimals: most >= 1e5 ? 0 : 1 };
     return { by: 1, unit: words.unit, decimals: most >= 100 || most % 1 === 0 ? 0 : 2 };
   }
@@ -70,12 +70,19 @@
     return { color: p.solid };
   }
 
-  function bar(one, p, stack) {
+  function bar(one, p, stack, shared) {
     return {
       name: one.label, type: "bar", stack: stack, itemStyle: look(one.style, p),
-      barWidth: stack ? "62%" : "16%", barMaxWidth: stack ? 44 : 12, barGap: "8%", barMinHeight: 1, emphasis: { disabled: true },
-      data: one.points.map(function (point) { return { value: point.value, url: point.url }; })
+      barWidth: stack ? (shared ? "50%" : "62%") : "14%", barMaxWidth: stack ? 44 : 12, barGap: "8%", barMinHeight: 1, emphasis: { disabled: true },
+      data: one.points.map(function (point) {
+        return Object.assign({ value: point.value, url: point.url }, point.muted ? { itemStyle: { color: p.soft } } : {});
+      })
     };
+  }
+
+  /* Whether bars stand beside the stack, and need a part of its room. */
+  function isShared(data) {
+    return data.series.some(function (one) { return one.style === "apart"; });
   }
 
   function line(one, p, more) {
@@ -95,12 +102,14 @@
 
   /* The stack's sum, written at its end. */
   function ends(data, p, lying, room) {
-    var written = sums(data);
+    var written = sums(data), ruled = data.series.some(function (one) { return one.style === "line"; });
     return {
-      type: "bar", stack: "all", silent: true, itemStyle: { color: "transparent" },
+      type: "bar", stack: "all", silent: true, z: 6, itemStyle: { color: "transparent" },
       data: written.map(function () { return 0; }),
       label: {
         show: room, position: lying ? "right" : "top", color: p.ink, fontSize: 12,
+        // A line passes behind the figure, not through it.
+        backgroundColor: ruled ? p.ground : "transparent", padding: [1, 3],
         formatter: function (point) { return written[point.dataIndex] ? number(written[point.dataIndex] / data.scale.by, data.scale.decimals) : ""; }
       }
     };
@@ -114,7 +123,7 @@
   function bars(data, p, width, lying) {
     var found = data.series.map(function (one) {
       if (one.style === "line") return line(one, p, { step: lying ? undefined : "middle", lineStyle: { color: p.line, width: 2, type: "dashed" } });
-      return bar(one, p, STACKED.includes(one.style) ? "all" : undefined);
+      return bar(one, p, STACKED.includes(one.style) ? "all" : undefined, isShared(data));
     });
     return data.series.some(function (one) { return STACKED.includes(one.style); })
       ? found.concat(ends(data, p, lying, lying || hasRoom(data, width))) : found;
@@ -222,7 +231,7 @@
   }
 
   function heightOf(data) {
-    if (data.kind === "bars") return data.rows.length * 34 + 40;
+    if (data.kind === "bars") return data.rows.length * (isShared(data) ? 42 : 34) + 40;
     return data.kind === "heat" ? data.rows.length * 36 + 44 : 280;
   }
 

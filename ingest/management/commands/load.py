@@ -14,7 +14,7 @@ from ingest import intake, kinds, loading
 from ingest.loading import Ending, Outcome, Wishes
 from ingest.models import Upload
 from ingest.refusals import Refusal
-from records import people
+from records import formats, people
 
 
 class Command(BaseCommand):
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         counts = ("rows", "created", "changed", "equal", "gone", "set_aside")
         self.stdout.write(", ".join(f"{name} {kept[name]}" for name in counts))
         for name, value in kept["totals"].items():
-            self.stdout.write(f"{name} {value:,}")
+            self.stdout.write(f"{name} {formats.quantity(value)}")
         self.stdout.write(outcome.said)
 
 
