@@ -40,8 +40,7 @@ def examples(values: Sequence[Any], read: Sequence[Any]) -> list[tuple[str, str]
     """The first different cells that were read, those written as text before the others."""
     texts: dict[str, str] = {}
     others: dict[str, str] = {}
-    # A column repeats itself: each different cell is looked at once.
-    for value, result in dict(zip(values, read, strict=True)).items():
+    for value, result in zip(values, read, strict=True):
         if result is None:
             continue
         found = texts if isinstance(value, str) else others
