@@ -65,12 +65,16 @@ def codes(values: Sequence[Any], *, longest: int = LONGEST_CODE) -> Parsed[str]:
     """
     read: list[str | None] = [None] * len(values)
     bad: dict[int, str] = {}
+    # A column repeats itself: each different text is cleaned once.
+    cleaned: dict[str, str] = {}
     for index, value in enumerate(values):
         if value is None or value == "":
             continue
         code: str | None
         if isinstance(value, str):
-            code = _clean(value)
+            code = cleaned.get(value)
+            if code is None:
+                code = cleaned[value] = _clean(value)
             if not code:
                 continue
             if len(code) < 12 and "E+" in code and _SHORTENED.fullmatch(code):
@@ -93,10 +97,14 @@ def texts(values: Sequence[Any], *, longest: int | None = None) -> Parsed[str]:
     """
     read: list[str | None] = [None] * len(values)
     bad: dict[int, str] = {}
+    cleaned: dict[str, str] = {}
     for index, value in enumerate(values):
         if value is None or value == "":
             continue
-        text = _clean(value) if isinstance(value, str) else _clean(_as_text(value))
+        written = value if isinstance(value, str) else _as_text(value)
+        text = cleaned.get(written)
+        if text is None:
+            text = cleaned[written] = _clean(written)
         if longest is not None and len(text) > longest:
             bad[index] = "too_long"
         elif text:

@@ -1,5 +1,6 @@
 """Where a sheet's header is, and what each of its columns means."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,9 +66,13 @@ class _Candidate:
         return {column: month for column, month in read.items() if month}
 
 
+# A digit, and of letters no more than a currency has: most texts are told from numbers by that.
+_MAY_BE_AMOUNT = re.compile(r"(?=.*\d)(?:[^A-Za-z]*[A-Za-z]{0,4}){0,2}[^A-Za-z]*", re.DOTALL)
+
+
 def _is_amount(value: Any) -> bool:
     """A number that names no month: what records hold and headers do not."""
-    if is_blank(value) or (isinstance(value, str) and not any(c.isdigit() for c in value)):
+    if is_blank(value) or (isinstance(value, str) and not _MAY_BE_AMOUNT.fullmatch(value)):
         return False
     if month_of(value) is not None:
         return False

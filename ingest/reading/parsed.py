@@ -1,6 +1,6 @@
 """What parsing a column yields, and what all parsers ask of a cell first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -36,11 +36,19 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def _different(values: Sequence[Any], read: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
+    """Each different cell once with what it was read as: a column repeats itself."""
+    try:
+        return dict(zip(values, read, strict=True)).items()
+    except TypeError:
+        return zip(values, read, strict=True)
+
+
 def examples(values: Sequence[Any], read: Sequence[Any]) -> list[tuple[str, str]]:
     """The first different cells that were read, those written as text before the others."""
     texts: dict[str, str] = {}
     others: dict[str, str] = {}
-    for value, result in zip(values, read, strict=True):
+    for value, result in _different(values, read):
         if result is None:
             continue
         found = texts if isinstance(value, str) else others
