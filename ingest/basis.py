@@ -18,6 +18,8 @@ def now() -> str:
     last = Upload.objects.aggregate(Max("committed_at"), Max("undone_at"))
     marks = [str(value) for value in last.values()]
     histories = [m.history.model for m in apps.get_models() if issubclass(m, Record)]
-    for history in [*histories, ClosedMonth.history.model]:
-        marks.append(str(history.objects.aggregate(last=Max("history_id"))["last"] or 0))
+    marks += [
+        str(history.objects.aggregate(last=Max("history_id"))["last"] or 0)
+        for history in [*histories, ClosedMonth.history.model]
+    ]
     return hashlib.sha256("|".join(marks).encode()).hexdigest()

@@ -25,12 +25,12 @@ def _owners(request: HttpRequest | None) -> QuerySet[Any]:
     return get_user_model()._default_manager.filter(pk__in=owners).order_by("username")
 
 
-class PersonField(ModelChoiceField):
+class PersonField(ModelChoiceField):  # type: ignore[misc]
     def label_from_instance(self, obj: Any) -> str:
         return people.name(obj)
 
 
-class PersonFilter(filters.ModelChoiceFilter):
+class PersonFilter(filters.ModelChoiceFilter):  # type: ignore[misc]
     field_class = PersonField
 
 

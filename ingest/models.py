@@ -96,7 +96,7 @@ class Upload(models.Model):
     def about(self) -> str:
         """What the file is about, by what holds for the whole of it: `CW100000 · 3 · oct 2024`."""
         reading = self.report.get("reading", {})
-        if not (read := reading.get("about", "")):
+        if not (read := str(reading.get("about", ""))):
             return " · ".join(map(str, self.presets.values()))
         for month in reading.get("about_months", []):
             read = re.sub(rf"(?<![\w-]){re.escape(month)}(?![\w-])", compared.month(month), read)
@@ -198,6 +198,9 @@ class Gate(models.Model):
     """One row, locked by whoever commits: commits go through one at a time."""
 
     name = models.CharField(max_length=30, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
 
     @classmethod
     def enter(cls) -> None:

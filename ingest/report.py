@@ -36,8 +36,10 @@ def about(batch: Batch, names: Iterable[str], periods: Collection[str] = ()) -> 
     parts, months = [], []
     for name in names:
         told = _month if name in periods else Batch.written
+        # A column repeats itself: each different value is told once, by its first row.
+        first = {value: i for i, value in reversed(list(enumerate(batch[name])))}
         written = list(
-            dict.fromkeys(text for i in range(len(batch)) if (text := told(batch, i, name)))
+            dict.fromkeys(text for i in sorted(first.values()) if (text := told(batch, i, name)))
         )
         if written:
             parts.append(", ".join(written[:3]) + (" …" if len(written) > 3 else ""))

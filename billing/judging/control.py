@@ -1,8 +1,9 @@
 """The totals that a workbook states of itself, beside what its rows sum to. Pure.
 
 A stated total may be of the rows since the total before it, of its sheet, or of the whole file:
-it agrees if it agrees with one of them. Charges (AIU, IVA) are compared where the contract's scheme has
-them; where it has none, a TOTAL may be the subtotal with the charges that the file itself adds.
+it agrees if it agrees with one of them. Charges (AIU, IVA) are compared where the contract's
+scheme has them; where it has none, a TOTAL may be the subtotal with the charges that the file
+itself adds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -87,7 +87,7 @@ def test_relinking_prices_can_be_asked_there(offline: Offline) -> None:
 
 @pytest.mark.django_db
 def test_uploads_and_their_undo_send_nothing_that_is_refused(offline: Offline, person: Any) -> None:
-    """Contracts, prices, an acta of more lines than a statement has parameters, its next version."""
+    """Contracts, prices, an acta of more lines than a statement has parameters, a new version."""
     user = person("admin")
     lines = [actas.line(number) for number in range(2_300)]
     files = [
