@@ -1,5 +1,6 @@
 """Runs what the site does in the background; one process is enough, several do no harm."""
 
+import os
 import signal
 import sys
 import threading
@@ -30,4 +31,6 @@ class Command(db_worker.Command):
     def handle(self, *, until_input_ends: bool = False, **options: Any) -> None:
         if until_input_ends:
             threading.Thread(target=stop_when_input_ends, daemon=True).start()
+        if hasattr(os, "nice"):
+            os.nice(10)  # whoever waits for a page goes first
         super().handle(**options)
