@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Playwright keeps an event loop in this thread, where Django would else refuse its database.
@@ -24,6 +26,12 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def municipalities(transactional_db: None) -> None:
+    """A test before this one may have emptied the tables, and with them what migrations brought."""
+    import_module("records.migrations.0002_municipalities").load(apps, None)
 
 
 @pytest.fixture
