@@ -259,7 +259,7 @@ class Annex(Record):
         fresh = list(zip(*shared.columns.values(), strict=True))
         changed = [i for i, row in enumerate(rows) if row[3:] != fresh[i]]
         written = {name: [values[i] for i in changed] for name, values in shared.columns.items()}
-        written["updated_at"] = [timezone.now()] * len(changed)
+        # A share is derived: `updated_at` stays, or an undo could not give the line back as it was.
         bulk.rewrite(BilledItem, [rows[i][0] for i in changed], written)
         sums = {"lines": len(rows), **shared.sums}
         if any(getattr(self, name) != value for name, value in sums.items()):
