@@ -17,12 +17,12 @@ from billing.amounts import CENTAVO, ZERO
 from billing.contracts import Terms
 from billing.models import totals
 from billing.models.contracts import Contract
-from billing.models.fields import money
 from billing.models.items import BilledItem
 from billing.taxes import SHARES, TaxRates, shares
 from ingest.signals import committed
 from records import bulk, closing
 from records.models import ClosedMonth, Record
+from records.numbers import money
 
 
 class AnnexState(models.TextChoices):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from billing.amounts import ZERO
 from billing.choices import ChangeKind, ItemKind, TaxScheme
 from billing.contracts import Terms
-from billing.models.fields import money, percent
 from records.models import Record
+from records.numbers import money, percent
 
 TAX_FIELDS = (
     "tax_scheme",

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from billing.amounts import ZERO, grossly_off
 from billing.choices import ItemKind
 from billing.models import totals
-from billing.models.fields import money, precise
 from billing.models.figures import ItemFigures
 from billing.models.prices import Price, chosen_price
 from billing.taxes import SHARES
 from records import bulk
 from records.models import Municipality, Record
+from records.numbers import money, precise
 
 
 class BilledItemQuerySet(ItemFigures):

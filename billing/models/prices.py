@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from billing.amounts import ZERO
 from billing.choices import ExpenseClass, ItemKind
 from billing.models.contracts import Contract
-from billing.models.fields import precise
 from billing.models.totals import AnnexItemTotal
 from billing.prices import PriceBook
 from records.models import Record
+from records.numbers import precise
 
 
 class PriceQuerySet(models.QuerySet["Price"]):

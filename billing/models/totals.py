@@ -10,9 +10,9 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import ItemKind
-from billing.models.fields import money, precise
 from records import bulk
 from records.models import Municipality
+from records.numbers import money, precise
 
 
 class Totals(models.Model):
