@@ -11,6 +11,7 @@ from ingest import sources
 from ingest.forms import PresetsForm
 from ingest.models import Upload
 from ingest.reading.preamble import type_of_sheet
+from ingest.resources import DocumentResource
 from ingest.widgets import PeriodWidget
 from records import formats
 
@@ -94,8 +95,8 @@ class Understood:
 
     @cached_property
     def asks_mode(self) -> bool:
-        """Kinds without a key are documents, which a file replaces or adds to."""
-        return bool(self.resource) and not any(c.key for c in self.resource.columns().values())
+        """A file replaces documents, or adds to them."""
+        return bool(self.resource) and issubclass(self.resource, DocumentResource)
 
     @cached_property
     def asks_empty(self) -> bool:

@@ -16,7 +16,7 @@ from ingest.columns import Column
 from ingest.models import Upload
 from ingest.references import MunicipalityWidget, ReferenceWidget
 from ingest.refusals import Refusal
-from ingest.resources import KindResource
+from ingest.resources import DocumentResource
 from ingest.widgets import (
     CodeWidget,
     DateWidget,
@@ -30,7 +30,7 @@ from records.models import ClosedMonth
 
 
 @kinds.register
-class AnnexResource(KindResource):
+class AnnexResource(DocumentResource):
     contract = Column(
         "CONTRATO",
         "annex__contract__number",
@@ -82,29 +82,6 @@ class AnnexResource(KindResource):
         title = _("Actas")
         area = ClosedMonth.Area.BILLING
 
-    # A billed item has no key: its acta is the document.
-    ITEM_FIELDS = (
-        "executed_on",
-        "work_order",
-        "item_kind",
-        "code",
-        "description",
-        "unit",
-        "quantity",
-        "unit_price",
-        "amount",
-        "budget_line",
-        "municipality",
-        "circuit",
-        "transformer_code",
-        "account",
-        "crew",
-        "notes",
-    )
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("annex__contract", "municipality")
-
     def unknown_reference(self, batch: Batch, index: int, name: str) -> None:
         found = rules.UNKNOWN_CONTRACT if name == "contract" else rules.UNKNOWN_MUNICIPALITY
         batch.find(found, index, name)
@@ -113,7 +90,7 @@ class AnnexResource(KindResource):
         rules.judge_annexes(batch)
 
     def documents(self, batch: Batch) -> Documents:
-        return Documents.of(batch, self.ITEM_FIELDS)
+        return Documents.of(batch, self.row_fields())
 
     def compare(self, batch: Batch) -> Plan:
         documents = self.documents(batch)
@@ -140,11 +117,6 @@ class AnnexResource(KindResource):
         # Asked now: once written, nothing tells any more what was there.
         self.moved = sorted({month for _index, month in self.months(batch, plan)})
         self.documents(batch).write(plan, cause)
-
-    def row_values(
-        self, batch: Batch, indices: Sequence[int], cause: Cause, *, whole: bool = False
-    ) -> dict[str, list[Any]]:
-        raise NotImplementedError("Documents write the billed items.")
 
     def touched(self, batch: Batch, plan: Plan) -> tuple[list[Any], list[date]]:
         keys = [annex.pk for annex in self.documents(batch).annexes.values()]
@@ -174,23 +146,6 @@ class AnnexResource(KindResource):
         takeback.take_back(Annex, upload, cause)
         Annex.objects.recompute(keys)
         return keys, sorted(months)
-
-    def differences(self, batch: Batch, changed: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
-        stored = BilledItem.objects.select_related("municipality").in_bulk(
-            [pk for _index, pk in changed]
-        )
-        out = []
-        for index, pk in changed:
-            changes = []
-            for name in self.ITEM_FIELDS:
-                column = self.columns()[name]
-                attname = BilledItem._meta.get_field(column.attribute).attname
-                was, becomes = getattr(stored[pk], attname), batch[name][index]
-                if (was or "") != (becomes or ""):
-                    shown = getattr(stored[pk], column.attribute)
-                    changes.append((column.header, shown, batch.written(index, name)))
-            out.append({"index": index, "pk": pk, "changes": changes})
-        return out
 
     def totals(self, batch: Batch) -> dict[str, Any]:
         """`subtotal`: what the file bills before AIU and IVA, in pesos."""

@@ -9,7 +9,7 @@ from ingest import kinds
 from ingest.batch import Batch
 from ingest.columns import Column
 from ingest.references import ReferenceWidget
-from ingest.resources import KindResource
+from ingest.resources import KeyedResource
 from ingest.widgets import (
     CodeWidget,
     DateWidget,
@@ -25,7 +25,7 @@ def percent() -> DecimalWidget:
 
 
 @kinds.register
-class ContractResource(KindResource):
+class ContractResource(KeyedResource):
     number = Column("CONTRATO", "number", CodeWidget(), required=True, key=True)
     contractor = Column("CONTRATISTA", "contractor", TextWidget(200), required=True)
     nit = Column("NIT", "nit", CodeWidget(30))
@@ -69,7 +69,7 @@ class ContractResource(KindResource):
 
 
 @kinds.register
-class ContractChangeResource(KindResource):
+class ContractChangeResource(KeyedResource):
     contract = Column(
         "CONTRATO",
         "contract",

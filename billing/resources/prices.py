@@ -14,13 +14,13 @@ from ingest.batch import Batch, Plan
 from ingest.columns import Column
 from ingest.models import Upload
 from ingest.references import ReferenceWidget
-from ingest.resources import KindResource
+from ingest.resources import KeyedResource
 from ingest.widgets import CodeWidget, DateWidget, DecimalWidget, TextWidget, YesNoWidget
 from records.bulk import Cause
 
 
 @kinds.register
-class PriceResource(KindResource):
+class PriceResource(KeyedResource):
     contract = Column(
         "CONTRATO",
         "contract",

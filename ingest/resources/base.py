@@ -1,7 +1,8 @@
 """A kind of workbook, in import-export's terms: its columns, its rules, how it is written.
 
-A subclass declares `Column`s and `Meta.model`, `Meta.kind`, `Meta.title`, and adds to `judge` what
-its rows must obey. Everything works on whole columns; nothing asks the database row by row.
+`KindResource` is what every kind shares. Rows with a key inherit `KeyedResource`, rows of a
+document `DocumentResource`: what comparing and writing mean stands there. Everything works on whole
+columns; nothing asks the database row by row.
 """
 
 import hashlib
@@ -21,15 +22,13 @@ from ingest.columns import Column
 from ingest.formats import sheet_name
 from ingest.models import Gate, Upload
 from ingest.reading.headers import FieldNames
-from ingest.references import Resolved
+from ingest.resources import cleaning
 from ingest.results import KindResult
 from ingest.widgets import PeriodWidget
 from records import bulk
 from records.bulk import Cause
 from records.models import ClosedMonth
 
-# Up to so many different values, a key's part filters the stored rows as a plain IN.
-FEW = 200
 NOBODY = Cause()
 
 
@@ -43,7 +42,10 @@ class KindDeclaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
 
 
 class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[misc]
-    """The base of every kind. `Meta.area` names the closed months that its rows fall under."""
+    """The base of every kind: `Column`s, and `Meta` with `model`, `kind` and `title`.
+
+    `Meta.area` names the closed months that its rows fall under.
+    """
 
     @classmethod
     def kind(cls) -> str:
@@ -66,6 +68,16 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
             FieldNames.usual(c.header, cls.kind(), required=c.required, preset=c.preset)
             for c in cls.columns().values()
         ]
+
+    @classmethod
+    def attnames(cls) -> dict[str, str]:
+        """{field name: the model's attribute that holds the stored value} of its own columns."""
+        meta = cls._meta.model._meta
+        return {
+            name: meta.get_field(column.attribute).attname
+            for name, column in cls.columns().items()
+            if "__" not in column.attribute
+        }
 
     def get_export_order(self) -> list[str]:
         return list(self.columns())
@@ -120,114 +132,24 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
 
     def clean(self, source: Source, options: Mapping[str, Any]) -> Batch:
         """The source's columns, each cleaned as a whole; what cannot be read becomes findings."""
-        batch = Batch(
-            sheets=source.sheets,
-            rows=source.rows,
-            columns={},
-            headers={name: column.header for name, column in self.columns().items()},
-            raw={},
-            options=options,
-            findings=source.findings,
-            source=source,
-        )
-        for name, column in self.columns().items():
-            self._clean_column(source, batch, name, column)
-        return batch
-
-    def _clean_column(self, source: Source, batch: Batch, name: str, column: Column) -> None:
-        header = column.header
-        written = source.columns.get(header)
-        presets = source.presets.get(header)
-        defaults = source.defaults.get(header)
-        if written is None and presets is None and defaults is None:
-            batch.columns[name] = [None] * len(batch)
-            if column.required:
-                batch.find_file(rules.MISSING_COLUMN, column=header)
-            return
-        raw = batch.raw[name] = list(written or [None] * len(batch))
-        for filling in (presets, defaults):
-            if filling is not None:
-                for index, value in enumerate(raw):
-                    if value is None or value == "":
-                        raw[index] = filling[index]
-        parsed = column.widget.clean_column(raw)
-        values = batch.columns[name] = list(parsed.values)
-        if parsed.convention:
-            batch.conventions.append(
-                {"column": header, "convention": parsed.convention, "examples": parsed.examples}
-            )
-        unreadable = source.unreadable
-        bad = parsed.bad
-        if unreadable:
-            bad = dict(bad)
-            for index, row in enumerate(batch.rows):
-                code = unreadable.get((row, batch.sheets[index] + "\n" + header))
-                if code:
-                    bad[index] = code
-        self._report_unreadable(batch, name, column, bad)
-        if isinstance(parsed, Resolved):
-            for index, code in parsed.loosely.items():
-                batch.find(rules.LOOSE_REFERENCE, index, name, detail=code)
-        if column.required:
-            for index, value in enumerate(values):
-                if value is None and index not in bad:
-                    batch.find(rules.REQUIRED, index, name)
-        if presets is not None and written is not None:
-            self._compare_with_preset(batch, name, column, written, presets)
-
-    def _report_unreadable(
-        self, batch: Batch, name: str, column: Column, bad: Mapping[int, str]
-    ) -> None:
-        choices = ", ".join(column.widget.choices())
-        for index, code in sorted(bad.items()):
-            code, _, written = code.partition(":")
-            value = written or None
-            if code == "unknown_reference":
-                self.unknown_reference(batch, index, name)
-            else:
-                batch.find(rules.UNREADABLE[code], index, name, value=value, choices=choices)
+        return cleaning.clean(self, source, options)
 
     def unknown_reference(self, batch: Batch, index: int, name: str) -> None:
         """A reference to no record; kinds for which that is no problem override this."""
         batch.find(rules.UNKNOWN_REFERENCE, index, name)
 
-    def _compare_with_preset(
-        self, batch: Batch, name: str, column: Column, written: list[Any], presets: list[Any]
-    ) -> None:
-        expected = column.widget.clean_column(presets).values
-        for index, value in enumerate(batch[name]):
-            given = expected[index]
-            if written[index] in (None, "") or value is None or given is None or value == given:
-                continue
-            batch.find(rules.PRESET_CONTRADICTED, index, name, preset=str(presets[index]))
-
-    # ── judging ─────────────────────────────────────────────────────────────────────────────
-
     def judge(self, batch: Batch) -> None:
-        """The kind's rules. Subclasses add theirs; every kind with a key has no key twice."""
-        keys = self._keys(batch)
-        names = list(batch.raw)
-        first: dict[tuple[Any, ...], int] = {}
-        for index, key in enumerate(keys):
-            if None in key:
-                continue
-            earlier = first.setdefault(key, index)
-            if earlier == index:
-                continue
-            same = all(batch[name][earlier] == batch[name][index] for name in names)
-            found = rules.ROW_TWICE if same else rules.KEY_TWICE
-            batch.find(found, index, self._key_names()[-1])
+        """The rules of the kind's rows."""
 
-    @classmethod
-    def _key_names(cls) -> list[str]:
-        return [name for name, column in cls.columns().items() if column.key]
+    def compare(self, batch: Batch) -> Plan:
+        """What each row does to what is stored; what it leaves in the batch is what is written."""
+        raise NotImplementedError
 
-    def _keys(self, batch: Batch) -> list[tuple[Any, ...]]:
-        parts = []
-        for name in self._key_names():
-            blank = self.default_of(name)
-            parts.append([blank if value is None else value for value in batch[name]])
-        return list(zip(*parts, strict=True)) if parts else []
+    def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
+        """Carries the plan out, in bulk, inside the caller's transaction."""
+        raise NotImplementedError
+
+    # ── closed months ───────────────────────────────────────────────────────────────────────
 
     def months(self, batch: Batch, plan: Plan) -> Iterable[tuple[int, date]]:
         """(index, first day of the month) of every row that would change a month's figures."""
@@ -251,78 +173,9 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         """The column that tells a row's month."""
         columns = cls.columns()
         known = [name for name, c in columns.items() if isinstance(c.widget, PeriodWidget)]
-        return (known or cls._key_names() or list(columns))[0]
+        return (known or list(columns))[0]
 
-    # ── comparing and writing ───────────────────────────────────────────────────────────────
-
-    def compare(self, batch: Batch) -> Plan:
-        """By key: new, changed or equal. Empty cells take over what is stored, unless erased.
-
-        Leaves the merged values in the batch, so that what was compared is what is written.
-        """
-        plan = Plan()
-        names = [name for name in self._attnames() if batch.brings(name)]
-        stored = self._stored(batch, names)
-        erase = batch.options.get("empty") == "erase"
-        seen: set[tuple[Any, ...]] = set()
-        for index, key in enumerate(self._keys(batch)):
-            if None in key or key in seen:
-                continue
-            seen.add(key)
-            if key not in stored:
-                plan.new.append(index)
-                continue
-            pk, values = stored[key]
-            differs = False
-            for name, value in zip(names, values, strict=True):
-                column = batch.columns[name]
-                if column[index] is None:
-                    column[index] = self.default_of(name) if erase else value
-                differs = differs or column[index] != value
-            (plan.changed if differs else plan.equal).append((index, pk))
-        return plan
-
-    def _stored(
-        self, batch: Batch, names: Sequence[str]
-    ) -> dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]]:
-        """{key: (pk, values of names)} of the stored rows that the batch may mean."""
-        attnames = self._attnames()
-        key_names = self._key_names()
-        query = self._meta.model._default_manager.all()
-        wanted = {
-            name: {value for value in batch[name] if value is not None} | {self.default_of(name)}
-            for name in key_names
-        }
-        widest = max(key_names, key=lambda name: len(wanted[name]))
-        room = bulk.KEYS_A_STATEMENT
-        for name in key_names:
-            if name != widest and len(wanted[name]) <= FEW:
-                query = query.filter(**{f"{attnames[name]}__in": wanted[name] - {None}})
-                room -= len(wanted[name])
-        found: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
-        fetched = ["pk", *(attnames[name] for name in [*key_names, *names])]
-        values = sorted(wanted[widest] - {None})
-        for some in bulk.chunks(values, room):
-            rows = query.filter(**{f"{attnames[widest]}__in": some}).values_list(*fetched)
-            for pk, *rest in rows:
-                found[tuple(rest[: len(key_names)])] = (pk, tuple(rest[len(key_names) :]))
-        return found
-
-    @classmethod
-    def _attnames(cls) -> dict[str, str]:
-        """{field name: the model's attribute that holds the stored value}."""
-        meta = cls._meta.model._meta
-        return {
-            name: meta.get_field(column.attribute).attname for name, column in cls.columns().items()
-        }
-
-    def default_of(self, name: str) -> Any:
-        """What a new record holds where the file says nothing."""
-        column = self.columns()[name]
-        if column.empty_value is not None:
-            return column.empty_value
-        field = self._meta.model._meta.get_field(column.attribute)
-        return field.get_default() if field.has_default() or not field.null else None
+    # ── what others ask of a kind ───────────────────────────────────────────────────────────
 
     def versions(self, plan: Plan) -> str:
         """A mark of the stored rows that the plan changes or deletes: another once they moved."""
@@ -333,46 +186,28 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
                 digest.update(f"{pk} {moment.isoformat()}\n".encode())
         return digest.hexdigest()
 
-    def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
-        """Carries the plan out, in bulk, inside the caller's transaction."""
-        model = self._meta.model
-        bulk.insert(model, self.row_values(batch, plan.new, cause, whole=True))
-        indices = [index for index, _pk in plan.changed]
-        keys = [pk for _index, pk in plan.changed]
-        bulk.update(model, keys, self.row_values(batch, indices, cause), cause)
-
-    def row_values(
-        self, batch: Batch, indices: Sequence[int], cause: Cause, *, whole: bool = False
-    ) -> dict[str, list[Any]]:
-        """{attname: values} of these rows and their lineage; `whole`, of new ones, has defaults."""
-        written: dict[str, list[Any]] = {}
-        for name, attname in self._attnames().items():
-            if not whole and not batch.brings(name):
-                continue
-            values = batch[name]
-            blank = self.default_of(name)
-            written[attname] = [
-                blank if values[index] is None else values[index] for index in indices
-            ]
-        return {**written, **lineage(batch, indices, cause)}
-
     def differences(self, batch: Batch, changed: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
         """For the preview: [{index, pk, changes: [(header, was, becomes)]}]."""
-        names = [name for name in self.columns() if batch.brings(name)]
-        attributes = [self.columns()[name].attribute for name in names]
-        keys = [pk for _index, pk in changed]
-        stored = self._meta.model._default_manager.in_bulk(keys)
+        columns, attnames = self.columns(), self.attnames()
+        names = self.compared(batch)
+        stored = self.get_queryset().in_bulk([pk for _index, pk in changed])
         out = []
         for index, pk in changed:
             changes = []
-            for name, attribute in zip(names, attributes, strict=True):
-                attname = self._attnames()[name]
-                was, becomes = getattr(stored[pk], attname), batch[name][index]
-                if becomes is not None and was != becomes:
-                    shown = getattr(stored[pk], attribute)
+            for name in names:
+                was, becomes = getattr(stored[pk], attnames[name]), batch[name][index]
+                if self.differs(was, becomes):
+                    shown = getattr(stored[pk], columns[name].attribute)
                     changes.append((batch.headers[name], shown, batch.written(index, name)))
             out.append({"index": index, "pk": pk, "changes": changes})
         return out
+
+    def compared(self, batch: Batch) -> list[str]:
+        """The fields whose differences are shown."""
+        return [name for name in self.attnames() if batch.brings(name)]
+
+    def differs(self, was: Any, becomes: Any) -> bool:
+        return becomes is not None and was != becomes
 
     def touched(self, batch: Batch, plan: Plan) -> tuple[list[Any], list[date]]:
         """(keys, months) for the news of a commit; months are first days."""

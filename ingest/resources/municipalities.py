@@ -10,7 +10,7 @@ from ingest.batch import Batch
 from ingest.columns import Column
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
-from ingest.resources.base import KindResource
+from ingest.resources.keyed import KeyedResource
 from ingest.widgets import CodeWidget, DecimalWidget, TextWidget
 from records.bulk import Cause
 from records.models import Municipality
@@ -35,7 +35,7 @@ class DaneWidget(CodeWidget):
 
 
 @kinds.register
-class MunicipalityResource(KindResource):
+class MunicipalityResource(KeyedResource):
     code = Column(
         "CODIGO_DANE",
         "code",
