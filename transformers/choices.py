@@ -1,0 +1,80 @@
+"""The closed lists of the transformers' words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records.text import folded
+
+
+class VoltageLevel(models.IntegerChoices):
+    """NIVEL_TENSION: 1 below 1 kV, 2 below 30 kV, 3 below 57.5 kV, 4 below 220 kV."""
+
+    ONE = 1, _("Level 1")
+    TWO = 2, _("Level 2")
+    THREE = 3, _("Level 3")
+    FOUR = 4, _("Level 4")
+
+
+class Ownership(models.TextChoices):
+    """PROPIEDAD: whose the transformer is; SUI writes 100, 50 and 0."""
+
+    COMPANY = "company", _("Company")
+    SHARED = "shared", _("Shared")
+    PRIVATE = "private", _("Private")
+
+
+class TransformerState(models.TextChoices):
+    OPERATING = "operating", _("Operating")
+    RETIRED = "retired", _("Retired")
+    BUILDING = "building", _("Under construction")
+
+
+class Reading(models.TextChoices):
+    """TIPO_LECTURA: how a month's energy came to be known."""
+
+    REAL = "real", _("Read")
+    ESTIMATED = "estimated", _("Estimated")
+    NONE = "none", _("Not read")
+
+
+class BalanceState(models.TextChoices):
+    """Whether a month's balance is valid, or why not, in the order in which it is asked.
+
+    The loss of the last three counts in sums: calendars that are apart, and the negative months
+    that they cause, even out over a year, and leaving them out would not.
+    """
+
+    NO_MACRO = "no_macro", _("no macro-meter")
+    SET_ASIDE = "set_aside", _("set aside by the analyst")
+    NO_READING = "no_reading", _("no reading")
+    ESTIMATED = "estimated", _("estimated")
+    USERS_MISSING = "users_missing", _("users missing")
+    CALENDARS_APART = "calendars_apart", _("reading calendars apart")
+    NEGATIVE = "negative", _("negative")
+    VALID = "valid", _("valid")
+
+
+# The states whose loss is known; in every other it is empty.
+COUNTED = (BalanceState.CALENDARS_APART, BalanceState.NEGATIVE, BalanceState.VALID)
+
+# An intervention whose ESTADO begins so was not, or not yet, done.
+NOT_DONE = (
+    "program",
+    "pendiente",
+    "planead",
+    "asignad",
+    "cancel",
+    "anulad",
+    "no ejecut",
+    "sin ejecut",
+    "en ejecucion",
+    "en proceso",
+    "fallid",
+    "devuelt",
+    "rechazad",
+)
+
+
+def is_done(state: str) -> bool:
+    """Whether an intervention's ESTADO, in whatever words, says that the work was done."""
+    return not folded(state).startswith(NOT_DONE)
