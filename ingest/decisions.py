@@ -76,17 +76,22 @@ def restore(number: int, correction: int) -> None:
         upload.corrections.filter(pk=correction).delete()
 
 
-def map_columns(number: int, mapping: Mapping[str, str], *, remember: bool) -> None:
-    """{header as written: field, or '' to leave it out}; perhaps for the source's next files."""
+def map_columns(
+    number: int, mapping: Mapping[str, str], *, remember: bool, source: str | None = None
+) -> None:
+    """{header as written: field, or '' to leave it out}; perhaps for the source's next files.
+
+    `source` names whose file it is, '' for nobody's; None leaves that as it is.
+    """
     with judged_again(number) as upload:
         upload.mapping = {**upload.mapping, **mapping}
-        if not remember:
-            return
-        source = sources.source_of(upload)
-        for header, field in mapping.items():
-            RememberedMapping.objects.update_or_create(
-                kind=upload.kind, source=source, header=header[:200], defaults={"field": field}
-            )
+        name = sources.source_of(upload)
+        if source is not None:
+            name = upload.options["source"] = RememberedMapping.spelt(upload.kind, source)
+        if remember:
+            # What was mapped before the source had its name is remembered for it too.
+            said = upload.mapping if source else mapping
+            RememberedMapping.remember(upload.kind, name, said)
 
 
 def choose(number: int, presets: Mapping[str, str], options: Mapping[str, Any]) -> None:
@@ -94,7 +99,9 @@ def choose(number: int, presets: Mapping[str, str], options: Mapping[str, Any]) 
     with judged_again(number) as upload:
         upload.presets = {name: value for name, value in presets.items() if value}
         upload.options = {
-            name: value for name, value in {**upload.options, **options}.items() if value
+            name: value
+            for name, value in {**upload.options, **options}.items()
+            if value or name == "source"  # '' says that it is nobody's
         }
 
 

@@ -172,6 +172,12 @@ def mapped_columns(post: Mapping[str, Any], known: Iterable[str]) -> dict[str, s
     return mapping
 
 
+def named_source(post: Mapping[str, Any], now: str, *, asked: bool) -> str | None:
+    """The source that the person names, '' for nobody's; None where it stays as it is."""
+    name = " ".join(post.get("source", "").split())
+    return name if "source" in post and (asked or name != now) else None
+
+
 # {option: the values that it takes}; what else is sent is no option.
 CHOICES = {
     "mode": ("replace", "add"),

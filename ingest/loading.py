@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ingest import intake, kinds, report
+from ingest import intake, kinds, recognition, report
 from ingest.models import Upload
 from ingest.refusals import Refusal, sentence
+from ingest.resources import KindResource
 from records import formats, people
 
 State = Upload.State
@@ -22,6 +23,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "struck_rows": ("count", "skip"),
     "sheets": (),
     "pass_over": (),
+    "source": (),
 }
 
 
@@ -63,21 +65,30 @@ class Outcome:
 
 def decided(kind: str, given: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
     """{presets, options} of an upload from (name, value)s; raises BadSetting, UnknownKind."""
-    headers = {column.header for column in kinds.get(kind).columns().values()}
+    resource = kinds.get(kind)
+    headers = {column.header for column in resource.columns().values()}
     presets: dict[str, Any] = {}
     options: dict[str, Any] = {}
     for name, value in given:
         if name.upper() in headers:
             presets[name.upper()] = value
-        elif name in OPTIONS and (not OPTIONS[name] or value in OPTIONS[name]):
+        elif _takes(resource, name, value):
             options[name] = value.split(",") if name == "sheets" else value
         else:
             raise BadSetting(_bad(name, value))
     return {"presets": presets, "options": options}
 
 
+def _takes(resource: type[KindResource], name: str, value: str) -> bool:
+    if name == "source":
+        return recognition.has_named_sources(resource.field_names())
+    return name in OPTIONS and (not OPTIONS[name] or value in OPTIONS[name])
+
+
 def _bad(name: str, value: str) -> str:
     given = f"{name}={value}"
+    if name == "source":
+        return _("%(given)s: the source of these files is their contract.") % {"given": given}
     if name in OPTIONS:
         words = {"given": given, "allowed": ", ".join(OPTIONS[name])}
         return _("%(given)s: this option takes %(allowed)s.") % words

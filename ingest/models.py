@@ -2,15 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from ingest import compared
+from ingest.reading.names import squeezed
 
 
 def stored_at(upload: "Upload", name: str) -> str:
@@ -45,7 +47,7 @@ class Upload(models.Model):
     created_at = models.DateTimeField(_("received at"), auto_now_add=True, db_index=True)
 
     # What the person decided: presets {header: value}, mapping {header as written: field or ""},
-    # options {mode, empty, sheets, hidden_rows, pass_over …}, codes of acknowledged warnings.
+    # options {mode, empty, sheets, hidden_rows, source …}, codes of acknowledged warnings.
     presets = models.JSONField(_("preset fields"), default=dict, blank=True)
     mapping = models.JSONField(_("columns mapped by hand"), default=dict, blank=True)
     options = models.JSONField(_("options"), default=dict, blank=True)
@@ -192,6 +194,45 @@ class RememberedMapping(models.Model):
         """{header: field} for the kind, the source's own over what holds for all."""
         rows = cls.objects.filter(kind=kind, source__in=["", source]).order_by("source")
         return dict(rows.values_list("header", "field"))
+
+    @classmethod
+    def by_source(cls, kind: str) -> dict[str, dict[str, str]]:
+        """{source: {header: field}} of the kind's sources that have a name."""
+        found: dict[str, dict[str, str]] = {}
+        rows = cls.objects.filter(kind=kind).exclude(source="")
+        for source, header, field in rows.values_list("source", "header", "field"):
+            found.setdefault(source, {})[header] = field
+        return found
+
+    @classmethod
+    def names(cls, kind: str) -> list[str]:
+        """The kind's sources that have a name."""
+        rows = cls.objects.filter(kind=kind).exclude(source="").order_by("source")
+        return list(rows.values_list("source", flat=True).distinct())
+
+    @classmethod
+    def spelt(cls, kind: str, name: str) -> str:
+        """A source's name as the kind knows it: `sac ` is SAC."""
+        name = " ".join(name.split())[:100].rstrip()
+        known = {source.casefold(): source for source in cls.names(kind)}
+        return known.get(name.casefold(), name)
+
+    @classmethod
+    def remember(cls, kind: str, source: str, mapping: Mapping[str, str]) -> None:
+        """{header as written: field, or '' to leave it out} instead of what these headers meant."""
+        mine = cls.objects.filter(kind=kind, source=source)
+        said = {squeezed(header) for header in mapping}
+        stale = [kept.pk for kept in mine if squeezed(kept.header) in said]
+        new = {header[:200]: field for header, field in mapping.items()}
+        with transaction.atomic():
+            mine.filter(pk__in=stale).delete()
+            cls.objects.bulk_create(
+                [
+                    cls(kind=kind, source=source, header=header, field=field)
+                    for header, field in new.items()
+                ],
+                batch_size=200,
+            )
 
 
 class Gate(models.Model):

@@ -33,6 +33,13 @@ SHEETS_ALIKE = rule(
         "The sheets %(first)s and %(second)s share over half of their rows. Choose which one counts."
     ),
 )
+SEVERAL_SOURCES = rule(
+    "several_sources",
+    PROBLEM,
+    _(
+        "This file may come from %(names)s, and some of its columns mean something else for each. Say whose it is."
+    ),
+)
 PRESET_CONTRADICTED = rule(
     "preset_contradicted",
     PROBLEM,

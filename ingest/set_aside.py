@@ -32,7 +32,10 @@ def take_up(
     places: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         places[row.sheet].append(row.row)
-    options = {name: first.options[name] for name in ("sheets", "empty") if name in first.options}
+    kept = ("sheets", "empty", "source")
+    options = {name: first.options[name] for name in kept if name in first.options}
+    if source := first.report.get("reading", {}).get("source"):
+        options["source"] = source
     with transaction.atomic():
         upload = Upload.objects.create(
             kind=first.kind,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
-from ingest import kinds, rules
+from ingest import kinds, recognition, rules
 from ingest.batch import Source
 from ingest.findings import Cell
 from ingest.models import RememberedMapping, Upload
@@ -16,6 +16,7 @@ from ingest.reading.files import Limits, Refused, open_workbook
 from ingest.reading.grids import Grid, Workbook
 from ingest.reading.headers import FieldNames, Header, find_header, guess_kinds
 from ingest.reading.tables import Table, extract, shared_rows
+from ingest.recognition import CONTRACT
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
 
@@ -33,6 +34,9 @@ class Reading:
     zero_rows: int = 0
     presets: dict[str, str] = field(default_factory=dict)
     about: str = ""
+    # The source's name, or the several that it may have, see `ingest.recognition`.
+    source: str = ""
+    sources: list[str] = field(default_factory=list)
     other_kinds: list[str] = field(default_factory=list)
     conventions: list[dict[str, Any]] = field(default_factory=list)
     control_totals: list[dict[str, Any]] = field(default_factory=list)
@@ -72,14 +76,17 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     """Reads the upload as its kind; raises Refusal when it is no such workbook."""
     workbook = open_upload(upload)
     fields = resource.field_names()
-    source_name = source_of(upload) or _named_above(workbook, fields)
-    mapping = {**RememberedMapping.known(upload.kind, source_name), **upload.mapping}
-    reading = Reading(sees_rows=workbook.sees_rows)
-    chosen = upload.options.get("sheets")
+    visible = [grid.name for grid in workbook.sheets if not grid.hidden]
+    chosen = upload.options.get("sheets") or visible
+    whose = recognition.whose(upload, [g for g in workbook.sheets if g.name in chosen], fields)
+    name = whose[0] if len(whose) == 1 else ""
+    remembered_for = _contract(upload) or _named_above(workbook, fields) or name
+    mapping = {**RememberedMapping.known(upload.kind, remembered_for), **upload.mapping}
+    reading = Reading(sees_rows=workbook.sees_rows, source=name)
     found: list[tuple[Grid, Header, Table]] = []
     for grid in workbook.sheets:
         header = find_header(grid, fields, mapping)
-        wanted = grid.name in chosen if chosen else not grid.hidden
+        wanted = grid.name in chosen
         seen = {"name": grid.name, "hidden": grid.hidden, "read": bool(header and wanted)}
         if header:
             seen |= _understood(grid, header)
@@ -96,20 +103,29 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     source = _joined(upload, resource, found, reading)
     if not len(source):
         raise Refusal("no_rows")
+    if len(whose) > 1:
+        reading.sources = sorted(whose)
+        names = ", ".join(reading.sources)
+        source.findings.add(rules.SEVERAL_SOURCES, Cell("", None, "", names), names=names)
     return source, reading
 
 
 def source_of(upload: Upload) -> str:
-    """Whose workbook it is, for what is remembered of its headers: the contract, where known."""
+    """Whose workbook it is, for what is remembered of its headers: its contract, or its source."""
+    return _contract(upload) or str(upload.report.get("reading", {}).get("source") or "")
+
+
+def _contract(upload: Upload) -> str:
+    """The contract that holds for the whole file, where known."""
     read = upload.report.get("reading", {}).get("presets", {})
-    return str(upload.presets.get("CONTRATO") or read.get("CONTRATO") or "")
+    return str(upload.presets.get(CONTRACT) or read.get(CONTRACT) or "")
 
 
 def _named_above(workbook: Workbook, fields: Sequence[FieldNames]) -> str:
     """The contract that stands above the header of some sheet."""
     for grid in workbook.sheets:
         header = find_header(grid, fields)
-        name = preamble.presets(grid, header, fields).get("CONTRATO") if header else None
+        name = preamble.presets(grid, header, fields).get(CONTRACT) if header else None
         if name:
             return str(name)
     return ""

@@ -90,6 +90,9 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     struck_rows = serializers.CharField(required=False, help_text="count or skip.")
     sheets = serializers.CharField(required=False, help_text="Names, with commas between them.")
     pass_over = serializers.CharField(required=False)
+    source = serializers.CharField(
+        required=False, max_length=100, help_text="Whose extract it is, such as SAC."
+    )
 
     def validate_kind(self, kind: str) -> str:
         if kind not in kinds.every():

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ingest import sources
 from ingest.forms import PresetsForm
-from ingest.models import Upload
+from ingest.models import RememberedMapping, Upload
 from ingest.reading.preamble import type_of_sheet
+from ingest.recognition import has_named_sources
 from ingest.resources import DocumentResource
 from ingest.widgets import PeriodWidget
 from records import formats
@@ -35,6 +36,7 @@ TYPE = "TIPO"
 SOLVED_BY_READING = {
     "missing_column",
     "column_conflict",
+    "several_sources",
     "sheets_alike",
     "hidden_rows",
     "struck_rows",
@@ -145,6 +147,25 @@ class Understood:
     def remembers_for(self) -> str:
         """Whose next files a column mapped by hand is remembered for."""
         return sources.source_of(self.upload)
+
+    @cached_property
+    def names_source(self) -> bool:
+        """Whether the person may say whose extract it is: it can be no contract's."""
+        return bool(self.resource) and has_named_sources(self.resource.field_names())
+
+    @cached_property
+    def source(self) -> str:
+        """Whose extract it was read as, '' where nobody knows."""
+        return str(self.reading.get("source", ""))
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """Those that it may come from, where the person has to say."""
+        return list(self.reading.get("sources", []))
+
+    @cached_property
+    def sources_known(self) -> list[str]:
+        return RememberedMapping.names(self.upload.kind)
 
     # What holds for the whole file
 

@@ -34,12 +34,18 @@ def restore(request: HttpRequest, upload: Upload) -> None:
 
 @decision
 def map_columns(request: HttpRequest, upload: Upload) -> None:
-    mapping = forms.mapped_columns(request.POST, Overview(upload, request.user).read.headers)
-    if not mapping:
+    read = Overview(upload, request.user).read
+    mapping = forms.mapped_columns(request.POST, read.headers)
+    source = None
+    if read.names_source:
+        source = forms.named_source(request.POST, read.source, asked=bool(read.sources))
+    if not mapping and source is None:
         raise ValidationError(_("You changed no column."))
-    decisions.map_columns(upload.pk, mapping, remember="remember" in request.POST)
-    words = ngettext("%(n)s column mapped.", "%(n)s columns mapped.", len(mapping))
-    messages.success(request, words % {"n": formats.number(len(mapping))})
+    remember = "remember" in request.POST
+    decisions.map_columns(upload.pk, mapping, remember=remember, source=source)
+    if mapping:
+        words = ngettext("%(n)s column mapped.", "%(n)s columns mapped.", len(mapping))
+        messages.success(request, words % {"n": formats.number(len(mapping))})
 
 
 @decision
