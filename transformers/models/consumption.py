@@ -57,7 +57,9 @@ class Consumption(Record):
     estimated_pct = percent(_("estimated (%)"), null=True, blank=True)
     no_balance_reason = models.CharField(_("why no balance"), max_length=200, blank=True)
 
-    place = models.ForeignKey(Place, models.PROTECT, editable=False, related_name="+")
+    place = models.ForeignKey(
+        Place, models.PROTECT, verbose_name=_("place"), editable=False, related_name="+"
+    )
     balance_state = models.CharField(
         _("balance"),
         max_length=16,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Max, Q, Sum, Value
+from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 from django.db.models.functions import Cast, NullIf
 
 from records.numbers import ratio
@@ -115,6 +115,12 @@ class TotalFigures(BalanceSums):
 class ConsumptionFigures(BalanceSums):
     def _months(self, chosen: Q | None = None) -> Any:
         return Count("pk", filter=chosen)
+
+    def with_index(self) -> Self:
+        """Each month with its own loss `index`; None without a loss and where calendars are apart,
+        since only sums even those out."""
+        own = Q(balance_state__in=(BalanceState.VALID, BalanceState.NEGATIVE))
+        return self.annotate(index=Case(When(own, then=index_of("loss_kwh", "measured_kwh"))))
 
     def by_transformer(self) -> list[dict[str, Any]]:
         """{transformer, code, balances …}, largest loss first, unknown ones last."""

@@ -72,7 +72,7 @@ class Transformer(Record):
     )
     ownership = models.CharField(_("ownership"), max_length=10, choices=Ownership, blank=True)
     quality_group = models.CharField(_("quality group"), max_length=10, blank=True)
-    customers = models.PositiveIntegerField(_("users"), null=True, blank=True)
+    customers = models.PositiveIntegerField(_("users"), null=True, blank=True, db_index=True)
     macro_meter = models.CharField(
         _("macro-meter"), max_length=50, blank=True, help_text=_("SI, NO or its serial number.")
     )
@@ -97,10 +97,15 @@ class Transformer(Record):
         related_name="successors",
     )
     place = models.ForeignKey(
-        Place, models.PROTECT, null=True, editable=False, related_name="transformers"
+        Place,
+        models.PROTECT,
+        verbose_name=_("place"),
+        null=True,
+        editable=False,
+        related_name="transformers",
     )
     last_period = models.DateField(_("last month"), null=True, editable=False)
-    billed_12 = energy(_("billed, 12 months (kWh)"), null=True, editable=False)
+    billed_12 = energy(_("billed, 12 months (kWh)"), null=True, editable=False, db_index=True)
     measured_12 = energy(_("measured, 12 months (kWh)"), null=True, editable=False)
     loss_12 = energy(_("loss, 12 months (kWh)"), null=True, editable=False, db_index=True)
     index_12 = ratio(_("loss index, 12 months"), null=True, editable=False, db_index=True)
