@@ -1,11 +1,36 @@
 """A file's records in memory, column by column."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, compress
 from typing import Any
 
 from ingest.findings import Cell, Finding, Findings, Rule
 from ingest.reading.parsed import shown
+
+
+@dataclass
+class Places:
+    """Where a value's cells stand that sheets hold in a column per month, entry by entry.
+
+    `blocks` are (sheet, its column as findings name it); `block` is each entry's place among them,
+    -1 where no such cell brings the value, and `rows` the cell's row.
+    """
+
+    blocks: list[tuple[str, str]]
+    block: list[int]
+    rows: list[int]
+
+    def of(self, index: int) -> tuple[str, int, str] | None:
+        """(sheet, row, column) of an entry's cell."""
+        if self.block[index] < 0:
+            return None
+        sheet, column = self.blocks[self.block[index]]
+        return sheet, self.rows[index], column
+
+    def kept(self, keep: Sequence[bool]) -> "Places":
+        block, rows = list(compress(self.block, keep)), list(compress(self.rows, keep))
+        return Places(self.blocks, block, rows)
 
 
 @dataclass
@@ -14,8 +39,10 @@ class Source:
 
     `columns` holds raw values by canonical header, all as long as `sheets` and `rows`, which name
     each record's place; `unreadable` the cells that have no value to read (Excel errors, formulas
-    without a result). `presets` holds, by header, each row's value from the form or from above its
-    sheet's header; `defaults` what a sheet's name says. Both stand where the row's cell is empty.
+    without a result), by header and record. `presets` holds, by header, each row's value from the
+    form or from above its sheet's header; `defaults` what a sheet's name says. Both stand where the
+    row's cell is empty. Of wide sheets `cells` holds, by header, where the months' values stand,
+    and `period` is the header of the months themselves.
     """
 
     columns: dict[str, list[Any]]
@@ -23,13 +50,29 @@ class Source:
     rows: list[int]
     presets: dict[str, list[Any]] = field(default_factory=dict)
     defaults: dict[str, list[Any]] = field(default_factory=dict)
-    unreadable: dict[tuple[int, str], str] = field(default_factory=dict)
+    unreadable: dict[str, dict[int, str]] = field(default_factory=dict)
+    cells: dict[str, Places] = field(default_factory=dict)
+    period: str = ""
     control_totals: list[dict[str, Any]] = field(default_factory=list)
     extras: dict[str, list[Any]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def keep(self, keep: list[bool]) -> None:
+        """Leaves the records alone that are to be kept."""
+        if all(keep):
+            return
+        for group in (self.columns, self.presets, self.defaults, self.extras):
+            for name, values in group.items():
+                group[name] = list(compress(values, keep))
+        self.sheets = list(compress(self.sheets, keep))
+        self.rows = list(compress(self.rows, keep))
+        self.cells = {name: places.kept(keep) for name, places in self.cells.items()}
+        before = list(accumulate(keep, initial=0))
+        for name, bad in self.unreadable.items():
+            self.unreadable[name] = {before[i]: code for i, code in bad.items() if keep[i]}
 
     @classmethod
     def of(cls, dataset: Any) -> "Source":
@@ -59,6 +102,9 @@ class Batch:
     stated: dict[str, str] = field(default_factory=dict)
     # How each column's numbers or dates are written: {column, convention, examples as read}.
     conventions: list[dict[str, Any]] = field(default_factory=list)
+    # Of wide sheets: where the values of the months stand, by field; and the field of the months.
+    cells: dict[str, Places] = field(default_factory=dict)
+    period: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,11 +131,30 @@ class Batch:
         value: str | None = None,
         **params: Any,
     ) -> None:
-        """Notes a finding at a record's cell."""
-        written = self.written(index, name) if value is None else value
+        """Notes a finding at a record's cell; a wide sheet's month is pointed at by its value."""
         header = self.headers.get(name, name)
-        cell = Cell(self.sheets[index], self.rows[index], header, written, detail)
-        self.findings.add(rule, cell, index, cause, **params)
+        if name == self.period:
+            name = next((n for n, c in self.cells.items() if c.of(index)), name)
+        sheet, row, column = self.place(index, name)
+        written = self.written(index, name) if value is None else value
+        cell = Cell(sheet, row, column, written, detail)
+        self.findings.add(rule, cell, index, cause, header, **params)
+
+    def place(self, index: int, name: str) -> tuple[str, int, str]:
+        """(sheet, row, column as findings name it) of a record's cell."""
+        found = self.cells[name].of(index) if name in self.cells else None
+        return found or (self.sheets[index], self.rows[index], self.headers.get(name, name))
+
+    def places(self, index: int) -> dict[tuple[str, int], dict[str, str]]:
+        """{(sheet, row): {column: as written}} of a record; of joined sheets several."""
+        found: dict[tuple[str, int], dict[str, str]] = {}
+        for name in self.raw:
+            if name == self.period:
+                continue
+            sheet, row, column = self.place(index, name)
+            if name not in self.cells or self.cells[name].of(index):
+                found.setdefault((sheet, row), {})[column] = self.written(index, name)
+        return found
 
     def find_file(
         self,
@@ -106,10 +171,10 @@ class Batch:
     def without(self, left_out: Iterable[int]) -> "Batch":
         """The batch without these rows, and without findings: it is to be judged anew."""
         out = set(left_out)
-        keep = [index for index in range(len(self)) if index not in out]
+        mask = [index not in out for index in range(len(self))]
 
         def kept(values: list[Any]) -> list[Any]:
-            return [values[index] for index in keep]
+            return list(compress(values, mask))
 
         return Batch(
             sheets=kept(self.sheets),
@@ -119,6 +184,8 @@ class Batch:
             raw={name: kept(values) for name, values in self.raw.items()},
             options=self.options,
             stated=self.stated,
+            cells={name: places.kept(mask) for name, places in self.cells.items()},
+            period=self.period,
         )
 
 

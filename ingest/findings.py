@@ -7,6 +7,7 @@ translated when it is shown, so a finding is kept as code and parameters.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from django.utils.encoding import force_str
@@ -60,17 +61,26 @@ class Cell:
 
 @dataclass
 class Finding:
-    """One cause: its rule, its column, its parameters, the batch rows and cells concerned."""
+    """One cause: its rule, its column, its parameters, the batch rows and cells concerned.
+
+    A cell stands beside each row, so that of a wide sheet one cell may stand beside several, one
+    after the other; `places` are the cells once each.
+    """
 
     rule: Rule
     column: str
     params: dict[str, Any] = field(default_factory=dict)
     indices: list[int] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    repeated: int = 0
 
     @property
     def count(self) -> int:
-        return len(self.cells)
+        return len(self.cells) - self.repeated
+
+    @property
+    def places(self) -> list[Cell]:
+        return [cell for cell, _same in groupby(self.cells)] if self.repeated else self.cells
 
     def as_dict(self, cells: int | None = None) -> dict[str, Any]:
         """As reports and REST show it; `cells` limits how many are listed, never the count."""
@@ -80,7 +90,7 @@ class Finding:
             "count": self.count,
             "column": self.column,
             "params": self.params,
-            "cells": [cell.as_dict() for cell in self.cells[:cells]],
+            "cells": [cell.as_dict() for cell in self.places[:cells]],
         }
 
 
@@ -113,13 +123,20 @@ class Findings:
         cell: Cell,
         index: int | None = None,
         cause: str = "",
+        column: str = "",
         **params: Any,
     ) -> None:
-        """Another cell of a cause; `cause` splits what one rule finds for different reasons."""
-        key = (rule.code, cell.column, cause)
+        """Another cell of a cause; `cause` splits what one rule finds for different reasons.
+
+        `column` is the field's, where the cell's own is a month's.
+        """
+        column = column or cell.column
+        key = (rule.code, column, cause)
         finding = self._by_cause.get(key)
         if finding is None:
-            finding = self._by_cause[key] = Finding(rule, cell.column, params)
+            finding = self._by_cause[key] = Finding(rule, column, params)
+        elif cell.row is not None and finding.cells[-1] == cell:
+            finding.repeated += 1
         finding.cells.append(cell)
         if index is not None:
             finding.indices.append(index)
@@ -158,6 +175,8 @@ class Findings:
             ]
             finding.indices = [index for index, _cell in kept]
             finding.cells = [cell for _index, cell in kept]
+            if finding.repeated:
+                finding.repeated = len(kept) - sum(1 for _once in groupby(finding.cells))
             if not kept:
                 del self._by_cause[cause]
 

@@ -188,8 +188,11 @@ CHOICES = {
 }
 
 
-def options(post: Any, sheets: Iterable[str]) -> dict[str, Any]:
-    """How the file is to be read and written; '' where the person left the usual."""
+def options(post: Any, sheets: Iterable[str], words: Iterable[str] = ()) -> dict[str, Any]:
+    """How the file is to be read and written; '' where the person left the usual.
+
+    `words` are those that say what a wide sheet's months hold.
+    """
     chosen: dict[str, Any] = {}
     for name, values in CHOICES.items():
         if f"{name}-asked" in post:
@@ -198,4 +201,8 @@ def options(post: Any, sheets: Iterable[str]) -> dict[str, Any]:
     if "sheets-asked" in post:
         known = set(sheets)
         chosen["sheets"] = [name for name in post.getlist("sheets") if name in known]
+    if "months-asked" in post:
+        said = {name: post.get(f"months-{n}", "") for n, name in enumerate(sheets)}
+        allowed = set(words)
+        chosen["months"] = {name: word for name, word in said.items() if word in allowed}
     return chosen

@@ -108,6 +108,8 @@ def already_in(upload: Upload) -> Upload | None:
     earlier = same.exclude(pk=upload.pk).order_by("-committed_at").first()
     if earlier is None or earlier.presets != upload.presets:
         return None
+    if earlier.options.get("months") != upload.options.get("months"):
+        return None
     model = kinds.get(earlier.kind)._meta.model
     standing = model._default_manager.filter(source_upload=earlier.pk).count()
     return earlier if standing == earlier.created + earlier.changed else None
@@ -220,25 +222,20 @@ def _check_accepted(findings: Findings, accept: bool | Iterable[str], out: set[i
 
 def _keep_aside(upload: Upload, batch: Batch, out: set[int]) -> None:
     """Rows with problems wait, as they were written, for someone to correct or discard them."""
-    problems: dict[int, list[dict[str, Any]]] = {index: [] for index in out}
+    waiting: dict[tuple[str, int], SetAsideRow] = {}
+    for index in sorted(out):
+        # Of wide sheets a row may hold several records, and a record stand in several rows.
+        for (sheet, row), values in batch.places(index).items():
+            made = waiting.setdefault(
+                (sheet, row), SetAsideRow(upload=upload, sheet=sheet[:100], row=row)
+            )
+            made.values |= values
     for finding in batch.findings.problems:
-        for index, cell in zip(finding.indices, finding.cells, strict=True):
-            problems[index].append(
-                {**cell.as_dict(), "code": finding.rule.code, "params": finding.params}
-            )
-    SetAsideRow.objects.bulk_create(
-        [
-            SetAsideRow(
-                upload=upload,
-                sheet=batch.sheets[index][:100],
-                row=batch.rows[index],
-                values={batch.headers[name]: batch.written(index, name) for name in batch.raw},
-                problems=problems[index],
-            )
-            for index in sorted(out)
-        ],
-        batch_size=100,
-    )
+        for cell in finding.places:
+            if kept := waiting.get((cell.sheet, cell.row or 0)):
+                told = {"code": finding.rule.code, "params": finding.params}
+                kept.problems.append({**cell.as_dict(), **told})
+    SetAsideRow.objects.bulk_create(waiting.values(), batch_size=100)
 
 
 def undo(upload: Upload, user: Any, reason: str = "") -> Upload:

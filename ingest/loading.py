@@ -24,6 +24,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "sheets": (),
     "pass_over": (),
     "source": (),
+    "months": (),
 }
 
 
@@ -73,23 +74,36 @@ def decided(kind: str, given: Iterable[tuple[str, str]]) -> dict[str, dict[str, 
         if name.upper() in headers:
             presets[name.upper()] = value
         elif _takes(resource, name, value):
-            options[name] = value.split(",") if name == "sheets" else value
+            options[name] = _as_kept(resource, name, value)
         else:
-            raise BadSetting(_bad(name, value))
+            raise BadSetting(_bad(resource, name, value))
     return {"presets": presets, "options": options}
 
 
 def _takes(resource: type[KindResource], name: str, value: str) -> bool:
     if name == "source":
         return recognition.has_named_sources(resource.field_names())
+    if name == "months":
+        wide = resource.wide()
+        return bool(wide and wide.chosen(value))
     return name in OPTIONS and (not OPTIONS[name] or value in OPTIONS[name])
 
 
-def _bad(name: str, value: str) -> str:
+def _as_kept(resource: type[KindResource], name: str, value: str) -> Any:
+    if name == "months" and (wide := resource.wide()):
+        return wide.chosen(value)
+    return value.split(",") if name == "sheets" else value
+
+
+def _bad(resource: type[KindResource], name: str, value: str) -> str:
     given = f"{name}={value}"
+    wide = resource.wide()
+    if name == "months" and wide and len(wide.words) > 1:
+        words = {"given": given, "allowed": ", ".join(wide.words)}
+        return _("%(given)s: this option takes %(allowed)s.") % words
     if name == "source":
         return _("%(given)s: the source of these files is their contract.") % {"given": given}
-    if name in OPTIONS:
+    if name in OPTIONS and name != "months":
         words = {"given": given, "allowed": ", ".join(OPTIONS[name])}
         return _("%(given)s: this option takes %(allowed)s.") % words
     return _("%(given)s: neither a column of this kind nor an option.") % {"given": given}

@@ -186,11 +186,11 @@ class Overview:
 
     @cached_property
     def problems(self) -> list[shown.Shown]:
-        return shown.of_severity(self.upload, PROBLEM, self.read.headers)
+        return shown.of_severity(self.upload, PROBLEM, self.read.correctable)
 
     @cached_property
     def warnings(self) -> list[shown.Shown]:
-        return shown.of_severity(self.upload, WARNING, self.read.headers)
+        return shown.of_severity(self.upload, WARNING, self.read.correctable)
 
     @cached_property
     def corrections(self) -> list[Any]:

@@ -96,6 +96,13 @@ CLOSED_MONTH = rule(
         "count",
     ),
 )
+MONTHS_UNSAID = rule(
+    "months_unsaid",
+    PROBLEM,
+    _(
+        "The sheet %(sheet)s has a column per month and does not say what they hold: %(choices)s. Choose it under “What was understood”, or give months=%(example)s."
+    ),
+)
 HIDDEN_ROWS = rule(
     "hidden_rows",
     WARNING,

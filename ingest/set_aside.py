@@ -32,7 +32,7 @@ def take_up(
     places: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         places[row.sheet].append(row.row)
-    kept = ("sheets", "empty", "source")
+    kept = ("sheets", "empty", "source", "months")
     options = {name: first.options[name] for name in kept if name in first.options}
     if source := first.report.get("reading", {}).get("source"):
         options["source"] = source

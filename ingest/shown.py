@@ -56,7 +56,7 @@ class Shown:
         self.number = number
         self.finding = finding
         self.columns = columns
-        self.paginator = Paginator(finding.cells, size)
+        self.paginator = Paginator(finding.places, size)
         self.page = self.paginator.get_page(page)
 
     @property
@@ -104,7 +104,7 @@ class Shown:
         """The values that stand in more than one cell, the most frequent first."""
         if not self.is_correctable:
             return []
-        counts = Counter(cell.value for cell in self.finding.cells)
+        counts = Counter(cell.value for cell in self.finding.places)
         repeated = [(value, count) for value, count in counts.most_common(GROUPS) if count > 1]
         return [
             Group(

@@ -7,20 +7,20 @@ from typing import Any
 
 from django.conf import settings
 
-from ingest import kinds, recognition, rules
+from ingest import joining, kinds, recognition, rules
 from ingest.batch import Source
 from ingest.findings import Cell
+from ingest.joining import Sheet
 from ingest.models import RememberedMapping, Upload
 from ingest.reading import preamble
 from ingest.reading.files import Limits, Refused, open_workbook
 from ingest.reading.grids import Grid, Workbook
 from ingest.reading.headers import FieldNames, Header, find_header, guess_kinds
-from ingest.reading.tables import Table, extract, shared_rows
+from ingest.reading.tables import extract
 from ingest.recognition import CONTRACT
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
 
-SHARED_ROWS = 0.5
 # Sheets that the site itself puts into workbooks begin so; they never hold records.
 OWN_SHEET = "RCE · "
 
@@ -83,7 +83,7 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     remembered_for = _contract(upload) or _named_above(workbook, fields) or name
     mapping = {**RememberedMapping.known(upload.kind, remembered_for), **upload.mapping}
     reading = Reading(sees_rows=workbook.sees_rows, source=name)
-    found: list[tuple[Grid, Header, Table]] = []
+    found: list[Sheet] = []
     for grid in workbook.sheets:
         header = find_header(grid, fields, mapping)
         wanted = grid.name in chosen
@@ -91,16 +91,16 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
         if header:
             seen |= _understood(grid, header)
         if header and wanted:
-            table = extract(grid, header, fields)
-            found.append((grid, header, table))
-            seen["rows"] = len(table.rows)
+            sheet = Sheet.of(grid, header, extract(grid, header, fields), resource, upload)
+            found.append(sheet)
+            seen |= sheet.understood
         reading.sheets.append(seen)
     if not found:
         ranked = guess_kinds(workbook, {k: r.field_names() for k, r in kinds.every().items()})
         nearest = kinds.get(ranked[0][0]).title() if ranked else resource.title()
         raise Refusal("no_header", nearest=str(nearest))
     reading.other_kinds = _other_kinds(upload.kind, found)
-    source = _joined(upload, resource, found, reading)
+    source = joining.join(upload, resource, found, reading)
     if not len(source):
         raise Refusal("no_rows")
     if len(whose) > 1:
@@ -131,15 +131,15 @@ def _named_above(workbook: Workbook, fields: Sequence[FieldNames]) -> str:
     return ""
 
 
-def _other_kinds(kind: str, found: list[tuple[Grid, Header, Table]]) -> list[str]:
+def _other_kinds(kind: str, found: Sequence[Sheet]) -> list[str]:
     """The kinds that the sheets satisfy too, by columns that this kind has no use for."""
     others = []
     for other, resource in kinds.every().items():
         fields = resource.field_names()
         needed = {field.name for field in fields if field.required and not field.preset}
-        for grid, own, _table in found if other != kind else ():
-            header = find_header(grid, fields)
-            unused = {unmatched.column for unmatched in own.unmatched}
+        for sheet in found if other != kind else ():
+            header = find_header(sheet.grid, fields)
+            unused = {unmatched.column for unmatched in sheet.header.unmatched}
             if header and needed <= header.fields and unused & {*header.columns, *header.months}:
                 others.append(other)
                 break
@@ -163,119 +163,3 @@ def _understood(grid: Grid, header: Header) -> dict[str, Any]:
         "unmatched": [[u.text, u.nearest or ""] for u in header.unmatched],
         "extras": [[text(index), name] for index, name in sorted(header.extras.items())],
     }
-
-
-def _joined(
-    upload: Upload,
-    resource: KindResource,
-    found: list[tuple[Grid, Header, Table]],
-    reading: Reading,
-) -> Source:
-    """All sheets' records one below the other, with the corrections made in the browser."""
-    columns = {column.header: column for column in resource.columns().values()}
-    tables = [_counted(upload, table) for _grid, _header, table in found]
-    size = sum(len(table.rows) for table in tables)
-    source = Source({}, [], [])
-    present = {name for table in tables for name in table.columns}
-    source.columns = {name: [] for name in columns if name in present}
-    source.extras = {name: [] for table in tables for name in table.extras}
-    presets: dict[str, list[Any]] = {}
-    defaults: dict[str, list[Any]] = {}
-    for (grid, header, _), table in zip(found, tables, strict=True):
-        rows = len(table.rows)
-        for name in source.columns:
-            source.columns[name] += table.columns.get(name, [None] * rows)
-        for name in source.extras:
-            source.extras[name] += table.extras.get(name, [None] * rows)
-        for name, value in {**table.presets, **upload.presets}.items():
-            if name not in columns:
-                continue
-            kept = presets if columns[name].preset else defaults
-            kept.setdefault(name, [None] * size)[len(source) : len(source) + rows] = [value] * rows
-            reading.presets[name] = str(value)
-        for (row, name), code in table.bad_cells.items():
-            source.unreadable[(row, f"{table.sheet}\n{name}")] = code
-        for name, indices in header.conflicts.items():
-            written = ", ".join(str(grid.rows[header.last][i]) for i in indices)
-            source.findings.add(
-                rules.COLUMN_CONFLICT, Cell(table.sheet, None, name, written), cause=table.sheet
-            )
-        for total in table.control_totals:
-            source.control_totals.append({"sheet": table.sheet, **total.__dict__})
-            reading.control_totals.append(
-                {**source.control_totals[-1], "amount": str(total.amount)}
-            )
-        _warn_of_rows(upload, source, table)
-        reading.zero_rows += table.zero_rows
-        source.sheets += [table.sheet] * rows
-        source.rows += table.rows
-    source.presets, source.defaults = presets, defaults
-    _find_alike(source, tables)
-    _correct(upload, source)
-    return source
-
-
-def _counted(upload: Upload, table: Table) -> Table:
-    """The table without the rows that the person left out; or the rows set aside alone."""
-    out: set[int] = set()
-    only = upload.options.get("rows")
-    if only is not None:
-        out = set(table.rows) - set(only.get(table.sheet, []))
-        table.control_totals = []
-    if upload.options.get("hidden_rows") == "skip":
-        out |= set(table.hidden_rows)
-    if upload.options.get("struck_rows") == "skip":
-        out |= set(table.struck_rows)
-    if not out:
-        return table
-    keep = [index for index, row in enumerate(table.rows) if row not in out]
-    for group in (table.columns, table.extras):
-        for name, values in group.items():
-            group[name] = [values[index] for index in keep]
-    for month, values in table.months.items():
-        table.months[month] = [values[index] for index in keep]
-    table.rows = [table.rows[index] for index in keep]
-    table.hidden_rows = [row for row in table.hidden_rows if row not in out]
-    table.struck_rows = [row for row in table.struck_rows if row not in out]
-    return table
-
-
-def _warn_of_rows(upload: Upload, source: Source, table: Table) -> None:
-    for rule, rows in (
-        (rules.HIDDEN_ROWS, table.hidden_rows),
-        (rules.STRUCK_ROWS, table.struck_rows),
-    ):
-        for row in rows:
-            cell = Cell(table.sheet, row, "", "")
-            source.findings.add(rule, cell, cause=table.sheet, sheet=table.sheet)
-
-
-def _find_alike(source: Source, tables: list[Table]) -> None:
-    for place, first in enumerate(tables):
-        for second in tables[place + 1 :]:
-            if shared_rows(first, second) > SHARED_ROWS:
-                names = f"{first.sheet}, {second.sheet}"
-                source.findings.add(
-                    rules.SHEETS_ALIKE,
-                    Cell(first.sheet, None, "", names),
-                    cause=names,
-                    first=first.sheet,
-                    second=second.sheet,
-                )
-
-
-def _correct(upload: Upload, source: Source) -> None:
-    """Puts what people corrected over what the workbook says."""
-    corrections = list(upload.corrections.values_list("sheet", "row", "column", "value"))
-    if not corrections:
-        return
-    places = {
-        place: index for index, place in enumerate(zip(source.sheets, source.rows, strict=True))
-    }
-    for sheet, row, column, value in corrections:
-        index = places.get((sheet, row))
-        if index is None:
-            continue
-        values = source.columns.setdefault(column, [None] * len(source))
-        values[index] = value
-        source.unreadable.pop((row, f"{sheet}\n{column}"), None)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ingest.batch import Batch, Plan
+from ingest.batch import Batch, Places, Plan
 from ingest.findings import RULES, Cell, Finding, Findings
 from ingest.reading.parsed import shown
 
@@ -36,6 +36,8 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
             "raw": {name: _written(raw, batch.columns[name]) for name, raw in batch.raw.items()},
             "options": dict(batch.options),
             "stated": batch.stated,
+            "period": batch.period,
+            "cells": {n: [c.blocks, c.block, c.rows] for n, c in batch.cells.items()},
             "plan": {
                 "new": plan.new,
                 "changed": plan.changed,
@@ -54,6 +56,7 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
                 "column": finding.column,
                 "params": finding.params,
                 "indices": finding.indices,
+                "repeated": finding.repeated,
                 "cells": [[c.sheet, c.row, c.column, c.value, c.detail] for c in finding.cells],
             }
             for finding in batch.findings
@@ -69,6 +72,10 @@ def load(folder: Path) -> tuple[Batch, Plan]:
     plan["equal"] = [(index, pk) for index, pk in plan["equal"]]
     columns = kept["columns"] = {n: _unpacked(*packed) for n, packed in kept["columns"].items()}
     kept["raw"] = {n: list(columns[n]) if raw is None else raw for n, raw in kept["raw"].items()}
+    kept["cells"] = {
+        n: Places([(sheet, column) for sheet, column in blocks], *rest)
+        for n, (blocks, *rest) in kept["cells"].items()
+    }
     batch = Batch(**kept)
     batch.findings = Findings.of(findings(folder))
     return batch, Plan(**plan)
@@ -83,6 +90,7 @@ def findings(folder: Path) -> list[Finding]:
             kept["params"],
             kept["indices"],
             [Cell(*cell) for cell in kept["cells"]],
+            kept["repeated"],
         )
         for kept in _read(folder / "findings.json")
     ]

@@ -90,6 +90,9 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     struck_rows = serializers.CharField(required=False, help_text="count or skip.")
     sheets = serializers.CharField(required=False, help_text="Names, with commas between them.")
     pass_over = serializers.CharField(required=False)
+    months = serializers.CharField(
+        required=False, help_text="What the columns of months hold, such as FACTURADA."
+    )
     source = serializers.CharField(
         required=False, max_length=100, help_text="Whose extract it is, such as SAC."
     )

@@ -36,6 +36,7 @@ TYPE = "TIPO"
 SOLVED_BY_READING = {
     "missing_column",
     "column_conflict",
+    "months_unsaid",
     "several_sources",
     "sheets_alike",
     "hidden_rows",
@@ -56,6 +57,12 @@ class Understood:
     def headers(self) -> list[str]:
         return [c.header for c in self.resource.columns().values()] if self.resource else []
 
+    @cached_property
+    def correctable(self) -> list[str]:
+        """The columns whose cells can be corrected: the kind's and those of months."""
+        months = [name for sheet in self.sheets for name in sheet.get("months", [])]
+        return [*self.headers, *dict.fromkeys(months)]
+
     # Sheets and rows
 
     @cached_property
@@ -69,6 +76,16 @@ class Understood:
     @cached_property
     def sheets_read(self) -> int:
         return sum(1 for sheet in self.sheets if sheet.get("read"))
+
+    @cached_property
+    def month_words(self) -> list[str]:
+        """The words that say what a wide sheet's months hold, where there is a choice."""
+        wide = self.resource.wide() if self.resource else None
+        return wide.words if wide and len(wide.words) > 1 else []
+
+    @cached_property
+    def asks_months(self) -> bool:
+        return bool(self.month_words) and any(sheet.get("months") for sheet in self.sheets)
 
     @cached_property
     def zero_rows(self) -> int:

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ingest import kinds, sources
 from ingest.findings import PROBLEM, Cell, Finding, message
 from ingest.models import RememberedMapping, Upload
-from ingest.reading.grids import Grid, Workbook
+from ingest.reading.grids import Workbook
 from ingest.reading.headers import Header, find_header
 from ingest.reading.parsed import shown
 
@@ -66,7 +65,7 @@ def find(upload: Upload, workbook: Workbook, findings: Iterable[Finding]) -> Mar
     marks = Marks()
     finder = _Finder(upload, workbook)
     for finding in sorted(findings, key=lambda found: found.rule.severity != PROBLEM):
-        for cell in finding.cells:
+        for cell in finding.places:
             _mark(marks, finder, finding, cell)
     said = upload.corrections.values_list("sheet", "row", "column", "value")
     for sheet, row, column, value in said:
@@ -117,23 +116,14 @@ class _Finder:
         if header is None:
             return []
         if cell.row is None:
-            columns = header.conflicts.get(cell.column) or self._columns(header, cell, None)
+            columns = header.conflicts.get(cell.column) or self._columns(header, cell)
             return [(header.last + 1, column) for column in columns]
-        columns = self._columns(header, cell, self.grids[cell.sheet])
-        return [(cell.row, (columns or self._first(header))[0])]
+        return [(cell.row, (self._columns(header, cell) or self._first(header))[0])]
 
-    def _columns(self, header: Header, cell: Cell, grid: Grid | None) -> list[int]:
-        named = {**header.extras, **header.columns}
-        found = [column for column, name in named.items() if name == cell.column]
-        if found or grid is None or cell.row is None:
-            return found
+    def _columns(self, header: Header, cell: Cell) -> list[int]:
         months = {column: f"{month:%Y-%m}" for column, month in header.months.items()}
-        found = [column for column, month in months.items() if cell.column.startswith(month)]
-        if found or not months:
-            return found
-        # A wide sheet: the month is not told, but what its cell says is.
-        row = grid.rows[cell.row - 1] if cell.row <= len(grid.rows) else []
-        return [c for c in months if c < len(row) and cell.value and _same(row[c], cell.value)]
+        named = {**header.extras, **months, **header.columns}
+        return [column for column, name in named.items() if name == cell.column]
 
     def _first(self, header: Header) -> list[int]:
         return sorted({**header.columns, **header.extras, **header.months})[:1] or [0]
@@ -143,7 +133,3 @@ class _Finder:
         rows = self.grids[sheet].rows
         inside = row <= len(rows) and column < len(rows[row - 1])
         return shown(rows[row - 1][column]) if inside else ""
-
-
-def _same(value: Any, written: str) -> bool:
-    return shown(value) == written or str(value) == written

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -41,6 +42,19 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def keep(self, keep: Sequence[bool]) -> None:
+        """Leaves the records alone that are to be kept."""
+        for name, values in self.columns.items():
+            self.columns[name] = list(compress(values, keep))
+        for name, values in self.extras.items():
+            self.extras[name] = list(compress(values, keep))
+        for month, values in self.months.items():
+            self.months[month] = list(compress(values, keep))
+        self.rows = list(compress(self.rows, keep))
+        left = set(self.rows)
+        self.hidden_rows = [row for row in self.hidden_rows if row in left]
+        self.struck_rows = [row for row in self.struck_rows if row in left]
 
 
 def is_zero(value: Any) -> bool:
@@ -207,11 +221,14 @@ def _fill(
 def shared_rows(a: Table, b: Table) -> float:
     """The share of equal rows, of the shorter table: 1 where one holds the other whole."""
     common = sorted(a.columns.keys() & b.columns.keys())
+    months = sorted(a.months.keys() & b.months.keys())
     if not common or not a.rows or not b.rows:
         return 0.0
 
     def counted(table: Table) -> Counter[tuple[Any, ...]]:
-        return Counter(zip(*(table.columns[name] for name in common), strict=True))
+        columns = [table.columns[name] for name in common]
+        columns += [table.months[month] for month in months]
+        return Counter(zip(*columns, strict=True))
 
     return (counted(a) & counted(b)).total() / min(len(a), len(b))
 

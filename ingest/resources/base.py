@@ -23,6 +23,7 @@ from ingest.formats import sheet_name
 from ingest.models import Gate, Upload
 from ingest.reading.headers import FieldNames
 from ingest.resources import cleaning
+from ingest.resources.wide import Wide
 from ingest.results import KindResult
 from ingest.widgets import PeriodWidget
 from records import bulk
@@ -44,7 +45,8 @@ class KindDeclaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
 class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[misc]
     """The base of every kind: `Column`s, and `Meta` with `model`, `kind` and `title`.
 
-    `Meta.area` names the closed months that its rows fall under.
+    `Meta.area` names the closed months that its rows fall under, `Meta.wide` how its sheets may
+    hold a column per month.
     """
 
     @classmethod
@@ -63,11 +65,23 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
 
     @classmethod
     def field_names(cls) -> list[FieldNames]:
-        """The headers that reading looks for."""
-        return [
-            FieldNames.usual(c.header, cls.kind(), required=c.required, preset=c.preset)
+        """The headers that reading looks for, those of months too."""
+        wide = cls.wide()
+        # Where columns named for months stand for them, no sheet need have these.
+        instead = {wide.period, *wide.values.values()} if wide and wide.months else set()
+        kind = cls.kind()
+        names = [
+            FieldNames.usual(
+                c.header, kind, required=c.required and c.header not in instead, preset=c.preset
+            )
             for c in cls.columns().values()
         ]
+        return names + [FieldNames.usual(name, kind) for name in (wide.months if wide else ())]
+
+    @classmethod
+    def wide(cls) -> Wide | None:
+        """How its sheets may hold a column per month, where they may."""
+        return getattr(cls._meta, "wide", None)
 
     @classmethod
     def attnames(cls) -> dict[str, str]:

@@ -27,6 +27,8 @@ def clean(resource: "KindResource", source: Source, options: Mapping[str, Any]) 
         options=options,
         findings=source.findings,
         source=source,
+        cells={n: source.cells[c.header] for n, c in columns.items() if c.header in source.cells},
+        period=next((n for n, c in columns.items() if c.header == source.period), ""),
     )
     for name, column in columns.items():
         _clean_column(resource, source, batch, name, column)
@@ -57,13 +59,7 @@ def _clean_column(
         batch.conventions.append(
             {"column": header, "convention": parsed.convention, "examples": parsed.examples}
         )
-    bad = parsed.bad
-    if source.unreadable:
-        bad = dict(bad)
-        for index, row in enumerate(batch.rows):
-            code = source.unreadable.get((row, batch.sheets[index] + "\n" + header))
-            if code:
-                bad[index] = code
+    bad = {**parsed.bad, **source.unreadable.get(header, {})}
     _report_unreadable(resource, batch, name, column, bad)
     if isinstance(parsed, Resolved):
         for index, code in parsed.loosely.items():

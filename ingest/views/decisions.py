@@ -17,7 +17,7 @@ from records import formats
 @decision
 def correct(request: HttpRequest, upload: Upload) -> None:
     cells = forms.corrected_cells(request.POST, shown.findings(upload))
-    columns = Overview(upload, request.user).read.headers
+    columns = Overview(upload, request.user).read.correctable
     known = {place: value for place, value in cells.items() if place[2] in columns}
     if not known:
         raise ValidationError(_("You changed no value: write the right one in its box first."))
@@ -54,7 +54,7 @@ def choose(request: HttpRequest, upload: Upload) -> None:
     form = forms.PresetsForm(page.resource, request.POST)
     if not form.is_valid():
         raise ValidationError([error for errors in form.errors.values() for error in errors])
-    options = forms.options(request.POST, page.read.sheet_names)
+    options = forms.options(request.POST, page.read.sheet_names, page.read.month_words)
     decisions.choose(upload.pk, form.presets(), options)
 
 

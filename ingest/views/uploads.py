@@ -58,7 +58,7 @@ def finding(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     page = Overview(upload, request.user)
     cells = shown.Shown(
-        number, found[number], page.read.headers, request.GET.get("page"), shown.A_PAGE
+        number, found[number], page.read.correctable, request.GET.get("page"), shown.A_PAGE
     )
     return render(request, "ingest/finding.html", {"page": page, "upload": upload, "shown": cells})
 
