@@ -147,14 +147,21 @@ class Batch:
 
     def places(self, index: int) -> dict[tuple[str, int], dict[str, str]]:
         """{(sheet, row): {column: as written}} of a record; of joined sheets several."""
+        shared = {
+            self.headers[name]: self.written(index, name)
+            for name in self.raw
+            if name not in self.cells and name != self.period
+        }
         found: dict[tuple[str, int], dict[str, str]] = {}
-        for name in self.raw:
-            if name == self.period:
-                continue
-            sheet, row, column = self.place(index, name)
-            if name not in self.cells or self.cells[name].of(index):
-                found.setdefault((sheet, row), {})[column] = self.written(index, name)
-        return found
+        for name, cells in self.cells.items():
+            if place := cells.of(index):
+                sheet, row, column = place
+                found.setdefault((sheet, row), {**shared})[column] = self.written(index, name)
+        if found:
+            return found
+        # A long sheet's record stands in its row alone.
+        values = {self.headers[name]: self.written(index, name) for name in self.raw}
+        return {(self.sheets[index], self.rows[index]): values}
 
     def find_file(
         self,

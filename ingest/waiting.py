@@ -39,10 +39,21 @@ class WaitingRow:
         return {kept["column"] for kept in self.row.problems}
 
     @cached_property
+    def headers(self) -> list[str]:
+        """The kind's; of a wide sheet's row those of the months that wait instead of theirs."""
+        kind = kinds.get(self.row.upload.kind)
+        headers = [column.header for column in kind.columns().values()]
+        wide = kind.wide()
+        months = [name for name in self.row.values if name not in headers]
+        if wide is None or not months:
+            return headers
+        instead = {wide.period, *wide.values.values()}
+        return [header for header in headers if header not in instead] + months
+
+    @cached_property
     def fields(self) -> list[tuple[str, str, bool]]:
         """(header, value as written, whether it has a problem): the wrong ones first."""
-        headers = [c.header for c in kinds.get(self.row.upload.kind).columns().values()]
-        fields = [(h, self.row.values.get(h, ""), h in self.wrong) for h in headers]
+        fields = [(h, self.row.values.get(h, ""), h in self.wrong) for h in self.headers]
         return sorted(fields, key=lambda field: not field[2])
 
     def changed(self, post: Mapping[str, str]) -> dict[tuple[int, str], str]:

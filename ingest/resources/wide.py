@@ -189,7 +189,9 @@ def merge(
         for index in entries:
             key = keys[index]
             at = first.setdefault(key, index)
-            if at == index or None in key or places.block[at] >= 0 or _differ(others, at, index):
+            if at == index or None in key or places.block[at] >= 0:
+                continue
+            if others and _differ(others, at, index):
                 continue
             cells[at] = cells[index]
             places.block[at], places.rows[at] = places.block[index], places.rows[index]
