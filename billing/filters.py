@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import ChangeKind, ItemKind
@@ -11,11 +11,11 @@ from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChan
 from records.filters import (
     DayFilter,
     MonthFilter,
+    MunicipalityFilter,
     PrefixFilter,
     RecordFilters,
     SearchFilter,
 )
-from records.models import Municipality
 
 # What deserves a look, by the name that addresses carry: (words, the figure's queryset method).
 LOOKS = {
@@ -26,8 +26,6 @@ LOOKS = {
 # What is billed is what was not returned.
 BILLED = "billed"
 STATES = [(BILLED, _("Approved or in review")), *AnnexState.choices]
-# An item whose municipality is not known.
-NONE = "-"
 
 
 class ContractFilter(filters.ModelChoiceFilter):
@@ -54,20 +52,6 @@ class StateFilter(filters.ChoiceFilter):
         if value == BILLED:
             return qs.exclude(**{self.field_name: AnnexState.RETURNED})
         return super().filter(qs, value)
-
-
-class MunicipalityFilter(filters.CharFilter):
-    """Its DANE code, or how its name begins; `-` where none is known."""
-
-    def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if not value:
-            return qs
-        if value == NONE:
-            return qs.filter(**{f"{self.field_name}__isnull": True})
-        known = Municipality.objects.filter(Q(code=value) | Q(name__prefix=value))
-        # Few keys, looked up by the items' own index.
-        keys = list(known.values_list("pk", flat=True))
-        return qs.filter(**{f"{self.field_name}__in": keys})
 
 
 class LookFilter(filters.ChoiceFilter):
@@ -168,7 +152,7 @@ class BilledItemFilters(RecordFilters):
     work_order = PrefixFilter(label=_("Work order"))
     account = PrefixFilter(label=_("Account"))
     transformer_code = PrefixFilter(label=_("Transformer"))
-    municipality = MunicipalityFilter(label=_("Municipality"))
+    municipality = MunicipalityFilter()
     first = ("q", "contract", "period", "state", "look")
 
     class Meta(RecordFilters.Meta):

@@ -1,6 +1,6 @@
 """What a list can be narrowed by; the API takes the same filters under the same names."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -15,6 +15,10 @@ from records import formats
 from records.models import ClosedMonth, Municipality
 
 DAY_FORMAT = "%Y-%m-%d"
+# What has no municipality, or none that is known.
+NONE = "-"
+
+Condition = Q | Callable[[], Q]
 
 
 class DayInput(forms.DateInput):
@@ -77,6 +81,42 @@ class SearchFilter(filters.CharFilter):
         for name in self.fields:
             found |= Q(**{f"{name}__prefix": value})
         return qs.filter(found)
+
+
+class ConditionFilter(filters.ChoiceFilter):
+    """One of several named conditions: {value in the address: (words, condition)}.
+
+    A condition that depends on the day is a function.
+    """
+
+    def __init__(self, conditions: Mapping[str, tuple[Any, Condition]], **options: Any) -> None:
+        self.conditions = conditions
+        choices = [(name, words) for name, (words, _condition) in conditions.items()]
+        super().__init__(choices=choices, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if value not in self.conditions:
+            return qs
+        _words, condition = self.conditions[value]
+        return qs.filter(condition if isinstance(condition, Q) else condition())
+
+
+class MunicipalityFilter(filters.CharFilter):
+    """Its DANE code, or how its name begins; `-` where none is known."""
+
+    def __init__(self, field_name: str = "municipality", **options: Any) -> None:
+        options.setdefault("label", _("Municipality"))
+        super().__init__(field_name=field_name, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        if value == NONE:
+            return qs.filter(**{f"{self.field_name}__isnull": True})
+        known = Municipality.objects.filter(Q(code=value) | Q(name__prefix=value))
+        # Few keys, looked up by the rows' own index.
+        keys = list(known.values_list("pk", flat=True))
+        return qs.filter(**{f"{self.field_name}__in": keys})
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Func, Model, QuerySet
+from django.db.models import F, Field, Func, Model, OrderBy, QuerySet
 
 from records import bulk
 
@@ -31,30 +31,57 @@ class ByValue(Func):
 
 
 def ordered(queryset: QuerySet) -> QuerySet:
-    """With the key as the last part of its ordering, so that pages neither repeat nor skip."""
-    given = [str(part) for part in queryset.query.order_by or queryset.model._meta.ordering]
-    if any(part.lstrip("-") in ("pk", "id") for part in given):
-        return queryset.order_by(*given)
-    return queryset.order_by(*given, "-pk" if given and given[0].startswith("-") else "pk")
+    """With the key as the last part of its ordering, so that pages neither repeat nor skip, and
+    what is unknown after what is known."""
+    return queryset.order_by(*(_part(queryset, name) for name in _names(queryset)))
 
 
 def rows(queryset: QuerySet, some: slice, count: int | None = None) -> list[Model]:
     """The rows of a slice of the list; `count`, if it is known, is how many the list has."""
-    sorted_ = ordered(queryset)
-    if count is not None and count <= FEW:
-        sorted_ = _by_value(sorted_)
+    few = count is not None and count <= FEW
+    sorted_ = _by_value(queryset) if few else ordered(queryset)
     keys = list(sorted_.values_list("pk", flat=True)[some])
     found = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 
 
+def _names(queryset: QuerySet) -> list[str]:
+    """The ordering as names, `-` before what goes down, with the key at its end."""
+    given = [_name(part) for part in queryset.query.order_by or queryset.model._meta.ordering]
+    if any(name.lstrip("-") in ("pk", "id") for name in given):
+        return given
+    return [*given, "-pk" if given and given[0].startswith("-") else "pk"]
+
+
+def _name(part: Any) -> str:
+    """Of a part as people write it, or as `ordered` made it."""
+    if not isinstance(part, OrderBy):
+        return str(part)
+    return f"{'-' if part.descending else ''}{part.expression.name}"
+
+
+def _part(queryset: QuerySet, name: str) -> Any:
+    field = _plain(queryset).get(name.lstrip("-"))
+    return name if field is None else _sorted(field, F(field.name), name)
+
+
+def _sorted(field: Field, value: Any, name: str) -> OrderBy:
+    """Databases differ in where they sort what is NULL: here always last."""
+    return OrderBy(value, descending=name.startswith("-"), nulls_last=field.null or None)
+
+
 def _by_value(queryset: QuerySet) -> QuerySet:
-    first, *others = (str(part) for part in queryset.query.order_by)
-    plain = {field.name for field in queryset.model._meta.fields if not field.is_relation}
-    if first.lstrip("-") not in plain:
-        return queryset
-    value = ByValue(first.lstrip("-"))
-    return queryset.order_by(value.desc() if first.startswith("-") else value.asc(), *others)
+    first, *others = _names(queryset)
+    field = _plain(queryset).get(first.lstrip("-"))
+    if field is None:
+        return ordered(queryset)
+    leading = _sorted(field, ByValue(field.name), first)
+    return queryset.order_by(leading, *(_part(queryset, name) for name in others))
+
+
+def _plain(queryset: QuerySet) -> dict[str, Field]:
+    """The model's own columns that are no references."""
+    return {f.name: f for f in queryset.model._meta.fields if not f.is_relation}
 
 
 def values(queryset: QuerySet, paths: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:

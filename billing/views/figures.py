@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from billing.filters import NONE
 from billing.models import AnnexState
 from records import formats
 from records.charts import APART, HATCHED, SOLID, Row, Series
+from records.filters import NONE
 
 # In the order in which they are stacked: what counts, what may yet count, what went back.
 STATES = (AnnexState.APPROVED, AnnexState.IN_REVIEW, AnnexState.RETURNED)
