@@ -172,24 +172,6 @@ CORTE_DIFFERS = rule(
 
 # ── contracts, their changes, price lists ───────────────────────────────────────────────────────
 
-NEGATIVE_AMOUNT = rule(
-    "negative_amount",
-    PROBLEM,
-    ngettext_lazy(
-        "%(count)s amount of %(column)s is negative: %(examples)s.",
-        "%(count)s amounts of %(column)s are negative: %(examples)s.",
-        "count",
-    ),
-)
-ENDS_BEFORE_START = rule(
-    "ends_before_start",
-    PROBLEM,
-    ngettext_lazy(
-        "%(count)s contract ends before it starts: %(examples)s.",
-        "%(count)s contracts end before they start: %(examples)s.",
-        "count",
-    ),
-)
 NOT_A_PERCENT = rule(
     "not_a_percent",
     PROBLEM,

@@ -11,13 +11,13 @@ from billing import stated as stated_by_file
 from billing.amounts import ZERO, centavos, pesos
 from billing.contracts import Terms
 from billing.findings import UNKNOWN_CONTRACT, UNKNOWN_MUNICIPALITY
-from billing.judging import Found, annexes, history, lists
+from billing.judging import annexes, history, lists
 from billing.models import AnnexState, BilledItem, ChangeKind, ContractChange
 from billing.models.contracts import TAX_FIELDS
 from billing.taxes import UNTAXED, charges
 from ingest.batch import Batch, Plan
-from ingest.findings import Rule
-from ingest.rules import ROW_TWICE
+from ingest.judging import Found, ends_before_start, negative, tell
+from ingest.rules import ENDS_BEFORE_START, NEGATIVE_AMOUNT, ROW_TWICE
 from records import bulk
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def judge_annexes(batch: Batch) -> None:
         ROW_TWICE: _rows_twice(batch),
     }
     for rule, found in verdicts.items():
-        _tell(batch, rule, found)
+        tell(batch, rule, found)
     stated_by_file.judge_control_totals(batch, terms)
     for name in ("description", "unit"):
         batch.columns[name] = [
@@ -101,15 +101,15 @@ def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
         ),
     }
     for rule, found in verdicts.items():
-        _tell(batch, rule, found)
+        tell(batch, rule, found)
     stated_by_file.judge_corte(batch, book, before, sums)
     stated_by_file.forgive_what_was_accepted(batch, plan.equal)
 
 
 def judge_contracts(batch: Batch) -> None:
-    _tell(batch, findings.NEGATIVE_AMOUNT, lists.negative_amount(batch["value"], "value"))
-    ends = lists.ends_before_start(batch["start_date"], batch["end_date"])
-    _tell(batch, findings.ENDS_BEFORE_START, ends)
+    tell(batch, NEGATIVE_AMOUNT, negative(batch["value"], "value"))
+    ends = ends_before_start(batch["start_date"], batch["end_date"])
+    tell(batch, ENDS_BEFORE_START, ends)
     _judge_percents(batch)
 
 
@@ -133,26 +133,21 @@ def judge_contract_changes(batch: Batch) -> None:
         findings.CHANGE_OUTSIDE_TERM: lists.outside_term(contracts, batch["date"], spans, "date"),
     }
     for rule, found in verdicts.items():
-        _tell(batch, rule, found)
+        tell(batch, rule, found)
     _judge_percents(batch)
 
 
 def judge_prices(batch: Batch) -> None:
     contracts, days = batch["contract"], batch["valid_from"]
     for field in ("unit_price", "contracted_quantity"):
-        _tell(batch, findings.NEGATIVE_AMOUNT, lists.negative_amount(batch[field], field))
+        tell(batch, NEGATIVE_AMOUNT, negative(batch[field], field))
     jumps = lists.price_jump(
         contracts, batch["code"], days, batch["unit_price"], known.book(contracts)
     )
-    _tell(batch, findings.PRICE_JUMP, jumps)
+    tell(batch, findings.PRICE_JUMP, jumps)
     spans = _spans(contracts, known.terms(contracts))
     outside = lists.outside_term(contracts, days, spans, "valid_from")
-    _tell(batch, findings.PRICE_OUTSIDE_TERM, outside)
-
-
-def _tell(batch: Batch, rule: Rule, found: Iterable[Found]) -> None:
-    for index, field, detail in found:
-        batch.find(rule, index, field, detail=detail)
+    tell(batch, findings.PRICE_OUTSIDE_TERM, outside)
 
 
 def _rows_twice(batch: Batch) -> Iterable[Found]:
@@ -221,7 +216,7 @@ def _billed(
 
 def _judge_percents(batch: Batch) -> None:
     for name in PERCENTS:
-        _tell(batch, findings.NOT_A_PERCENT, lists.not_a_percent(batch[name], name))
+        tell(batch, findings.NOT_A_PERCENT, lists.not_a_percent(batch[name], name))
 
 
 def _spans(

@@ -103,6 +103,24 @@ MONTHS_UNSAID = rule(
         "The sheet %(sheet)s has a column per month and does not say what they hold: %(choices)s. Choose it under “What was understood”, or give months=%(example)s."
     ),
 )
+NEGATIVE_AMOUNT = rule(
+    "negative_amount",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s amount of %(column)s is negative: %(examples)s.",
+        "%(count)s amounts of %(column)s are negative: %(examples)s.",
+        "count",
+    ),
+)
+ENDS_BEFORE_START = rule(
+    "ends_before_start",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s row ends before it starts: %(examples)s. The start stands beside it.",
+        "%(count)s rows end before they start: %(examples)s. The start stands beside each.",
+        "count",
+    ),
+)
 HIDDEN_ROWS = rule(
     "hidden_rows",
     WARNING,

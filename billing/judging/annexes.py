@@ -7,13 +7,8 @@ from decimal import Decimal
 from billing.amounts import grossly_off, line_amount, tolerance
 from billing.choices import ItemKind
 from billing.contracts import Terms
-from billing.judging import Found
 from billing.prices import ListedPrice, PriceBook
-
-Numbers = Sequence[Decimal | None]
-Days = Sequence[date | None]
-Keys = Sequence[int | None]
-Texts = Sequence[str | None]
+from ingest.judging import Days, Found, Keys, Numbers, Texts
 
 
 def prices_in_force(

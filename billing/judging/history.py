@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from billing.amounts import ZERO
 from billing.contracts import Terms
-from billing.judging import Found
-from billing.judging.annexes import Days, Keys, Numbers, Texts
 from billing.prices import ListedPrice, PriceBook
+from ingest.judging import Days, Found, Keys, Numbers, Texts
 
 Item = tuple[int, str]
 

@@ -6,24 +6,11 @@ from datetime import date
 from decimal import Decimal
 
 from billing.choices import ChangeKind
-from billing.judging import Found
-from billing.judging.annexes import Days, Keys, Numbers, Texts
 from billing.prices import PriceBook
+from ingest.judging import Days, Found, Keys, Numbers, Texts
 
 # A price that changes by more than this share is asked about.
 JUMP = Decimal("0.30")
-
-
-def negative_amount(values: Numbers, field: str) -> Iterator[Found]:
-    for index, value in enumerate(values):
-        if value is not None and value < 0:
-            yield Found(index, field)
-
-
-def ends_before_start(starts: Days, ends: Days) -> Iterator[Found]:
-    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        if start is not None and end is not None and end < start:
-            yield Found(index, "end_date", f"{start:%Y-%m-%d}")
 
 
 def not_a_percent(values: Numbers, field: str) -> Iterator[Found]:

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from billing.contracts import Terms
-from billing.judging import Found, annexes, history, lists
+from billing.judging import annexes, history, lists
 from billing.prices import ListedPrice, PriceBook
+from ingest.judging import Found, ends_before_start, negative
 
 D = Decimal
 DAY = date(2025, 7, 10)
@@ -269,10 +270,10 @@ class TestMacro:
 
 
 def test_negative_amounts_and_per_cents():
-    assert rows(lists.negative_amount([D(-1), D(0), None], "value")) == [0]
+    assert rows(negative([D(-1), D(0), None], "value")) == [0]
     assert rows(lists.not_a_percent([D(-1), D(0), D(100), D("100.1"), None], "vat_pct")) == [0, 3]
     days = [date(2025, 1, 1), None], [date(2024, 1, 1), DAY]
-    assert rows(lists.ends_before_start(*days)) == [0]
+    assert rows(ends_before_start(*days)) == [0]
 
 
 def test_a_change_lacks_what_it_changes():
