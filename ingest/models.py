@@ -221,18 +221,15 @@ class RememberedMapping(models.Model):
     def remember(cls, kind: str, source: str, mapping: Mapping[str, str]) -> None:
         """{header as written: field, or '' to leave it out} instead of what these headers meant."""
         mine = cls.objects.filter(kind=kind, source=source)
-        said = {squeezed(header) for header in mapping}
+        said = {squeezed(header): (header[:200], field) for header, field in mapping.items()}
         stale = [kept.pk for kept in mine if squeezed(kept.header) in said]
-        new = {header[:200]: field for header, field in mapping.items()}
+        new = [
+            RememberedMapping(kind=kind, source=source, header=header, field=field)
+            for header, field in said.values()
+        ]
         with transaction.atomic():
             mine.filter(pk__in=stale).delete()
-            cls.objects.bulk_create(
-                [
-                    cls(kind=kind, source=source, header=header, field=field)
-                    for header, field in new.items()
-                ],
-                batch_size=200,
-            )
+            RememberedMapping.objects.bulk_create(new, batch_size=200)
 
 
 class Gate(models.Model):

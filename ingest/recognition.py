@@ -43,15 +43,14 @@ def recognised(
     `remembered` is {source: {header: field, or '' to leave it out}}.
     """
     alone = _meanings(grids, fields, {})
-    unclear = [place for place, meaning in alone.items() if meaning is None]
-    if not unclear:
+    if alone and None not in alone.values():
         return []
     names = {field.name for field in fields}
     found: dict[str, dict[Place, str | None]] = {}
     explained: dict[str, int] = {}
     for source, mapping in sorted(remembered.items()):
         meanings = _meanings(grids, fields, mapping)
-        explained[source] = sum(meanings.get(place) is not None for place in unclear)
+        explained[source] = sum(1 for p, name in meanings.items() if name and not alone.get(p))
         if explained[source] and names & {*mapping.values()} <= {*meanings.values()}:
             found[source] = meanings
     if not found:

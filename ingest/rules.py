@@ -37,7 +37,7 @@ SEVERAL_SOURCES = rule(
     "several_sources",
     PROBLEM,
     _(
-        "This file may come from %(names)s, and some of its columns mean something else for each. Say whose it is."
+        "Several sources know these columns, and read them differently: %(names)s. Say whose extract it is."
     ),
 )
 PRESET_CONTRADICTED = rule(

@@ -93,7 +93,7 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     months = serializers.CharField(
         required=False, help_text="What the columns of months hold, such as FACTURADA."
     )
-    source = serializers.CharField(
+    source = serializers.CharField(  # type: ignore[assignment]
         required=False, max_length=100, help_text="Whose extract it is, such as SAC."
     )
 
