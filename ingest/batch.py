@@ -105,6 +105,8 @@ class Batch:
     # Of wide sheets: where the values of the months stand, by field; and the field of the months.
     cells: dict[str, Places] = field(default_factory=dict)
     period: str = ""
+    # Cells that a rule emptied, {field: rows}: unlike those left empty they erase what is stored.
+    emptied: dict[str, set[int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -120,6 +122,11 @@ class Batch:
         """The cell as it was written."""
         value = self.raw[name][index] if name in self.raw else None
         return "" if value is None else shown(value)
+
+    def empty(self, index: int, name: str) -> None:
+        """Takes a value away that is not to be stored, whatever is stored now."""
+        self.columns[name][index] = None
+        self.emptied.setdefault(name, set()).add(index)
 
     def find(
         self,
@@ -179,6 +186,7 @@ class Batch:
         """The batch without these rows, and without findings: it is to be judged anew."""
         out = set(left_out)
         mask = [index not in out for index in range(len(self))]
+        before = list(accumulate(mask, initial=0))
 
         def kept(values: list[Any]) -> list[Any]:
             return list(compress(values, mask))
@@ -193,6 +201,10 @@ class Batch:
             stated=self.stated,
             cells={name: places.kept(mask) for name, places in self.cells.items()},
             period=self.period,
+            emptied={
+                name: {before[index] for index in indices - out}
+                for name, indices in self.emptied.items()
+            },
         )
 
 

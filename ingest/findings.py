@@ -7,7 +7,7 @@ translated when it is shown, so a finding is kept as code and parameters.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.utils.encoding import force_str
@@ -175,6 +175,7 @@ class Findings:
             ]
             finding.indices = [index for index, _cell in kept]
             finding.cells = [cell for _index, cell in kept]
+            finding.repeated = sum(one == next_ for one, next_ in pairwise(finding.cells))
             if finding.repeated:
                 finding.repeated = len(kept) - sum(1 for _once in groupby(finding.cells))
             if not kept:

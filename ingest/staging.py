@@ -38,6 +38,7 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
             "stated": batch.stated,
             "period": batch.period,
             "cells": {n: [c.blocks, c.block, c.rows] for n, c in batch.cells.items()},
+            "emptied": {name: sorted(indices) for name, indices in batch.emptied.items()},
             "plan": {
                 "new": plan.new,
                 "changed": plan.changed,
@@ -76,6 +77,7 @@ def load(folder: Path) -> tuple[Batch, Plan]:
         n: Places([(sheet, column) for sheet, column in blocks], *rest)
         for n, (blocks, *rest) in kept["cells"].items()
     }
+    kept["emptied"] = {name: set(indices) for name, indices in kept["emptied"].items()}
     batch = Batch(**kept)
     batch.findings = Findings.of(findings(folder))
     return batch, Plan(**plan)

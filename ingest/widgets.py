@@ -14,7 +14,6 @@ from import_export.widgets import Widget
 
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
-from ingest.reading.headers import normalise
 
 
 class ColumnWidget(Widget):  # type: ignore[misc]
@@ -194,9 +193,7 @@ class ChoiceWidget(ColumnWidget):
         super().__init__()
         self.words = words
         self.example = next(iter(words))
-        self.allowed = {
-            normalise(word): value for word, value in {**(synonyms or {}), **words}.items()
-        }
+        self.allowed = {**(synonyms or {}), **words}
 
     @property
     def form(self) -> str:

@@ -53,7 +53,8 @@ def _written(value: object) -> str:
 class FieldNames:
     """A kind's column: its canonical header, what else it is called, whether it must be there.
 
-    A `preset` field may be given once for the whole file instead of by a column.
+    A `preset` field may be given once for the whole file instead of by a column. One without a name
+    tells by its synonyms the headers that the kind knows and has no use for.
     """
 
     name: str
@@ -73,9 +74,9 @@ class Names:
     """Which field each spelling of a kind's headers means."""
 
     def __init__(self, fields: Sequence[FieldNames], mapping: Mapping[str, str]) -> None:
-        self.fields = [field.name for field in fields]
+        self.fields = [field.name for field in fields if field.name]
         self.by_hand = {squeezed(text): name for text, name in mapping.items()}
-        self.known = {normalise(field.name): field.name for field in fields}
+        self.known = {normalise(field.name): field.name for field in fields if field.name}
         canonical = set(self.known)
         doubtful: set[str] = set()
         for field in fields:
@@ -83,21 +84,21 @@ class Names:
                 word = squeezed(synonym)
                 # A canonical header means itself; a synonym that two fields claim means neither.
                 meant = self.known.setdefault(word, field.name)
-                if meant != field.name and word not in canonical:
+                if meant != field.name and field.name and word not in canonical:
                     doubtful.add(word)
         for word in doubtful:
             del self.known[word]
 
     def meaning(self, text: object) -> str | None:
-        """The canonical header, '' for a column that someone chose to ignore, None if unknown."""
+        """The canonical header, '' for a column that is left out, None if unknown."""
         whole, bare = squeezed(text), normalise(text)
         for word in (whole, bare):
             if word in self.by_hand:
                 return self.by_hand[word]
-        return self.known.get(whole) or self.known.get(bare)
+        return self.known.get(whole, self.known.get(bare))
 
     def nearest(self, text: object, taken: Sequence[str] = ()) -> str | None:
         """The field, of those not taken, whose name is most like the text."""
-        free = [word for word, name in self.known.items() if name not in taken]
+        free = [word for word, name in self.known.items() if name and name not in taken]
         found = get_close_matches(normalise(text), free, n=1, cutoff=0.72)
         return self.known[found[0]] if found else None

@@ -46,7 +46,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     """The base of every kind: `Column`s, and `Meta` with `model`, `kind` and `title`.
 
     `Meta.area` names the closed months that its rows fall under, `Meta.wide` how its sheets may
-    hold a column per month.
+    hold a column per month, `Meta.unused` headers of well-known files that it has no use for.
     """
 
     @classmethod
@@ -65,7 +65,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
 
     @classmethod
     def field_names(cls) -> list[FieldNames]:
-        """The headers that reading looks for, those of months too."""
+        """The headers that reading looks for, those of months too, and those it passes over."""
         wide = cls.wide()
         # Where columns named for months stand for them, no sheet need have these.
         instead = {wide.period, *wide.values.values()} if wide and wide.months else set()
@@ -76,7 +76,9 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
             )
             for c in cls.columns().values()
         ]
-        return names + [FieldNames.usual(name, kind) for name in (wide.months if wide else ())]
+        names += [FieldNames.usual(name, kind) for name in (wide.months if wide else ())]
+        unused = tuple(getattr(cls._meta, "unused", ()))
+        return [*names, FieldNames("", unused)] if unused else names
 
     @classmethod
     def wide(cls) -> Wide | None:

@@ -24,6 +24,7 @@ class KeyedResource(KindResource):
         """No key twice. Subclasses add their rules."""
         keys = self._keys(batch)
         names = list(batch.raw)
+        shown = next((n for n in reversed(self.key_names()) if batch.brings(n)), "")
         first: dict[tuple[Any, ...], int] = {}
         for index, key in enumerate(keys):
             if None in key:
@@ -33,7 +34,7 @@ class KeyedResource(KindResource):
                 continue
             same = all(batch[name][earlier] == batch[name][index] for name in names)
             found = rules.ROW_TWICE if same else rules.KEY_TWICE
-            batch.find(found, index, self.key_names()[-1])
+            batch.find(found, index, shown)
 
     @classmethod
     def key_names(cls) -> list[str]:
@@ -49,12 +50,14 @@ class KeyedResource(KindResource):
     def compare(self, batch: Batch) -> Plan:
         """By key: new, changed or equal. Empty cells take over what is stored, unless erased.
 
-        Leaves the merged values in the batch, so that what was compared is what is written.
+        Leaves the merged values in the batch, so that what was compared is what is written. What
+        changes nothing needs nobody to acknowledge it: warnings about equal rows are dropped.
         """
         plan = Plan()
         names = [name for name in self.attnames() if batch.brings(name)]
         stored = self._stored(batch, names)
         erase = batch.options.get("empty") == "erase"
+        emptied = [batch.emptied.get(name, ()) for name in names]
         seen: set[tuple[Any, ...]] = set()
         for index, key in enumerate(self._keys(batch)):
             if None in key or key in seen:
@@ -65,12 +68,14 @@ class KeyedResource(KindResource):
                 continue
             pk, values = stored[key]
             differs = False
-            for name, value in zip(names, values, strict=True):
+            for name, value, erased in zip(names, values, emptied, strict=True):
                 column = batch.columns[name]
                 if column[index] is None:
-                    column[index] = self.default_of(name) if erase else value
+                    column[index] = self.default_of(name) if erase or index in erased else value
                 differs = differs or column[index] != value
             (plan.changed if differs else plan.equal).append((index, pk))
+        equal = {index for index, _pk in plan.equal}
+        batch.findings.forgive(lambda _code, index: index in equal)
         return plan
 
     def _stored(
