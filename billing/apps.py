@@ -7,4 +7,4 @@ class BillingConfig(AppConfig):
     verbose_name = _("Contractors’ actas")
 
     def ready(self) -> None:
-        from billing import cards  # noqa: F401  (adds its cards to the home page)
+        from billing import cards, links  # noqa: F401  (cards of the home page; news of what items name)

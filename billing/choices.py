@@ -31,3 +31,23 @@ class ChangeKind(models.TextChoices):
     SUSPENSION = "suspension", _("Suspension")
     RESTART = "restart", _("Restart")
     TAX = "tax", _("Change of taxes")
+
+
+class Link(models.TextChoices):
+    """How a billed item was matched to a transformer, or why it was not."""
+
+    CODE = "code", _("by its code")
+    LOOSE = "loose", _("by its code, without leading zeros")
+    ACCOUNT = "account", _("by its account")
+    ORDER = "order", _("by its work order")
+    UNKNOWN_CODE = "unknown_code", _("no such transformer")
+    AMBIGUOUS = "ambiguous", _("several transformers fit its code")
+    UNKNOWN_ACCOUNT = "unknown_account", _("no such account")
+    NOTHING = "nothing", _("names neither transformer nor account")
+
+
+MATCHED = (Link.CODE, Link.LOOSE, Link.ACCOUNT, Link.ORDER)
+# What its code alone decides: neither its account nor its order is asked then.
+BY_CODE = (Link.CODE, Link.LOOSE)
+# What somebody may correct; what names nothing need not be at any transformer.
+MISSED = (Link.UNKNOWN_CODE, Link.AMBIGUOUS, Link.UNKNOWN_ACCOUNT)

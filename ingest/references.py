@@ -68,11 +68,11 @@ class ReferenceWidget(ColumnWidget):
     ) -> None:
         by_stem: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for code, key in self.model._default_manager.values_list(self.code_field, "pk").iterator():
-            by_stem[_stem(code)].append((code, key))
+            by_stem[stem(code)].append((code, key))
         for index, code in enumerate(codes):
             if code not in missing or code is None:
                 continue
-            fits = by_stem.get(_stem(code), [])
+            fits = by_stem.get(stem(code), [])
             if len(fits) == 1:
                 resolved.loosely[index], resolved.values[index] = fits[0]
             else:
@@ -150,5 +150,6 @@ class MunicipalityWidget(ColumnWidget):
         return value.code if value.folded_name in self._shared else value.name
 
 
-def _stem(code: str) -> str:
+def stem(code: str) -> str:
+    """The code without what spreadsheets add or take: leading zeros, `.0`, case."""
     return code.strip().upper().removesuffix(".0").lstrip("0")

@@ -98,7 +98,8 @@ def _versions_before(history: Any, touched: dict[int, int]) -> dict[int, models.
 
 
 def _attnames(model: type[Record]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+    """What versions hold; what they leave out is derived, and its room derives it anew."""
+    return [field.attname for field in model.history.model.tracked_fields]
 
 
 def _restore(model: type[Record], versions: dict[int, Any], cause: Cause) -> None:

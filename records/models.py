@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -28,6 +28,15 @@ class Caused(models.Model):
         abstract = True
 
 
+class Versions(HistoricalRecords):
+    """Versions hold every field but those that the record's class names in `unversioned`: what
+    only follows from other records, and could refer to one that is gone by the time of an undo."""
+
+    def fields_included(self, model: type[models.Model]) -> list[models.Field]:
+        unversioned = getattr(model, "unversioned", ())
+        return [f for f in super().fields_included(model) if f.name not in unversioned]
+
+
 class Record(models.Model):
     """A row that people load, see, correct and trace back to its workbook.
 
@@ -41,7 +50,8 @@ class Record(models.Model):
     source_row = models.PositiveIntegerField(_("row"), null=True, editable=False)
     updated_at = models.DateTimeField(_("updated"), default=timezone.now, editable=False)
 
-    history = HistoricalRecords(inherit=True, bases=[Caused])
+    history = Versions(inherit=True, bases=[Caused])
+    unversioned: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

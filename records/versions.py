@@ -73,6 +73,11 @@ def shown_fields(model: type[models.Model]) -> list[models.Field]:
     return [field for field in model._meta.concrete_fields if field.name not in hidden]
 
 
+def _versioned_fields(model: type[models.Model]) -> list[models.Field]:
+    unversioned = getattr(model, "unversioned", ())
+    return [field for field in shown_fields(model) if field.name not in unversioned]
+
+
 def label(field: models.Field) -> str:
     return capfirst(str(field.verbose_name))
 
@@ -94,7 +99,7 @@ def value(
 def _changes(
     model: type[models.Model], old: Any, new: Any, related: dict[str, dict[Any, str]]
 ) -> Iterator[Change]:
-    for one in shown_fields(model):
+    for one in _versioned_fields(model):
         before, after = getattr(old, one.attname), getattr(new, one.attname)
         if before != after:
             yield Change(label(one), value(one, before, related), value(one, after, related))
@@ -103,7 +108,7 @@ def _changes(
 def _related(model: type[models.Model], rows: Sequence[Any]) -> dict[str, dict[Any, str]]:
     """{attname: {key: name}} of whatever the versions refer to, one query a field."""
     keys: dict[models.ForeignKey, set[Any]] = defaultdict(set)
-    for one in shown_fields(model):
+    for one in _versioned_fields(model):
         if isinstance(one, models.ForeignKey):
             keys[one] = {getattr(row, one.attname) for row in rows} - {None}
     return {

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Round
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts import ZERO, grossly_off
-from billing.choices import ItemKind
+from billing.choices import ItemKind, Link
+from billing.matching import Known, Named
 from billing.models import totals
 from billing.models.figures import ItemFigures
 from billing.models.prices import Price, chosen_price
@@ -19,6 +21,11 @@ from billing.taxes import SHARES
 from records import bulk
 from records.models import Municipality, Record
 from records.numbers import money, precise
+from transformers.models import Intervention, Transformer
+
+# What an item is matched by, and what the match says.
+NAMED = ("transformer_code", "account", "executed_on", "work_order")
+LINKED = ("transformer_id", "intervention_id", "link")
 
 
 class BilledItemQuerySet(ItemFigures):
@@ -64,6 +71,27 @@ class BilledItemQuerySet(ItemFigures):
             annexes = {annex for _key, annex, *_ in moved}
             annexes |= set(self.filter(annex__contract=contract).misjudged())
             totals.rewrite(self.model, sorted(annexes), [totals.AnnexItemTotal])
+
+    def relink(self, *, dated: bool = True) -> int:
+        """Each of these items refers to the transformer and the intervention that it means now.
+
+        Of approved actas and closed months too: a link is no billed figure, and has no history.
+        Only what changed is written, and how many that were is returned; `dated` says of them when.
+        """
+        known, moved = Known(), dict[int, tuple[Any, ...]]()
+        for some in bulk.chunks(list(self.order_by().values_list("pk", flat=True))):
+            mine = self.model._base_manager.filter(pk__in=some)
+            rows = list(mine.values_list(*NAMED, "pk", *LINKED))
+            matches = known.matches([Named(*row[: len(NAMED)]) for row in rows])
+            for row, match in zip(rows, matches, strict=True):
+                key, *before = row[len(NAMED) :]
+                if tuple(before) != match:
+                    moved[key] = match
+        columns = dict(zip(LINKED, zip(*moved.values(), strict=True), strict=False))
+        if dated and moved:
+            columns["linked_at"] = [timezone.now()] * len(moved)
+        bulk.rewrite(self.model, list(moved), columns)
+        return len(moved)
 
     def misjudged(self) -> Iterable[int]:
         """Keys of the actas with lines whose deviation is not what their price says now."""
@@ -129,10 +157,41 @@ class BilledItem(Record):
         _("municipality as written"), max_length=100, blank=True, editable=False
     )
     circuit = models.CharField(_("circuit"), max_length=50, blank=True)
-    transformer_code = models.CharField(_("transformer"), max_length=50, blank=True, db_index=True)
+    transformer_code = models.CharField(
+        _("transformer as written"), max_length=50, blank=True, db_index=True
+    )
     account = models.CharField(_("account"), max_length=50, blank=True, db_index=True)
     crew = models.CharField(_("crew"), max_length=100, blank=True)
     notes = models.CharField(_("notes"), max_length=1000, blank=True)
+
+    # Follow from the four of `NAMED` and from what is known of them: see `billing.matching`.
+    transformer = models.ForeignKey(
+        Transformer,
+        models.SET_NULL,
+        verbose_name=_("transformer"),
+        null=True,
+        editable=False,
+        related_name="billed_items",
+        db_index=False,  # see Meta.indexes
+    )
+    intervention = models.ForeignKey(
+        Intervention,
+        models.SET_NULL,
+        verbose_name=_("intervention"),
+        null=True,
+        editable=False,
+        related_name="billed_items",
+    )
+    link = models.CharField(
+        _("matched"), max_length=16, choices=Link, default=Link.NOTHING, editable=False
+    )
+    linked_at = models.DateTimeField(
+        _("matched anew"),
+        null=True,
+        editable=False,
+        help_text=_("When it was last matched to something else than when it was written."),
+    )
+    unversioned = ("transformer", "intervention", "link", "linked_at")
 
     objects = BilledItemQuerySet.as_manager()
 
@@ -144,6 +203,13 @@ class BilledItem(Record):
             # A municipality's or an acta's latest items come first without sorting all of them.
             models.Index(fields=["municipality", "executed_on"], name="item_municipality_day"),
             models.Index(fields=["annex", "executed_on"], name="item_annex_day"),
+            models.Index(fields=["transformer", "executed_on"], name="item_transformer_day"),
+            # The few that are at no known transformer, by why.
+            models.Index(
+                fields=["link"],
+                condition=models.Q(transformer__isnull=True),
+                name="item_unmatched",
+            ),
             # By its prefix orders are found and sorted; whole it answers which were billed twice.
             models.Index(fields=["work_order", "account", "annex"], name="item_order_account"),
             models.Index(
@@ -196,6 +262,12 @@ class BilledItem(Record):
         contract = self.annex.contract_id
         return Price.objects.in_force(contract, self.code, self.executed_on)
 
+    def match(self) -> None:
+        """Refers to the transformer and the intervention that it means."""
+        named = Named(*(getattr(self, name) for name in NAMED))
+        (found,) = Known().matches([named])
+        self.transformer_id, self.intervention_id, self.link = found
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves, with the price in force and the acta's figures; an approved acta refuses."""
         with transaction.atomic():
@@ -206,6 +278,7 @@ class BilledItem(Record):
             if price is None:
                 raise ValidationError({"code": _("Not in the contract's price list.")})
             self.price = price
+            self.match()
             super().save(*args, **kwargs)
             type(self.annex).objects.recompute(touched)
             self.refresh_from_db(fields=[*SHARES, "deviation"])

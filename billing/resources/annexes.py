@@ -145,6 +145,7 @@ class AnnexResource(DocumentResource):
         Annex.objects.forget_totals(list(emptied.values_list("pk", flat=True)))
         takeback.take_back(Annex, upload, cause)
         Annex.objects.recompute(keys)
+        BilledItem.objects.filter(annex__in=keys).relink(dated=False)
         return keys, sorted(months)
 
     def totals(self, batch: Batch) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from billing.contracts import Terms
+from billing.matching import Known, Named
 from billing.models import Annex, BilledItem, Price, totals
+from billing.models.items import LINKED, NAMED
 from billing.prices import PriceBook
 from billing.taxes import shares
 from ingest.batch import Batch, Plan
@@ -217,7 +220,17 @@ class Documents:
         values["price_id"] = self._prices(indices)
         keys = list(zip(self.batch["contract"], self.batch["annex"], strict=True))
         values["annex_id"] = [self.annexes[keys[index]].pk for index in indices]
-        return {**values, **lineage(self.batch, indices, cause)}
+        return {**values, **self._links(values), **lineage(self.batch, indices, cause)}
+
+    def _links(self, values: dict[str, list[Any]]) -> dict[str, Sequence[Any]]:
+        """What these rows are matched to."""
+        named = [Named(*row) for row in zip(*(values[name] for name in NAMED), strict=True)]
+        columns = zip(*self.known.matches(named), strict=True)
+        return dict(zip(LINKED, columns, strict=True)) if named else {}
+
+    @cached_property
+    def known(self) -> Known:
+        return Known()
 
     def _prices(self, indices: Sequence[int]) -> list[int | None]:
         contracts = {contract for contract, _ in self.rows}
