@@ -184,7 +184,7 @@ CHOICES = {
     "empty": ("erase",),
     "hidden_rows": ("skip",),
     "struck_rows": ("skip",),
-    "pass_over": ("yes",),
+    "unknown": ("skip",),
 }
 
 

@@ -23,7 +23,7 @@ class Found(NamedTuple):
     """A row that breaks a rule: its index, the batch's field whose cell shows it, and the fact
     to write beside the cell, in no language (an acta, a date, an amount)."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name
     field: str
     detail: str = ""
 

@@ -22,7 +22,7 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "hidden_rows": ("count", "skip"),
     "struck_rows": ("count", "skip"),
     "sheets": (),
-    "pass_over": (),
+    "unknown": ("refuse", "skip"),
     "source": (),
     "months": (),
 }
@@ -80,13 +80,20 @@ def decided(kind: str, given: Iterable[tuple[str, str]]) -> dict[str, dict[str, 
     return {"presets": presets, "options": options}
 
 
+def _has(resource: type[KindResource], name: str) -> bool:
+    """Whether the kind has this option at all."""
+    had = {
+        "source": recognition.has_named_sources(resource.field_names()),
+        "months": resource.wide() is not None,
+        "unknown": resource.passes_over,
+    }
+    return name in OPTIONS and had.get(name, True)
+
+
 def _takes(resource: type[KindResource], name: str, value: str) -> bool:
-    if name == "source":
-        return recognition.has_named_sources(resource.field_names())
-    if name == "months":
-        wide = resource.wide()
-        return bool(wide and wide.chosen(value))
-    return name in OPTIONS and (not OPTIONS[name] or value in OPTIONS[name])
+    if name == "months" and (wide := resource.wide()):
+        return bool(wide.chosen(value))
+    return _has(resource, name) and (not OPTIONS[name] or value in OPTIONS[name])
 
 
 def _as_kept(resource: type[KindResource], name: str, value: str) -> Any:
@@ -103,7 +110,7 @@ def _bad(resource: type[KindResource], name: str, value: str) -> str:
         return _("%(given)s: this option takes %(allowed)s.") % words
     if name == "source":
         return _("%(given)s: the source of these files is their contract.") % {"given": given}
-    if name in OPTIONS and name != "months":
+    if name != "months" and _has(resource, name):
         words = {"given": given, "allowed": ", ".join(OPTIONS[name])}
         return _("%(given)s: this option takes %(allowed)s.") % words
     return _("%(given)s: neither a column of this kind nor an option.") % {"given": given}

@@ -89,7 +89,9 @@ class NewUploadSerializer(serializers.Serializer[Any]):
     hidden_rows = serializers.CharField(required=False, help_text="count or skip.")
     struck_rows = serializers.CharField(required=False, help_text="count or skip.")
     sheets = serializers.CharField(required=False, help_text="Names, with commas between them.")
-    pass_over = serializers.CharField(required=False)
+    unknown = serializers.CharField(
+        required=False, help_text="refuse, or skip rows of what is not followed here."
+    )
     months = serializers.CharField(
         required=False, help_text="What the columns of months hold, such as FACTURADA."
     )

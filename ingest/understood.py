@@ -41,6 +41,7 @@ SOLVED_BY_READING = {
     "sheets_alike",
     "hidden_rows",
     "struck_rows",
+    "unknown_transformer",
 }
 
 
@@ -111,6 +112,11 @@ class Understood:
     def _asks(self, code: str) -> bool:
         left_out = self.upload.options.get(code) == "skip"
         return left_out or any(found["code"] == code for found in self.findings)
+
+    @cached_property
+    def asks_unknown(self) -> bool:
+        """Rows of what nobody follows here may be passed over."""
+        return bool(self.resource) and self.resource.passes_over
 
     @cached_property
     def asks_mode(self) -> bool:

@@ -21,6 +21,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Unfollowed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=50, unique=True, verbose_name='code')),
+                ('source_upload', models.BigIntegerField(db_index=True, verbose_name='upload')),
+            ],
+            options={
+                'verbose_name': 'transformer not followed',
+                'verbose_name_plural': 'transformers not followed',
+                'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
             name='Threshold',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -14,6 +14,7 @@ from transformers.models.places import ALWAYS, Place, Placement, Site
 from transformers.models.reviews import Outcome, Review, ReviewState, Rule, Severity, Threshold
 from transformers.models.system import SystemEnergy, Tariff
 from transformers.models.transformers import Transformer
+from transformers.models.unfollowed import Unfollowed
 
 __all__ = [
     "ALWAYS",
@@ -38,5 +39,6 @@ __all__ = [
     "Threshold",
     "Transformer",
     "TransformerState",
+    "Unfollowed",
     "VoltageLevel",
 ]
