@@ -85,7 +85,7 @@ def _has(resource: type[KindResource], name: str) -> bool:
     had = {
         "source": recognition.has_named_sources(resource.field_names()),
         "months": resource.wide() is not None,
-        "unknown": resource.passes_over,
+        "unknown": bool(resource.passes_over),
     }
     return name in OPTIONS and had.get(name, True)
 

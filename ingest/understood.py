@@ -41,7 +41,6 @@ SOLVED_BY_READING = {
     "sheets_alike",
     "hidden_rows",
     "struck_rows",
-    "unknown_transformer",
 }
 
 
@@ -99,7 +98,9 @@ class Understood:
     @cached_property
     def holds_an_answer(self) -> bool:
         """Whether some finding is solved by reading the file otherwise."""
-        return bool({found["code"] for found in self.findings} & SOLVED_BY_READING)
+        codes = {found["code"] for found in self.findings}
+        unknown = any(code.startswith("unknown_") for code in codes)
+        return bool(codes & SOLVED_BY_READING or (unknown and self.asks_unknown))
 
     @cached_property
     def asks_hidden(self) -> bool:
@@ -114,9 +115,9 @@ class Understood:
         return left_out or any(found["code"] == code for found in self.findings)
 
     @cached_property
-    def asks_unknown(self) -> bool:
-        """Rows of what nobody follows here may be passed over."""
-        return bool(self.resource) and self.resource.passes_over
+    def asks_unknown(self) -> Any:
+        """What rows may be passed over because nobody follows here what they refer to."""
+        return self.resource.passes_over if self.resource else ""
 
     @cached_property
     def asks_mode(self) -> bool:

@@ -49,8 +49,9 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     hold a column per month, `Meta.unused` headers of well-known files that it has no use for.
     """
 
-    # Whether a person may say that rows which refer to what nobody follows here are passed over.
-    passes_over = False
+    # Where a person may say that rows which refer to what nobody follows here are passed over: the
+    # sentence that offers it.
+    passes_over: Any = ""
 
     @classmethod
     def kind(cls) -> str:
