@@ -43,6 +43,60 @@ SECTIONS = [
         ),
     ),
     Section(
+        _("Transformers"),
+        (
+            Entry(
+                _("Inventory"),
+                "transformers:transformer_list",
+                "bolt",
+                "transformers.view_transformer",
+            ),
+            Entry(
+                _("Interventions"),
+                "transformers:intervention_list",
+                "tools",
+                "transformers.view_intervention",
+            ),
+            Entry(_("Targets"), "transformers:target_list", "target", "transformers.view_target"),
+            Entry(
+                _("Transformers to review"),
+                "transformers:review_list",
+                "clipboard-list",
+                "transformers.view_review",
+            ),
+            Entry(
+                _("Thresholds"),
+                "transformers:threshold_list",
+                "adjustments",
+                "transformers.view_threshold",
+            ),
+        ),
+    ),
+    Section(
+        _("Energy billed to users"),
+        (
+            Entry(
+                _("Monthly consumption"),
+                "transformers:consumption_list",
+                "calendar-month",
+                "transformers.view_consumption",
+            ),
+            Entry(
+                _("Users’ accounts"),
+                "transformers:account_list",
+                "plug",
+                "transformers.view_account",
+            ),
+            Entry(
+                _("System energy"),
+                "transformers:systemenergy_list",
+                "gauge",
+                "transformers.view_systemenergy",
+            ),
+            Entry(_("Tariffs"), "transformers:tariff_list", "coins", "transformers.view_tariff"),
+        ),
+    ),
+    Section(
         _("Data"),
         (
             Entry(

@@ -42,6 +42,11 @@ def percent(value: Number | None, decimals: int = 1) -> str:
     return MISSING if value is None else f"{number(value, decimals)}{NBSP}%"
 
 
+def ratio(value: Number | None, decimals: int = 1) -> str:
+    """A part of one as per cent: 0.125 is `12,5 %`."""
+    return MISSING if value is None else percent(value * 100, decimals)
+
+
 def coordinate(value: Number | None) -> str:
     return MISSING if value is None else number(value, 5)
 

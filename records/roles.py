@@ -53,6 +53,17 @@ TABLE: list[tuple[str, dict[str, str]]] = [
         {P2: VIEW, P3: VIEW, UPDATER: "view add change", ADMIN: ALL, READER: VIEW},
     ),
     (
+        "transformers.transformer transformers.account transformers.consumption"
+        " transformers.intervention transformers.target transformers.tariff"
+        " transformers.systemenergy",
+        {P2: VIEW, P3: ALL, UPDATER: VIEW, ADMIN: ALL, READER: VIEW},
+    ),
+    (
+        # Rows come from the rules: people say what came of them, and by what they are judged.
+        "transformers.review transformers.threshold",
+        {P2: VIEW, P3: "view change", UPDATER: VIEW, ADMIN: "view change", READER: VIEW},
+    ),
+    (
         "ingest.upload",
         {
             P2: "view add",

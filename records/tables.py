@@ -54,6 +54,20 @@ class PercentColumn(FigureColumn):
         return formats.percent(value)
 
 
+class RatioColumn(FigureColumn):
+    """A part of one as per cent: 0.125 is 12,5 %."""
+
+    def render(self, value: Any) -> str:
+        return formats.ratio(value)
+
+
+class EnergyColumn(FigureColumn):
+    """Whole kWh; the record's own page has the decimals."""
+
+    def render(self, value: Any) -> str:
+        return formats.number(value)
+
+
 class CoordinateColumn(FigureColumn):
     def render(self, value: Any) -> str:
         return formats.coordinate(value)

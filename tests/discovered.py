@@ -1,7 +1,7 @@
 """What the site has, found by asking it: its records, addresses and API routes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from model_bakery import baker
 from billing.tests import make
 from rce_site.api import router
 from records.models import Record
+from transformers.tests import make as made
 
 RECORDS: list[type[Record]] = sorted(
     (model for model in apps.get_models() if issubclass(model, Record)),
@@ -37,7 +38,17 @@ def _billed_item() -> Any:
 
 
 # Those that take more than values.
-MAKERS = {"billing.billeditem": _billed_item}
+MAKERS: dict[str, Callable[[], Any]] = {
+    "billing.billeditem": _billed_item,
+    "transformers.transformer": made.transformer,
+    "transformers.account": lambda: made.account(made.transformer()),
+    "transformers.consumption": lambda: made.consumption(made.transformer()),
+    "transformers.intervention": lambda: made.intervention(made.transformer()),
+    "transformers.target": made.target,
+    "transformers.tariff": made.tariff,
+    "transformers.systemenergy": made.system_energy,
+    "transformers.review": lambda: made.review(made.transformer()),
+}
 
 
 def sample(model: type[models.Model], **facts: Any) -> Any:

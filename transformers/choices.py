@@ -1,6 +1,7 @@
 """The closed lists of the transformers' words."""
 
 from django.db import models
+from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
 from records.text import folded
@@ -56,6 +57,9 @@ class BalanceState(models.TextChoices):
 
 # The states whose loss is known; in every other it is empty.
 COUNTED = (BalanceState.CALENDARS_APART, BalanceState.NEGATIVE, BalanceState.VALID)
+
+# The months that a target may be of, and 0 for their year.
+MONTHS = {0: _("The whole year"), **dates.MONTHS}
 
 # An intervention whose ESTADO begins so was not, or not yet, done.
 NOT_DONE = (

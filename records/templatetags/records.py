@@ -13,7 +13,17 @@ from records import formats, people
 
 register = template.Library()
 
-for _name in ("number", "quantity", "money", "percent", "coordinate", "day", "month", "moment"):
+for _name in (
+    "number",
+    "quantity",
+    "money",
+    "percent",
+    "ratio",
+    "coordinate",
+    "day",
+    "month",
+    "moment",
+):
     register.filter(_name, getattr(formats, _name))
 register.filter("yes_no", formats.yes_no)
 register.filter("readable", formats.readable)

@@ -52,14 +52,13 @@ def grouped(pages: RecordPages, record: Any, user: Any) -> Iterator[tuple[str, l
 
 
 def fact(pages: RecordPages, record: Any, name: str, user: Any) -> Fact:
-    """A model's field, or any attribute or method of the record."""
+    """A model's field, or any attribute, method or annotation of the record."""
     try:
         field = record._meta.get_field(name)
     except FieldDoesNotExist:
         found = getattr(record, name)
         found = found() if callable(found) else found
-        label = getattr(getattr(type(record), name), "short_description", name.replace("_", " "))
-        return Fact(capfirst(str(label)), pages.written.get(name, str)(found))
+        return Fact(capfirst(_label(pages, name)), pages.written.get(name, str)(found))
     if isinstance(field, models.ForeignKey):
         target = getattr(record, name)
         shown = str(target) if target is not None else versions.formats.MISSING
@@ -67,6 +66,13 @@ def fact(pages: RecordPages, record: Any, name: str, user: Any) -> Fact:
     stored = getattr(record, field.attname)
     write = pages.written.get(name)
     return Fact(versions.label(field), write(stored) if write else versions.value(field, stored))
+
+
+def _label(pages: RecordPages, name: str) -> str:
+    """As the attribute says itself, else as the list's column does."""
+    said = getattr(getattr(pages.model, name, None), "short_description", None)
+    column = pages.table_class.base_columns.get(name)
+    return str(said or (column and column.verbose_name) or name.replace("_", " "))
 
 
 def _url(target: Any, user: Any) -> str:

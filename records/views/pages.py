@@ -49,6 +49,9 @@ class RecordPages:
     can_add: ClassVar[bool] = True
     can_edit: ClassVar[bool] = True
     can_delete: ClassVar[bool] = True
+    # The text field by which other forms refer to a record: their inputs offer what begins as
+    # typed, see `records.codes`.
+    known_by: ClassVar[str] = ""
     # What a person's export carries instead of the table's columns: an import-export resource,
     # whose headers are those that an upload takes.
     resource: ClassVar[Any] = None
@@ -105,6 +108,10 @@ class RecordPages:
         """(words, address, icon) of further buttons on a record's page."""
         return []
 
+    def described(self, record: Any) -> str:
+        """What stands beside `known_by` where a record is offered."""
+        return ""
+
     # What people do
 
     def form(self, request: HttpRequest, record: Any = None) -> Any:
@@ -130,7 +137,7 @@ class RecordPages:
         return reverse(f"{self.base}_{page}", args=[] if pk is None else [pk])
 
     def urls(self) -> list[URLPattern]:
-        from records.views import change, deletion, detail, export, history, lists
+        from records.views import change, deletion, detail, export, history, lists, options
 
         one = "<int:pk>/"
         found = [
@@ -139,6 +146,8 @@ class RecordPages:
             ("detail", one, detail.DetailView),
             ("history", f"{one}history/", history.HistoryView),
         ]
+        if self.known_by:
+            found.append(("options", "options/", options.OptionsView))
         if self.form_class and self.can_add:
             found.append(("add", "add/", change.AddView))
         if self.form_class and self.can_edit:

@@ -136,6 +136,10 @@ def _largest_loss(row: dict[str, Any]) -> tuple[bool, Decimal]:
 
 
 class InterventionFigures(models.QuerySet[Any]):
+    def kinds(self) -> list[str]:
+        """The types of intervention that there are, by name."""
+        return list(self.order_by("kind").values_list("kind", flat=True).distinct())
+
     def done(self) -> Self:
         return self.filter(done=True)
 

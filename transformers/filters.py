@@ -1,0 +1,243 @@
+"""What the lists of transformers, their months and the work at them can be narrowed by."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from records.codes import CodeInput, WordInput
+from records.filters import (
+    ConditionFilter,
+    DayFilter,
+    MonthFilter,
+    MunicipalityFilter,
+    PrefixFilter,
+    RecordFilters,
+    SearchFilter,
+)
+from records.lookups import spellings
+from transformers.choices import BalanceState, Ownership, TransformerState, VoltageLevel
+from transformers.models import (
+    Account,
+    Consumption,
+    Intervention,
+    Outcome,
+    Review,
+    ReviewState,
+    Rule,
+    Severity,
+    SystemEnergy,
+    Target,
+    Tariff,
+    Threshold,
+    Transformer,
+)
+
+UNKNOWN = _("Not known")
+
+MACRO = {
+    "true": (_("Yes"), Q(has_macro=True)),
+    "false": (_("No"), Q(has_macro=False)),
+    "unknown": (UNKNOWN, Q(has_macro=None)),
+}
+# By the ratings that are made: 15, 37.5, 75 and 150 kVA end a band.
+SIZES = {
+    "15": (_("Up to 15 kVA"), Q(capacity_kva__lte=15)),
+    "37.5": (_("15 to 37.5 kVA"), Q(capacity_kva__gt=15, capacity_kva__lte=Decimal("37.5"))),
+    "75": (_("37.5 to 75 kVA"), Q(capacity_kva__gt=Decimal("37.5"), capacity_kva__lte=75)),
+    "150": (_("75 to 150 kVA"), Q(capacity_kva__gt=75, capacity_kva__lte=150)),
+    "more": (_("Over 150 kVA"), Q(capacity_kva__gt=150)),
+    "unknown": (UNKNOWN, Q(capacity_kva=None)),
+}
+INDEX_BANDS = {
+    "negative": (_("Below 0 %"), Q(index_12__lt=0)),
+    "0-10": (_("0 to 10 %"), Q(index_12__gte=0, index_12__lt=Decimal("0.1"))),
+    "10-20": (_("10 to 20 %"), Q(index_12__gte=Decimal("0.1"), index_12__lt=Decimal("0.2"))),
+    "20-40": (_("20 to 40 %"), Q(index_12__gte=Decimal("0.2"), index_12__lt=Decimal("0.4"))),
+    "40": (_("40 % or more"), Q(index_12__gte=Decimal("0.4"))),
+    "none": (_("Without an index"), Q(index_12=None)),
+}
+
+
+def _a_year_ago() -> date:
+    return timezone.localdate() - timedelta(days=365)
+
+
+INTERVENED = {
+    "ever": (_("Ever"), Q(intervened_on__isnull=False)),
+    "year": (_("In the last 12 months"), lambda: Q(intervened_on__gte=_a_year_ago())),
+    "not-year": (
+        _("Not in the last 12 months"),
+        lambda: Q(intervened_on__lt=_a_year_ago()) | Q(intervened_on=None),
+    ),
+    "never": (_("Never"), Q(intervened_on=None)),
+}
+
+
+class TransformerFilter(filters.CharFilter):
+    """By the transformer's whole code, so that addresses can be read and written by people."""
+
+    def __init__(self, field_name: str = "transformer", **options: Any) -> None:
+        options.setdefault("label", _("Transformer"))
+        options.setdefault("widget", CodeInput(Transformer))
+        super().__init__(field_name=field_name, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        known = Transformer.objects.filter(code__in=spellings(value)).order_by()
+        # A key or two, looked up by the rows' own index.
+        keys = list(known.values_list("pk", flat=True))
+        return qs.filter(**{f"{self.field_name}__in": keys})
+
+
+class KindFilter(PrefixFilter):
+    """The type of an intervention; those that there are are offered."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Type"))
+        options.setdefault("widget", WordInput(Intervention.objects.kinds))
+        super().__init__(**options)
+
+
+class TransformerFilters(RecordFilters):
+    q = SearchFilter("code", "previous_code", "circuit")
+    municipality = MunicipalityFilter()
+    circuit = PrefixFilter(label=_("Circuit"))
+    has_macro = ConditionFilter(MACRO, label=_("Macro-meter"))
+    index = ConditionFilter(INDEX_BANDS, label=_("Loss index"))
+    intervened = ConditionFilter(INTERVENED, label=_("Intervened"))
+    size = ConditionFilter(SIZES, label=_("Size"))
+    substation = PrefixFilter(label=_("Substation"))
+    zone = PrefixFilter(label=_("Zone"))
+    state = filters.ChoiceFilter(label=_("State"), choices=TransformerState.choices)
+    ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
+    voltage_level = filters.ChoiceFilter(label=_("Voltage level"), choices=VoltageLevel.choices)
+    code = filters.CharFilter(label=_("Code"))
+    first = ("q", "municipality", "circuit", "has_macro", "index", "intervened")
+
+    class Meta(RecordFilters.Meta):
+        model = Transformer
+        fields = ()
+
+
+class AccountFilters(RecordFilters):
+    q = SearchFilter("account")
+    transformer = TransformerFilter()
+    on = DayFilter(label=_("Where they hung on"), method="that_day")
+    first = ("q", "transformer", "on")
+
+    class Meta(RecordFilters.Meta):
+        model = Account
+        fields = ()
+
+    def that_day(self, qs: QuerySet, name: str, value: Any) -> QuerySet:
+        return qs.on(value)
+
+
+class ConsumptionFilters(RecordFilters):
+    """By where the transformer hung in the month, which is what balances are summed by."""
+
+    q = SearchFilter("transformer__code")
+    period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
+    period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
+    municipality = MunicipalityFilter("place__municipality")
+    balance_state = filters.ChoiceFilter(label=_("Balance"), choices=BalanceState.choices)
+    circuit = PrefixFilter(field_name="place__circuit", label=_("Circuit"))
+    substation = PrefixFilter(field_name="place__substation", label=_("Substation"))
+    zone = PrefixFilter(field_name="place__zone", label=_("Zone"))
+    transformer = TransformerFilter()
+    period = MonthFilter(label=_("Period"))
+    first = ("q", "period_from", "period_to", "municipality", "balance_state")
+
+    class Meta(RecordFilters.Meta):
+        model = Consumption
+        fields = ()
+
+
+class InterventionFilters(RecordFilters):
+    q = SearchFilter("work_order", "transformer__code")
+    kind = KindFilter()
+    started_from = DayFilter(field_name="start_date", lookup_expr="gte", label=_("Started from"))
+    started_to = DayFilter(field_name="start_date", lookup_expr="lte", label=_("Started to"))
+    done = filters.BooleanFilter(label=_("Done"))
+    municipality = MunicipalityFilter("transformer__municipality")
+    circuit = PrefixFilter(field_name="transformer__circuit", label=_("Circuit"))
+    state = PrefixFilter(label=_("State"))
+    crew = PrefixFilter(label=_("Crew"))
+    origin = PrefixFilter(label=_("Origin"))
+    work_order = filters.CharFilter(label=_("Work order"))
+    transformer = TransformerFilter()
+    first = ("q", "kind", "started_from", "started_to", "done")
+
+    class Meta(RecordFilters.Meta):
+        model = Intervention
+        fields = ()
+
+
+class TargetFilters(RecordFilters):
+    year = filters.NumberFilter(label=_("Year"))
+    month = filters.NumberFilter(label=_("Month"))
+    kind = KindFilter()
+    first = ("year", "month", "kind")
+
+    class Meta(RecordFilters.Meta):
+        model = Target
+        fields = ()
+
+
+class TariffFilters(RecordFilters):
+    period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
+    period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
+    voltage_level = filters.ChoiceFilter(label=_("Voltage level"), choices=VoltageLevel.choices)
+    ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
+    period = MonthFilter(label=_("Period"))
+    first = ("period_from", "period_to", "voltage_level", "ownership")
+
+    class Meta(RecordFilters.Meta):
+        model = Tariff
+        fields = ()
+
+
+class SystemEnergyFilters(RecordFilters):
+    period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
+    period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
+    voltage_level = filters.ChoiceFilter(
+        label=_("Voltage level"), choices=SystemEnergy._meta.get_field("voltage_level").choices
+    )
+    period = MonthFilter(label=_("Period"))
+    first = ("period_from", "period_to", "voltage_level")
+
+    class Meta(RecordFilters.Meta):
+        model = SystemEnergy
+        fields = ()
+
+
+class ReviewFilters(RecordFilters):
+    q = SearchFilter("transformer__code")
+    period = MonthFilter(label=_("Month of the data"))
+    state = filters.ChoiceFilter(label=_("State"), choices=ReviewState.choices)
+    severity = filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices)
+    rule = filters.ChoiceFilter(label=_("Reason"), choices=Rule.choices)
+    outcome = filters.ChoiceFilter(label=_("Outcome"), choices=Outcome.choices)
+    assigned_to = PrefixFilter(label=_("Assigned to"))
+    transformer = TransformerFilter()
+    municipality = MunicipalityFilter("transformer__municipality")
+    circuit = PrefixFilter(field_name="transformer__circuit", label=_("Circuit"))
+    first = ("q", "period", "state", "severity", "rule")
+
+    class Meta(RecordFilters.Meta):
+        model = Review
+        fields = ()
+
+
+class ThresholdFilters(RecordFilters):
+    q = SearchFilter("code")
+
+    class Meta(RecordFilters.Meta):
+        model = Threshold
+        fields = ()

@@ -1,0 +1,269 @@
+"""The transformers' record pages, declared."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from records import formats
+from records.views import RecordPages
+from transformers import filters, forms, tables
+from transformers.choices import MONTHS
+from transformers.models import (
+    Account,
+    Consumption,
+    Intervention,
+    Review,
+    Rule,
+    SystemEnergy,
+    Target,
+    Tariff,
+    Threshold,
+    Transformer,
+)
+from transformers.models.system import COMPONENTS
+
+UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
+
+
+def exact_money(value: Any) -> str:
+    """With centavos, as a record's own page shows money."""
+    return formats.money(value, 2)
+
+
+def unit_cost(value: Any) -> str:
+    return formats.money(value, 4)
+
+
+class TransformerPages(RecordPages):
+    model = Transformer
+    path = "transformers"
+    table_class = tables.TransformerTable
+    filterset_class = filters.TransformerFilters
+    form_class = forms.TransformerForm
+    known_by = "code"
+    groups = [
+        (
+            _("Transformer"),
+            [
+                "code",
+                "state",
+                "capacity_kva",
+                "phases",
+                "voltage_level",
+                "ownership",
+                "quality_group",
+                "customers",
+                "macro_meter",
+                "has_macro",
+                "installed_on",
+            ],
+        ),
+        (
+            _("Place"),
+            [
+                "municipality",
+                "zone",
+                "substation",
+                "circuit",
+                "since",
+                "latitude",
+                "longitude",
+                "previous_code",
+                "predecessor",
+            ],
+        ),
+        (
+            _("Last 12 months"),
+            [
+                "last_period",
+                "index_12",
+                "loss_12",
+                "measured_12",
+                "billed_12",
+                "balances_12",
+                "intervened_on",
+            ],
+        ),
+    ]
+    written = {
+        "latitude": formats.coordinate,
+        "longitude": formats.coordinate,
+        "last_period": formats.month,
+        "index_12": formats.ratio,
+    }
+    related = ("predecessor",)
+    empty_action = UPLOAD
+
+    def described(self, record: Any) -> str:
+        return " · ".join(str(part) for part in (record.municipality, record.circuit) if part)
+
+
+class AccountPages(RecordPages):
+    model = Account
+    path = "accounts"
+    table_class = tables.AccountTable
+    filterset_class = filters.AccountFilters
+    form_class = forms.AccountForm
+    empty_action = UPLOAD
+    lead = _("Users’ accounts, and the transformers that they hang from since a day.")
+
+
+class ConsumptionPages(RecordPages):
+    model = Consumption
+    path = "consumption"
+    table_class = tables.ConsumptionTable
+    filterset_class = filters.ConsumptionFilters
+    form_class = forms.ConsumptionForm
+    related = ("transformer", "place__municipality")
+    groups = [
+        (
+            _("Month"),
+            [
+                "transformer",
+                "period",
+                "delivered_kwh",
+                "billed_kwh",
+                "additional_kwh",
+                "customers",
+                "macro_days",
+                "billed_days",
+                "reading",
+                "macro_reading",
+                "estimated_pct",
+                "no_balance_reason",
+            ],
+        ),
+        (
+            _("Balance"),
+            ["balance_state", "measured_kwh", "loss_kwh", "index", "lost_value", "place"],
+        ),
+    ]
+    written = {
+        "period": formats.month,
+        "estimated_pct": formats.percent,
+        "index": formats.ratio,
+        "lost_value": exact_money,
+    }
+    empty_action = UPLOAD
+    lead = _(
+        "What passed through each transformer’s macro-meter and what was billed to the users "
+        "behind it, month by month."
+    )
+
+    def queryset(self) -> QuerySet:
+        return Consumption.objects.with_index()
+
+
+class InterventionPages(RecordPages):
+    model = Intervention
+    path = "interventions"
+    table_class = tables.InterventionTable
+    filterset_class = filters.InterventionFilters
+    form_class = forms.InterventionForm
+    related = ("transformer__municipality",)
+    groups = [
+        (
+            _("Work"),
+            [
+                "transformer",
+                "kind",
+                "start_date",
+                "end_date",
+                "state",
+                "done",
+                "work_order",
+                "crew",
+                "origin",
+            ],
+        ),
+        (
+            _("Result"),
+            [
+                "reviewed_customers",
+                "normalised_customers",
+                "irregularities",
+                "result",
+                "notes",
+            ],
+        ),
+    ]
+    empty_action = UPLOAD
+
+
+class TargetPages(RecordPages):
+    model = Target
+    path = "targets"
+    table_class = tables.TargetTable
+    filterset_class = filters.TargetFilters
+    form_class = forms.TargetForm
+    written = {"year": str, "month": lambda month: str(MONTHS.get(month, month))}
+    empty_action = UPLOAD
+    lead = _("How many interventions of each type are to be done.")
+
+
+class TariffPages(RecordPages):
+    model = Tariff
+    path = "tariffs"
+    table_class = tables.TariffTable
+    filterset_class = filters.TariffFilters
+    form_class = forms.TariffForm
+    written = {"period": formats.month, **dict.fromkeys((*COMPONENTS, "unit_cost"), unit_cost)}
+    empty_action = UPLOAD
+    lead = _("What a kWh costs in each month, in pesos: CU = G + T + D + C + PR + R.")
+
+
+class SystemEnergyPages(RecordPages):
+    model = SystemEnergy
+    path = "system-energy"
+    table_class = tables.SystemEnergyTable
+    filterset_class = filters.SystemEnergyFilters
+    form_class = forms.SystemEnergyForm
+    written = {"period": formats.month, "target_index": formats.ratio}
+    empty_action = UPLOAD
+    lead = _("What the whole network took in and gave out in each month.")
+
+
+def reasons(found: list[dict[str, Any]]) -> str:
+    words = dict(Rule.choices)
+    return ", ".join(str(words.get(one.get("rule"), one.get("rule"))) for one in found)
+
+
+class ReviewPages(RecordPages):
+    """Rows come from the rules; people say what came of them."""
+
+    model = Review
+    path = "reviews"
+    table_class = tables.ReviewTable
+    filterset_class = filters.ReviewFilters
+    form_class = forms.ReviewForm
+    related = ("transformer__municipality",)
+    can_add = can_delete = False
+    groups = [
+        (
+            _("Why"),
+            [
+                "transformer",
+                "period",
+                "raised_on",
+                "severity",
+                "reasons",
+                "kwh_at_risk",
+                "value_at_risk",
+            ],
+        ),
+        (_("What came of it"), ["state", "assigned_to", "visited_on", "outcome", "notes"]),
+    ]
+    written = {"period": formats.month, "reasons": reasons, "value_at_risk": exact_money}
+
+
+class ThresholdPages(RecordPages):
+    """There is one for each number that the rules ask for; people change its value."""
+
+    model = Threshold
+    path = "thresholds"
+    table_class = tables.ThresholdTable
+    filterset_class = filters.ThresholdFilters
+    form_class = forms.ThresholdForm
+    can_add = can_delete = False
+    lead = _("The numbers by which transformers come onto the list of those to review.")

@@ -1,0 +1,80 @@
+"""Records for tests, with only what a test cares about named."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from records.models import Municipality
+from transformers.models import (
+    Account,
+    Consumption,
+    Intervention,
+    Place,
+    Review,
+    Site,
+    SystemEnergy,
+    Target,
+    Tariff,
+    Transformer,
+)
+
+_numbers = count(1)
+# Each month once, long before those that tests name.
+_months = (date(2000 + n // 12, n % 12 + 1, 1) for n in range(12 * 20))
+JULY = date(2025, 7, 1)
+
+
+def municipality(code: str = "68001", name: str = "BUCARAMANGA") -> Municipality:
+    known = {"name": name, "department": "SANTANDER"}
+    return Municipality.objects.get_or_create(code=code, defaults=known)[0]
+
+
+def transformer(code: str = "", **facts: Any) -> Transformer:
+    return Transformer.objects.create(code=code or f"T-{next(_numbers):05}", **facts)
+
+
+def place(of: Transformer) -> Place:
+    """Where it hangs now."""
+    site = Site(of.zone, of.municipality_id, of.substation, of.circuit)
+    return Place.objects.get(pk=Place.objects.keys([site])[site])
+
+
+def account(of: Transformer, number: str = "", **facts: Any) -> Account:
+    return Account.objects.create(account=number or f"{next(_numbers):07}", transformer=of, **facts)
+
+
+def consumption(of: Transformer, period: date = JULY, **facts: Any) -> Consumption:
+    known = {"place": place(of), "billed_kwh": Decimal(900)}
+    return Consumption.objects.create(transformer=of, period=period, **{**known, **facts})
+
+
+def intervention(of: Transformer, start: date = date(2025, 7, 10), **facts: Any) -> Intervention:
+    known = {"kind": "INSPECCION", "state": "EJECUTADA", "work_order": f"OT{next(_numbers)}"}
+    return Intervention.objects.create(transformer=of, start_date=start, **{**known, **facts})
+
+
+def target(kind: str = "", **facts: Any) -> Target:
+    known = {"year": 2025, "month": 7, "target": 100}
+    return Target.objects.create(kind=kind or f"TIPO {next(_numbers)}", **{**known, **facts})
+
+
+def tariff(period: date | None = None, **facts: Any) -> Tariff:
+    known = {"voltage_level": 1, "unit_cost": Decimal("850.1234")}
+    return Tariff.objects.create(period=period or next(_months), **{**known, **facts})
+
+
+def system_energy(period: date | None = None, **facts: Any) -> SystemEnergy:
+    known = {"input_kwh": Decimal(1_000_000), "output_kwh": Decimal(880_000)}
+    return SystemEnergy.objects.create(period=period or next(_months), **{**known, **facts})
+
+
+def review(of: Transformer, period: date = JULY, **facts: Any) -> Review:
+    known = {
+        "raised_on": date(2025, 8, 3),
+        "rule": "fall",
+        "reasons": [{"rule": "fall", "fall": 0.4}],
+        "severity": "high",
+        "kwh_at_risk": Decimal(1200),
+    }
+    return Review.objects.create(transformer=of, period=period, **{**known, **facts})
