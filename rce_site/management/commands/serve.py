@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from rce_site import serving
@@ -56,6 +55,9 @@ class Command(BaseCommand):
         call_command("signins")
 
     def serve(self, host: str, port: int, threads: int, no_worker: bool, **options: Any) -> None:
+        # Not before: importing it settles what the process holds from then on.
+        from rce_site.wsgi import application
+
         # In production a proxy on this server ends HTTPS; its word on who asks is taken.
         proxy = {
             "trusted_proxy": "127.0.0.1",
@@ -64,7 +66,7 @@ class Command(BaseCommand):
         }
         try:
             server = create_server(
-                get_wsgi_application(),
+                application,
                 host=host,
                 port=port,
                 threads=threads,
