@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,14 @@ class Group:
     packed: str
 
 
+def sentence(
+    code: str, column: str, count: int, params: dict[str, Any], cells: Sequence[Any]
+) -> str:
+    """A finding's sentence, its days and pesos as pages write them."""
+    stated = {name: compared.money(params[name]) for name in PESOS & params.keys()}
+    return compared.days(message(code, column, count, {**params, **stated}, cells))
+
+
 class Shown:
     """A finding, its place among the upload's own, and a page of its cells."""
 
@@ -65,11 +73,8 @@ class Shown:
 
     @property
     def message(self) -> str:
-        """The sentence, its days and pesos as pages write them."""
         found = self.finding
-        stated = {name: compared.money(found.params[name]) for name in PESOS & found.params.keys()}
-        params = {**found.params, **stated}
-        return compared.days(message(self.code, found.column, found.count, params, found.cells))
+        return sentence(self.code, found.column, found.count, found.params, found.cells)
 
     @property
     def count(self) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ingest import kinds, permissions
-from ingest.findings import RULES, message
+from ingest import compared, kinds, permissions
+from ingest.findings import RULES
 from ingest.models import SetAsideRow, Upload
+from ingest.shown import sentence
 
 
 @dataclass
@@ -27,12 +28,8 @@ class WaitingRow:
 
     @cached_property
     def problems(self) -> list[dict[str, Any]]:
-        """Each with its sentence, its column and its value as written."""
-        return [
-            {**kept, "message": message(kept["code"], kept["column"], 1, kept["params"], [kept])}
-            for kept in self.row.problems
-            if kept["code"] in RULES
-        ]
+        """Each with its sentence, its column, and its value where the sentence does not name it."""
+        return [_problem(kept) for kept in self.row.problems if kept["code"] in RULES]
 
     @cached_property
     def wrong(self) -> set[str]:
@@ -63,3 +60,9 @@ class WaitingRow:
             for header, value, _wrong in self.fields
             if f"value-{header}" in post and post[f"value-{header}"].strip() != value
         }
+
+
+def _problem(kept: dict[str, Any]) -> dict[str, Any]:
+    said = sentence(kept["code"], kept["column"], 1, kept["params"], [kept])
+    value = compared.days(kept["value"])
+    return {**kept, "message": said, "value": "" if value in said else value}
