@@ -26,6 +26,7 @@ from transformers.models import (
     Consumption,
     Intervention,
     Outcome,
+    Place,
     Review,
     ReviewState,
     Rule,
@@ -95,6 +96,15 @@ class TransformerFilter(filters.CharFilter):
         return qs.filter(**{f"{self.field_name}__in": keys})
 
 
+class PlaceFilter(PrefixFilter):
+    """Where the transformer hung in the month, by how the place's name begins."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        # Few of the places: asked for apart, each then leads to its months by their index.
+        some = Place.objects.filter(**{f"{self.field_name}__prefix": value})
+        return qs.filter(place__in=some) if value else qs
+
+
 class KindFilter(PrefixFilter):
     """The type of an intervention; those that there are are offered."""
 
@@ -147,9 +157,9 @@ class ConsumptionFilters(RecordFilters):
     period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
     municipality = MunicipalityFilter("place__municipality")
     balance_state = filters.ChoiceFilter(label=_("Balance"), choices=BalanceState.choices)
-    circuit = PrefixFilter(field_name="place__circuit", label=_("Circuit"))
-    substation = PrefixFilter(field_name="place__substation", label=_("Substation"))
-    zone = PrefixFilter(field_name="place__zone", label=_("Zone"))
+    circuit = PlaceFilter(label=_("Circuit"))
+    substation = PlaceFilter(label=_("Substation"))
+    zone = PlaceFilter(label=_("Zone"))
     transformer = TransformerFilter()
     period = MonthFilter(label=_("Period"))
     first = ("q", "period_from", "period_to", "municipality", "balance_state")
