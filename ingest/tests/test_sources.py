@@ -35,7 +35,7 @@ Judged = Callable[..., Upload]
 
 FIELDS = [
     FieldNames("CODIGO", required=True),
-    FieldNames("NOMBRE", required=True),
+    FieldNames("NOMBRE", ("TITULO",), required=True),
     FieldNames("TIPO"),
     FieldNames("ZONA"),
     FieldNames("ALTURA"),
@@ -92,6 +92,10 @@ def test_a_source_that_would_claim_a_field_twice_is_not_meant() -> None:
     assert whose(["NOMBRE", "DENOMINACION"], SAC={"DENOMINACION": "NOMBRE"}) == []
 
 
+def test_a_source_settles_what_two_columns_claim() -> None:
+    assert whose(["NOMBRE", "TITULO"], SAC={"TITULO": "ZONA"}) == ["SAC"]
+
+
 # ── in the wizard ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -119,7 +123,7 @@ def mapped(**mapping: str) -> dict[str, str]:
 
 
 def found(upload: Upload) -> list[str]:
-    return [finding["code"] for finding in upload.report["findings"]]
+    return [finding["code"] for finding in upload.findings]
 
 
 def page(client: Client, upload: Upload) -> str:
