@@ -71,6 +71,8 @@ class Consumption(Record):
     loss_kwh = energy(_("loss (kWh)"), null=True, editable=False)
     lost_value = money(_("money lost"), null=True, editable=False)
 
+    unversioned = ("place", "balance_state", "measured_kwh", "loss_kwh", "lost_value")
+
     objects = ConsumptionFigures.as_manager()
 
     class Meta:

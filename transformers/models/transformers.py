@@ -18,6 +18,16 @@ from transformers.models.places import Place
 WITHOUT_MACRO = "NO"
 
 
+# Of a transformer's last twelve months: {its column: the figure of `BalanceSums.sums`}.
+YEARLY = {
+    "billed_12": "billed",
+    "measured_12": "measured",
+    "loss_12": "loss",
+    "index_12": "index",
+    "balances_12": "counted",
+}
+
+
 class TransformerQuerySet(models.QuerySet["Transformer"]):
     def operating(self) -> "TransformerQuerySet":
         return self.filter(state=TransformerState.OPERATING)
@@ -115,6 +125,9 @@ class Transformer(Record):
     intervened_on = models.DateField(
         _("last intervention"), null=True, editable=False, db_index=True
     )
+
+    # Made of other records; whether it has a macro-meter follows from its own columns.
+    unversioned = ("predecessor", "place", "last_period", *YEARLY, "intervened_on")
 
     objects = TransformerQuerySet.as_manager()
 
