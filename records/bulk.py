@@ -77,7 +77,10 @@ def update(
 def rewrite(
     model: type[models.Model], keys: Sequence[int], columns: Mapping[str, Sequence[Any]]
 ) -> None:
-    """As `update`, for derived figures, of which no history is kept."""
+    """As `update`, for derived figures, of which no history is kept.
+
+    Decimals may be given as floats that are rounded to their field's places.
+    """
     if not keys:
         return
     fields = [model._meta.get_field(name) for name in columns]
@@ -94,13 +97,32 @@ def rewrite(
 
 
 def delete(model: type[models.Model], keys: Sequence[int], cause: Cause) -> None:
-    """The rows with these keys go; their last version stays in the history."""
+    """The rows with these keys go; their last version stays in the history.
+
+    What refers to them is emptied or goes too, as their foreign keys say, and before them: SQL
+    Server asks after every statement whether what is referred to is there.
+    """
     if not keys:
         return
     keep_first_version(model, keys)
     keep_version(model, keys, "-", cause)
     for some in chunks(keys):
+        _let_go(model, some)
+    for some in chunks(keys):
         model._base_manager.filter(pk__in=some)._raw_delete(connection.alias)
+
+
+def _let_go(model: type[models.Model], keys: Sequence[int]) -> None:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.one_to_many or relation.one_to_one) or relation.concrete:
+            continue
+        referring = relation.related_model._base_manager.filter(
+            **{f"{relation.field.name}__in": keys}
+        )
+        if relation.on_delete is models.SET_NULL:
+            referring.update(**{relation.field.name: None})
+        elif relation.on_delete is models.CASCADE:
+            referring.delete()
 
 
 def keep_first_version(model: type[models.Model], keys: Sequence[int]) -> None:
@@ -169,10 +191,25 @@ def _prepared(field: Any, values: Sequence[Any]) -> list[Any]:
     """The values as the database's driver takes them; a column repeats itself, so each once."""
     if isinstance(field, models.JSONField):
         return [field.get_db_prep_save(value, connection) for value in values]
-    if isinstance(field, models.IntegerField) and set(map(type, values)) == {int}:
+    kinds = set(map(type, values))
+    if isinstance(field, models.IntegerField) and kinds == {int}:
         return list(values)  # every driver takes them as they are, and row numbers never repeat
+    if isinstance(field, models.DecimalField) and kinds <= {float, type(None)}:
+        return _floats(field, values)
     ready = {value: field.get_db_prep_save(value, connection) for value in set(values)}
     return [ready[value] for value in values]
+
+
+def _floats(field: models.DecimalField, values: Sequence[float | None]) -> list[Any]:
+    """Figures that were computed and rounded as floats, which a Decimal each would only slow down.
+
+    SQLite stores decimals as such floats anyway, PostgreSQL is given their shortest decimals; in
+    JSON a small one would be written as 1e-06, which SQL Server takes for no decimal.
+    """
+    if connection.vendor != "microsoft":
+        return list(values)
+    places = field.decimal_places
+    return [None if value is None else f"{value:.{places}f}" for value in values]
 
 
 def _field(model: type[models.Model], attname: str) -> Any:
