@@ -24,6 +24,7 @@ class Grid:
     north: float
     axis: float = 6_378_137.0
     inverse_flattening: float = 298.257222101
+    name: str = ""
 
     @cached_property
     def n(self) -> float:
@@ -83,14 +84,15 @@ class Grid:
         return latitude
 
 
-# MAGNA-SIRGAS / Origen-Nacional, EPSG:9377.
-NATIONAL = Grid(4.0, -73.0, 0.9992, 5_000_000, 2_000_000)
-# MAGNA-SIRGAS / Colombia zones, EPSG:3114 to 3118: 4° 35' 46.3215" N and every three degrees from
-# Bogotá's 74° 04' 39.0285" W.
+NATIONAL = Grid(4.0, -73.0, 0.9992, 5_000_000, 2_000_000, name="MAGNA-SIRGAS EPSG:9377")
+# The older zones: 4° 35' 46.3215" N and every three degrees from Bogotá's 74° 04' 39.0285" W.
 _LATITUDE = 4 + 35 / 60 + 46.3215 / 3600
 _BOGOTA = -(74 + 4 / 60 + 39.0285 / 3600)
 BOGOTA, *_others = (
-    Grid(_LATITUDE, _BOGOTA + apart, 1.0, 1_000_000, 1_000_000) for apart in (0, 3, -3, 6, -6)
+    Grid(
+        _LATITUDE, _BOGOTA + apart, 1.0, 1_000_000, 1_000_000, name=f"MAGNA-SIRGAS EPSG:{epsg}"
+    )
+    for apart, epsg in ((0, 3116), (3, 3117), (-3, 3115), (6, 3118), (-6, 3114))
 )
 ZONES = (BOGOTA, *_others)
 

@@ -42,7 +42,7 @@ class Source:
     without a result), by header and record. `presets` holds, by header, each row's value from the
     form or from above its sheet's header; `defaults` what a sheet's name says. Both stand where the
     row's cell is empty. Of wide sheets `cells` holds, by header, where the months' values stand,
-    and `period` is the header of the months themselves.
+    and `period` is the header of the months themselves. `name` is the file's.
     """
 
     columns: dict[str, list[Any]]
@@ -56,6 +56,7 @@ class Source:
     control_totals: list[dict[str, Any]] = field(default_factory=list)
     extras: dict[str, list[Any]] = field(default_factory=dict)
     findings: Findings = field(default_factory=Findings)
+    name: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)

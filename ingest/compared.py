@@ -40,6 +40,11 @@ def money(detail: str) -> str:
     return formats.money(number, 0 if number == number.to_integral_value() else 2)
 
 
+def kilometres(detail: str) -> str:
+    number = _number(detail)
+    return detail if number is None else f"{formats.number(number, 1)}{formats.NBSP}km"
+
+
 def over(write: Callable[[str], str], sentence: Any) -> Callable[[str], str]:
     """`11 > 9` in words; the sentence uses %(reached)s and %(limit)s."""
 

@@ -92,7 +92,7 @@ def join(
 ) -> Source:
     """All sheets' records one below the other, with the corrections made in the browser."""
     columns = {column.header: column for column in resource.columns().values()}
-    source = Source({}, [], [])
+    source = Source({}, [], [], name=upload.name)
     for sheet in found:
         _count(upload, sheet)
     _find_alike(source, found)

@@ -95,7 +95,7 @@ class MunicipalityWidget(ColumnWidget):
 
     def clean_column(self, values: Sequence[Any]) -> Resolved:
         texts = cells.texts(values)
-        known = self._known({text for text in texts.values if text})
+        known = self.keys({text for text in texts.values if text})
         resolved = Resolved(
             values=[known.get(text) if text else None for text in texts.values],
             bad=dict(texts.bad),
@@ -107,7 +107,8 @@ class MunicipalityWidget(ColumnWidget):
                 resolved.bad[index] = "unknown_reference"
         return resolved
 
-    def _known(self, texts: set[str]) -> dict[str, int]:
+    def keys(self, texts: set[str]) -> dict[str, int]:
+        """{text: key} of those that name, or are the code of, one municipality that can be meant."""
         wanted = {text: folded(text) for text in texts}
         rows: list[tuple[int, str, str]] = []
         for some in chunks(sorted(set(wanted.values()) | texts), 1_000):

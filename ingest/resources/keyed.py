@@ -22,7 +22,7 @@ class KeyedResource(KindResource):
 
     def judge(self, batch: Batch) -> None:
         """No key twice. Subclasses add their rules."""
-        keys = self._keys(batch)
+        keys = self.keys(batch)
         names = list(batch.raw)
         shown = next((n for n in reversed(self.key_names()) if batch.brings(n)), "")
         first: dict[tuple[Any, ...], int] = {}
@@ -40,7 +40,8 @@ class KeyedResource(KindResource):
     def key_names(cls) -> list[str]:
         return [name for name, column in cls.columns().items() if column.key]
 
-    def _keys(self, batch: Batch) -> list[tuple[Any, ...]]:
+    def keys(self, batch: Batch) -> list[tuple[Any, ...]]:
+        """Each row's key, absent parts their defaults; a row whose key holds None counts for none."""
         parts = []
         for name in self.key_names():
             blank = self.default_of(name)
@@ -59,7 +60,7 @@ class KeyedResource(KindResource):
         erase = batch.options.get("empty") == "erase"
         emptied = [batch.emptied.get(name, ()) for name in names]
         seen: set[tuple[Any, ...]] = set()
-        for index, key in enumerate(self._keys(batch)):
+        for index, key in enumerate(self.keys(batch)):
             if None in key or key in seen:
                 continue
             seen.add(key)

@@ -1,0 +1,103 @@
+"""What is stored, loaded for judging: a few queries for a file, whatever its size."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+
+from ingest.references import MunicipalityWidget
+from records import bulk
+from records.models import Municipality
+from records.text import folded
+from transformers.judging.accounts import Standing
+from transformers.judging.inventory import Point
+from transformers.judging.towns import Town, Towns
+from transformers.judging.work import Work
+from transformers.models import Account, Intervention, Tariff, Transformer, Unfollowed
+from transformers.models.figures import months_back
+
+# From so many accounts on all are read at once.
+MANY = 20_000
+
+
+def towns(codes: Iterable[str | None], names: Iterable[str | None]) -> Towns:
+    """The municipalities that these codes and names may mean."""
+    written = {name for name in names if name}
+    wanted = {code for code in codes if code} | written
+    found: set[Town] = set()
+    for some in bulk.chunks(sorted(wanted | {folded(name) for name in written}), 1_000):
+        rows = Municipality.objects.filter(Q(folded_name__in=some) | Q(code__in=some))
+        found |= {Town(*row) for row in rows.values_list("pk", "code", "folded_name")}
+    return Towns(sorted(found), MunicipalityWidget().keys(written))
+
+
+def town_points(keys: Iterable[int | None]) -> dict[int, Point]:
+    """{municipality's key: where it is, in degrees} of those whose place is known."""
+    found: dict[int, Point] = {}
+    for some in bulk.chunks(sorted({key for key in keys if key is not None and key > 0})):
+        rows = Municipality.objects.filter(pk__in=some, latitude__isnull=False)
+        places = rows.exclude(longitude=None).values_list("pk", "latitude", "longitude")
+        found |= {key: (float(y), float(x)) for key, y, x in places}
+    return found
+
+
+def points(codes: Iterable[str | None]) -> dict[str, Point]:
+    """{code: where the transformer is stored to be, in degrees}."""
+    found: dict[str, Point] = {}
+    for some in bulk.chunks(sorted({code for code in codes if code})):
+        rows = Transformer.objects.filter(code__in=some, latitude__isnull=False)
+        places = rows.exclude(longitude=None).values_list("code", "latitude", "longitude")
+        found |= {code: (float(y), float(x)) for code, y, x in places}
+    return found
+
+
+def transformer_codes() -> set[str]:
+    return set(Transformer.objects.order_by().values_list("code", flat=True))
+
+
+def unfollowed(codes: Iterable[str]) -> set[str]:
+    """Those of these codes that somebody said are not followed here."""
+    found: set[str] = set()
+    for some in bulk.chunks(sorted(set(codes))):
+        found |= set(Unfollowed.objects.filter(code__in=some).values_list("code", flat=True))
+    return found
+
+
+def standing(accounts: Collection[str], day: date) -> dict[str, Standing]:
+    """{account: what holds of it on a day}: its latest row by then, else its earliest."""
+    wanted = set(accounts)
+    stored = Account.objects.order_by("account", "since")
+    columns = ("account", "since", "transformer", "cycle")
+    if len(wanted) > MANY:
+        queries = [stored]
+    else:
+        queries = [stored.filter(account__in=some) for some in bulk.chunks(sorted(wanted))]
+    found: dict[str, Standing] = {}
+    for query in queries:
+        for account, *facts in query.values_list(*columns).iterator():
+            if account in wanted and (account not in found or facts[0] <= day):
+                found[account] = Standing(*facts)
+    return found
+
+
+def works(transformers: Iterable[int | None]) -> dict[Work, list[tuple[date, str]]]:
+    """{(transformer, type): [(start, order)]} of the interventions stored at these."""
+    found: dict[Work, list[tuple[date, str]]] = defaultdict(list)
+    for some in bulk.chunks(sorted({key for key in transformers if key is not None})):
+        rows = Intervention.objects.filter(transformer__in=some).order_by()
+        for key, kind, *day in rows.values_list("transformer", "kind", "start_date", "work_order"):
+            found[key, kind].append(tuple(day))
+    return found
+
+
+def unit_costs(periods: Iterable[date | None]) -> dict[tuple[date, int, str], Decimal]:
+    """{(month, level, ownership): CU} of the months before these."""
+    before = sorted({months_back(period, 1) for period in periods if period is not None})
+    found: dict[tuple[date, int, str], Decimal] = {}
+    for some in bulk.chunks(before):
+        rows = Tariff.objects.filter(period__in=some).order_by()
+        facts = rows.values_list("period", "voltage_level", "ownership", "unit_cost")
+        found |= {(period, level, owner): cost for period, level, owner, cost in facts}
+    return found
