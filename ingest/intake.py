@@ -57,6 +57,7 @@ def judge(upload: Upload) -> Upload:
         except Refusal as refusal:
             upload.state = State.REFUSED
             upload.report = {"refused": {"code": refusal.code, "params": refusal.params}}
+            upload.findings = []
             upload.save()
             return upload
         told("judging", 0.4)
@@ -88,6 +89,7 @@ def _stage(
     reading = {**reading, "conventions": batch.conventions, **told}
     upload.report = report.judged(batch, plan, resource.totals(batch), reading)
     upload.report["replaces"] = resource.versions(plan)
+    upload.findings = [report.as_kept(finding) for finding in batch.findings]
     upload.basis = mark
     _count(upload, batch, plan)
     upload.state = State.JUDGED

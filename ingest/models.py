@@ -20,6 +20,13 @@ def stored_at(upload: "Upload", name: str) -> str:
     return f"{upload.sha256[:2]}/{upload.sha256}{Path(name).suffix.lower()}"
 
 
+class Uploads(models.Manager["Upload"]):
+    """Findings can be megabytes: they are read when they are asked for, of one upload at a time."""
+
+    def get_queryset(self) -> models.QuerySet["Upload"]:
+        return super().get_queryset().defer("findings")
+
+
 class Upload(models.Model):
     """One workbook on its way to records, and its trace for ever after.
 
@@ -54,8 +61,9 @@ class Upload(models.Model):
     accepted = models.JSONField(_("acknowledged warnings"), default=list, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    # What was found: see ingest/report.py for its shape.
+    # What was understood and found: see ingest/report.py for the shapes.
     report = models.JSONField(_("report"), default=dict, blank=True)
+    findings = models.JSONField(_("findings"), default=list, blank=True)
     # What the database held when it was judged: see ingest/basis.py.
     basis = models.CharField(max_length=200, blank=True)
     rows = models.PositiveIntegerField(_("rows"), default=0)
@@ -82,6 +90,8 @@ class Upload(models.Model):
         blank=True,
         related_name="+",
     )
+
+    objects = Uploads()
 
     class Meta:
         verbose_name = _("upload")

@@ -1,5 +1,6 @@
 """The one object that tells how an upload stands: for `load --json`, REST and the pages."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
@@ -19,14 +20,14 @@ CELLS_KEPT = 100
 def judged(
     batch: Batch, plan: Plan, totals: dict[str, Any], reading: dict[str, Any]
 ) -> dict[str, Any]:
-    """What `Upload.report` holds: findings by code with parameters, totals, what was understood."""
+    """What `Upload.report` holds: what was understood, totals, how many findings of a severity."""
     return {
         "judged_at": timezone.now().isoformat(),
         "totals": texts(totals),
         "reading": reading,
         "needs_reason": plan.needs_reason,
         "mode": plan.mode,
-        "findings": [_kept(finding) for finding in batch.findings],
+        "found": Counter(finding.rule.severity for finding in batch.findings),
     }
 
 
@@ -61,16 +62,17 @@ def fingerprint(upload: Upload) -> tuple[Any, ...]:
     """What a person was shown of an upload: enough to tell whether it still holds."""
     found = [
         (f["code"], f["column"], f["count"], [(c["row"], c.get("detail", "")) for c in f["cells"]])
-        for f in upload.report.get("findings", [])
+        for f in upload.findings
     ]
     counts = (upload.rows, upload.created, upload.changed, upload.equal, upload.gone)
     return counts, upload.report.get("replaces", ""), sorted(found)
 
 
-def _kept(finding: Finding) -> dict[str, Any]:
-    kept = finding.as_dict(CELLS_KEPT)
-    del kept["message"]
-    return {**kept, "severity": finding.rule.severity, "rows": len(set(finding.indices))}
+def as_kept(finding: Finding) -> dict[str, Any]:
+    """What `Upload.findings` holds of each: its code, its parameters and its first cells."""
+    told = finding.as_dict(CELLS_KEPT)
+    del told["message"]
+    return {**told, "severity": finding.rule.severity, "rows": len(set(finding.indices))}
 
 
 def shown(kept: dict[str, Any]) -> dict[str, Any]:
@@ -81,8 +83,7 @@ def shown(kept: dict[str, Any]) -> dict[str, Any]:
 
 def findings(upload: Upload, severity: str) -> list[dict[str, Any]]:
     """The upload's findings of a severity, readable."""
-    kept = upload.report.get("findings", [])
-    return [shown(f) for f in kept if RULES[f["code"]].severity == severity]
+    return [shown(f) for f in upload.findings if RULES[f["code"]].severity == severity]
 
 
 def problems(upload: Upload) -> list[dict[str, Any]]:

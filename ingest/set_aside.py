@@ -20,7 +20,8 @@ Row = SetAsideRow.State
 
 
 def waiting() -> QuerySet[SetAsideRow]:
-    return SetAsideRow.objects.filter(state=Row.WAITING).select_related("upload__owner")
+    found = SetAsideRow.objects.filter(state=Row.WAITING).select_related("upload__owner")
+    return found.defer("upload__findings")
 
 
 def take_up(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 
-from ingest import compared, report, staging
+from ingest import compared, staging
 from ingest.findings import RULES, Cell, Finding, message
 from ingest.models import Upload
 
@@ -123,7 +123,7 @@ class Shown:
 
 
 def findings(upload: Upload) -> list[Finding]:
-    """Every finding with every cell; where nothing is staged any more, what the report keeps."""
+    """Every finding with every cell; where nothing is staged any more, what the upload keeps."""
     try:
         return staging.findings(upload.folder)
     except staging.NotStaged:
@@ -135,7 +135,7 @@ def findings(upload: Upload) -> list[Finding]:
                 [],
                 [Cell(**cell) for cell in kept["cells"]],
             )
-            for kept in upload.report.get("findings", [])
+            for kept in upload.findings
         ]
 
 
@@ -149,5 +149,5 @@ def of_severity(upload: Upload, severity: str, columns: Collection[str]) -> list
 
 
 def counted(upload: Upload, severity: str) -> int:
-    """How many findings of a severity there are, without reading what is staged."""
-    return len(report.findings(upload, severity))
+    """How many findings of a severity there are, without reading any."""
+    return int(upload.report.get("found", {}).get(severity, 0))

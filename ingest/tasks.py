@@ -101,7 +101,8 @@ def _judge(upload: Upload) -> None:
     if not permissions.may_upload(upload.owner, upload.kind):
         upload.state = Upload.State.REFUSED
         upload.report = {"refused": {"code": "not_allowed", "params": {}}}
-        upload.save(update_fields=["state", "report"])
+        upload.findings = []
+        upload.save(update_fields=["state", "report", "findings"])
         return
     preview.write(upload)
 

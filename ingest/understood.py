@@ -45,13 +45,12 @@ SOLVED_BY_READING = {
 
 
 class Understood:
-    """For the wizard's page; everything comes from the upload's report."""
+    """For the wizard's page; everything comes from the upload's report and findings."""
 
     def __init__(self, upload: Upload, resource: Any) -> None:
         self.upload = upload
         self.resource = resource
         self.reading = upload.report.get("reading", {})
-        self.findings = upload.report.get("findings", [])
 
     @cached_property
     def headers(self) -> list[str]:
@@ -98,7 +97,7 @@ class Understood:
     @cached_property
     def holds_an_answer(self) -> bool:
         """Whether some finding is solved by reading the file otherwise."""
-        codes = {found["code"] for found in self.findings}
+        codes = {found["code"] for found in self.upload.findings}
         unknown = any(code.startswith("unknown_") for code in codes)
         return bool(codes & SOLVED_BY_READING or (unknown and self.asks_unknown))
 
@@ -112,7 +111,7 @@ class Understood:
 
     def _asks(self, code: str) -> bool:
         left_out = self.upload.options.get(code) == "skip"
-        return left_out or any(found["code"] == code for found in self.findings)
+        return left_out or any(found["code"] == code for found in self.upload.findings)
 
     @cached_property
     def asks_unknown(self) -> Any:
@@ -220,7 +219,7 @@ class Understood:
         """The file's own totals, each with what its rows come to where that differs."""
         differing = {
             (found["params"]["label"], _decimal(found["params"]["stated"])): found["params"]
-            for found in self.findings
+            for found in self.upload.findings
             if found["code"] == "control_total_differs"
         }
         rows = []

@@ -93,7 +93,7 @@ def lines(*rows: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
 
 
 def codes(upload: Upload) -> dict[str, int]:
-    return {finding["code"]: finding["count"] for finding in upload.report["findings"]}
+    return {finding["code"]: finding["count"] for finding in upload.findings}
 
 
 def test_an_acta_goes_in_and_comes_out_as_figures(analyst: User) -> None:
@@ -233,7 +233,7 @@ def test_a_new_price_moves_the_items_it_holds_for(analyst: User) -> None:
 )
 def test_a_bad_line_is_found(analyst: User, row: dict[str, Any], code: str) -> None:
     upload = intake.receive(xlsx(lines(row, {})), "a.xlsx", analyst, "annexes")
-    found = {f["code"]: f for f in intake.judge(upload).report["findings"]}
+    found = {f["code"]: f for f in intake.judge(upload).findings}
     assert code in found
     assert [(cell["sheet"], cell["row"]) for cell in found[code]["cells"]] == [("ACTIVIDADES", 2)]
     assert report.shown(found[code])["message"]

@@ -52,11 +52,11 @@ def write(upload: Upload) -> Marked:
 
 
 def findings(upload: Upload) -> Sequence[Finding]:
-    """Every finding with every cell, or what the report kept of them."""
+    """Every finding with every cell, or what the upload kept of them."""
     try:
         return staging.findings(upload.folder)
     except staging.NotStaged:
-        return [_kept(finding) for finding in upload.report.get("findings", [])]
+        return [_kept(finding) for finding in upload.findings]
 
 
 def _kept(finding: dict[str, object]) -> Finding:

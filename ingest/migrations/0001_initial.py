@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('accepted', models.JSONField(blank=True, default=list, verbose_name='acknowledged warnings')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('report', models.JSONField(blank=True, default=dict, verbose_name='report')),
+                ('findings', models.JSONField(blank=True, default=list, verbose_name='findings')),
                 ('basis', models.CharField(blank=True, max_length=200)),
                 ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
                 ('created', models.PositiveIntegerField(default=0, verbose_name='new')),

@@ -159,7 +159,7 @@ def test_corrected_and_uploaded_again_it_commits(
     sheet = book.worksheets[0]
     sheet["C5"], sheet["F6"] = "SAN JUAN", 6.3
     again = upload(book, "corregido.xlsx")
-    assert [finding["code"] for finding in again.report["findings"]] == ["row_twice"]
+    assert [finding["code"] for finding in again.findings] == ["row_twice"]
     intake.commit(again, owner, accept=True)
     assert Municipality.objects.filter(code__startswith="98").count() == 3
 

@@ -123,7 +123,7 @@ def mapped(**mapping: str) -> dict[str, str]:
 
 
 def found(upload: Upload) -> list[str]:
-    return [finding["code"] for finding in upload.report["findings"]]
+    return [finding["code"] for finding in upload.findings]
 
 
 def page(client: Client, upload: Upload) -> str:

@@ -72,7 +72,7 @@ def test_a_cell_is_corrected_and_everything_judged_again(mine: Client, judged: J
         "correct",
         **{"cell-1": cell(3, "MUNICIPIO", ""), "value-1": "DOS"},
     )
-    assert upload.report["findings"] == []
+    assert upload.findings == []
     assert upload.corrections.get().value == "DOS"
     commit(mine, upload)
     assert Municipality.objects.get(code="98002").name == "DOS"
@@ -85,7 +85,7 @@ def test_equal_values_are_corrected_at_once(mine: Client, judged: Judged) -> Non
     fields = {"group-1": group, "everywhere-1": "TODOS"}
     fields |= {"cell-1": cell(2, "MUNICIPIO", ""), "value-1": "UNO SOLO"}
     upload = send(mine, upload, "correct", **fields)
-    assert upload.report["findings"] == []
+    assert upload.findings == []
     assert upload.corrections.count() == 30
     assert upload.corrections.get(row=2).value == "UNO SOLO"
 
@@ -95,7 +95,7 @@ def test_a_correction_is_taken_back(mine: Client, judged: Judged) -> None:
     fields = {"cell-1": cell(3, "MUNICIPIO", ""), "value-1": "DOS"}
     upload = send(mine, upload, "correct", **fields)
     upload = send(mine, upload, "restore", correction=upload.corrections.get().pk)
-    assert [found["code"] for found in upload.report["findings"]] == ["required"]
+    assert [found["code"] for found in upload.findings] == ["required"]
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_a_column_is_mapped_and_remembered(mine: Client, judged: Judged) -> None
     headers = ["CODIGO_DANE", "COMO SE LLAMA", "DEPARTAMENTO"]
     rows = [{"CODIGO_DANE": "98001", "COMO SE LLAMA": "UNO", "DEPARTAMENTO": "VICHADA"}]
     upload = judged(rows, headers=headers)
-    assert "missing_column" in [found["code"] for found in upload.report["findings"]]
+    assert "missing_column" in [found["code"] for found in upload.findings]
     fields = {"header-1": "COMO SE LLAMA", "now-1": "", "field-1": "MUNICIPIO", "remember": "yes"}
     upload = send(mine, upload, "columns", **fields)
-    assert upload.report["findings"] == []
+    assert upload.findings == []
     assert RememberedMapping.objects.get().field == "MUNICIPIO"
-    assert judged(rows, headers=headers, name="otro.xlsx").report["findings"] == []
+    assert judged(rows, headers=headers, name="otro.xlsx").findings == []
 
 
 def test_a_column_is_mapped_once_and_not_remembered(mine: Client, judged: Judged) -> None:

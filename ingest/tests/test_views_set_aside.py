@@ -100,7 +100,7 @@ def test_several_are_taken_up_together(mine: Client, upload: Upload) -> None:
     keys = list(upload.set_aside_rows.values_list("pk", flat=True))
     mine.post(TAKE_UP, {"rows": keys})
     taken = Upload.objects.latest("pk")
-    assert (taken.rows, len(taken.report["findings"])) == (2, 2)
+    assert (taken.rows, len(taken.findings)) == (2, 2)
 
 
 def test_rows_of_two_uploads_are_not_mixed(

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ingest import progress
+from ingest import intake, progress
 from ingest.models import Upload
 from ingest.tests.conftest import BAD, GOOD
 
@@ -95,3 +97,33 @@ def test_a_refused_file_waits_for_its_owner_to_see_why(
     assert upload.get_absolute_url() in mine.get(PART).text
     mine.post(reverse("ingest:upload_discard", args=[upload.pk]))
     assert upload.get_absolute_url() not in mine.get(PART).text
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        (TRAY, "step-problems"),
+        (PART, "step-problems"),
+        (reverse("home"), "step-problems"),
+        (reverse("ingest:set_aside"), "apartadas.xlsx"),
+    ],
+)
+def test_who_lists_uploads_reads_no_findings(
+    mine: Client, judged: Callable[..., Upload], address: str, told: str
+) -> None:
+    """They can be megabytes of each upload; the step is told by how many there are."""
+    judged([GOOD, BAD])
+    aside = judged([GOOD, BAD], name="apartadas.xlsx")
+    intake.commit(aside, aside.owner, accept=True, set_aside=True)
+    with CaptureQueriesContext(connection) as asked:
+        assert told in mine.get(address).text
+    reading = [query["sql"] for query in asked if "ingest_upload" in query["sql"]]
+    assert reading
+    assert not [sql for sql in reading if '"findings"' in sql]
+
+
+def test_findings_are_read_where_they_are_asked_for(judged: Callable[..., Upload]) -> None:
+    upload = Upload.objects.get(pk=judged([GOOD, BAD]).pk)
+    assert upload.get_deferred_fields() == {"findings"}
+    assert [found["code"] for found in upload.findings] == ["required"]
+    assert upload.report["found"] == {"problem": 1}

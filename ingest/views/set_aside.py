@@ -38,7 +38,8 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
     """One row with all its values, to be corrected or discarded."""
     if not may(request.user, "view", SetAsideRow):
         raise PermissionDenied
-    found = get_object_or_404(SetAsideRow.objects.select_related("upload"), pk=pk)
+    rows = SetAsideRow.objects.select_related("upload").defer("upload__findings")
+    found = get_object_or_404(rows, pk=pk)
     shown = WaitingRow(found, request.user, set_aside.taken_up_by([found]).get(pk))
     if request.method != "POST":
         return render(request, "ingest/set_aside_row.html", {"row": shown})

@@ -60,7 +60,7 @@ def contents(folder: Path, until: date = UNTIL) -> dict[str, str]:
 def findings() -> Counter[str]:
     found: Counter[str] = Counter()
     for upload in Upload.objects.all():
-        for finding in upload.report["findings"]:
+        for finding in upload.findings:
             found[finding["code"]] += finding["count"]
     return found
 

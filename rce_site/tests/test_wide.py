@@ -118,7 +118,7 @@ def found(upload: Upload) -> dict[str, list[tuple[str, int | None, str, str]]]:
         finding["code"]: [
             (cell["sheet"], cell["row"], cell["column"], cell["value"]) for cell in finding["cells"]
         ]
-        for finding in upload.report["findings"]
+        for finding in upload.findings
     }
 
 
@@ -241,7 +241,7 @@ def test_a_months_cell_that_cannot_be_read_is_pointed_at(judged: Callable[..., U
 def test_a_rows_own_cell_counts_once_for_all_of_its_months(judged: Callable[..., Upload]) -> None:
     upload = judged({"FACTURADA": wide([None, 1, 2, 3], ["T1", 1, 2, 3])})
     assert found(upload) == {"required": [("FACTURADA", 2, "CODIGO_TRAFO", "")]}
-    assert upload.report["findings"][0]["count"] == 1
+    assert upload.findings[0]["count"] == 1
 
 
 def test_two_columns_of_one_month_are_a_conflict(judged: Callable[..., Upload]) -> None:
