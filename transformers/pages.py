@@ -14,7 +14,6 @@ from transformers.models import (
     Consumption,
     Intervention,
     Review,
-    Rule,
     SystemEnergy,
     Target,
     Tariff,
@@ -22,6 +21,8 @@ from transformers.models import (
     Transformer,
 )
 from transformers.models.system import COMPONENTS
+from transformers.reasons import sentences
+from transformers.thresholds import MEANINGS
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
 
@@ -224,11 +225,6 @@ class SystemEnergyPages(RecordPages):
     lead = _("What the whole network took in and gave out in each month.")
 
 
-def reasons(found: list[dict[str, Any]]) -> str:
-    words = dict(Rule.choices)
-    return ", ".join(str(words.get(one.get("rule"), one.get("rule"))) for one in found)
-
-
 class ReviewPages(RecordPages):
     """Rows come from the rules; people say what came of them."""
 
@@ -254,7 +250,11 @@ class ReviewPages(RecordPages):
         ),
         (_("What came of it"), ["state", "assigned_to", "visited_on", "outcome", "notes"]),
     ]
-    written = {"period": formats.month, "reasons": reasons, "value_at_risk": exact_money}
+    written = {
+        "period": formats.month,
+        "reasons": lambda reasons: " ".join(sentences(reasons)),
+        "value_at_risk": exact_money,
+    }
 
 
 class ThresholdPages(RecordPages):
@@ -266,4 +266,6 @@ class ThresholdPages(RecordPages):
     filterset_class = filters.ThresholdFilters
     form_class = forms.ThresholdForm
     can_add = can_delete = False
+    groups = [("", ["code", "value"])]
+    written = {"code": lambda code: str(MEANINGS.get(code, code))}
     lead = _("The numbers by which transformers come onto the list of those to review.")

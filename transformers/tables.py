@@ -34,6 +34,7 @@ from transformers.models import (
     TransformerState,
 )
 from transformers.models.system import COMPONENTS
+from transformers.thresholds import MEANINGS
 
 WIDE = {"td": {"class": "text-wide"}}
 BALANCE_COLOURS = {
@@ -324,8 +325,13 @@ class ReviewTable(RecordTable):
 
 
 class ThresholdTable(RecordTable):
+    meaning = tables.Column(accessor="code", verbose_name=_("What it is"), attrs=WIDE)
     sortable = ("code",)
+    shown = ("meaning", "value")
 
     class Meta(RecordTable.Meta):
         model = Threshold
-        fields = ("code", "value")
+        fields = ("meaning", "value", "code")
+
+    def render_meaning(self, value: str) -> str:
+        return str(MEANINGS.get(value, value))

@@ -73,7 +73,7 @@ def review(of: Transformer, period: date = JULY, **facts: Any) -> Review:
     known = {
         "raised_on": date(2025, 8, 3),
         "rule": "fall",
-        "reasons": [{"rule": "fall", "fall": 0.4}],
+        "reasons": [{"rule": "fall", "seen": 600.0, "expected": 1800.0, "unit": "kwh"}],
         "severity": "high",
         "kwh_at_risk": Decimal(1200),
     }

@@ -1,0 +1,121 @@
+"""Transformers in the admin. Figures that are derived are shown, never written."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from simple_history.admin import SimpleHistoryAdmin
+
+from ingest.admin import KindAdmin, ToLookAt
+from transformers.models import (
+    Account,
+    BalanceTotal,
+    Consumption,
+    Intervention,
+    Place,
+    Placement,
+    Review,
+    SystemEnergy,
+    Target,
+    Tariff,
+    Threshold,
+    Transformer,
+)
+
+
+@admin.register(Transformer)
+class TransformerAdmin(KindAdmin):
+    list_display = ("code", "municipality", "circuit", "capacity_kva", "has_macro", "state")
+    list_filter = ("state", "has_macro", "ownership")
+    list_select_related = ("municipality",)
+    search_fields = ("code", "previous_code", "circuit")
+    autocomplete_fields = ("municipality",)
+
+
+@admin.register(Account)
+class AccountAdmin(KindAdmin):
+    list_display = ("account", "transformer", "since", "cycle")
+    list_select_related = ("transformer",)
+    search_fields = ("account__startswith", "transformer__code")
+    autocomplete_fields = ("transformer",)
+
+
+@admin.register(Consumption)
+class ConsumptionAdmin(SimpleHistoryAdmin):
+    list_display = ("transformer", "period", "delivered_kwh", "billed_kwh", "balance_state")
+    list_filter = ("balance_state",)
+    list_select_related = ("transformer",)
+    search_fields = ("transformer__code",)
+    autocomplete_fields = ("transformer",)
+
+
+@admin.register(Intervention)
+class InterventionAdmin(KindAdmin):
+    list_display = ("kind", "transformer", "start_date", "state", "done", "work_order")
+    list_filter = ("kind", "done")
+    list_select_related = ("transformer",)
+    search_fields = ("transformer__code", "work_order")
+    autocomplete_fields = ("transformer",)
+
+
+@admin.register(Target)
+class TargetAdmin(KindAdmin):
+    list_display = ("kind", "year", "month", "target")
+    list_filter = ("year",)
+
+
+@admin.register(Tariff)
+class TariffAdmin(KindAdmin):
+    list_display = ("period", "voltage_level", "ownership", "unit_cost")
+    list_filter = ("voltage_level", "ownership")
+
+
+@admin.register(SystemEnergy)
+class SystemEnergyAdmin(KindAdmin):
+    list_display = ("period", "voltage_level", "input_kwh", "output_kwh", "target_index")
+    list_filter = ("voltage_level",)
+
+
+class OfTheRules(SimpleHistoryAdmin):
+    """Rows that come from the rules: people say what came of them."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Review)
+class ReviewAdmin(OfTheRules):
+    list_display = ("transformer", "period", "severity", "rule", "kwh_at_risk", "state")
+    list_filter = ("state", "severity", "rule")
+    list_select_related = ("transformer",)
+    search_fields = ("transformer__code",)
+    autocomplete_fields = ("transformer",)
+
+
+@admin.register(Threshold)
+class ThresholdAdmin(OfTheRules):
+    list_display = ("code", "value")
+
+
+@admin.register(BalanceTotal)
+class BalanceTotalAdmin(ToLookAt):
+    list_display = ("place", "period", "balance_state", "transformers", "measured_kwh", "loss_kwh")
+    list_filter = ("balance_state",)
+    list_select_related = ("place__municipality",)
+    show_full_result_count = False
+
+
+@admin.register(Place)
+class PlaceAdmin(ToLookAt):
+    list_display = ("circuit", "substation", "municipality", "zone")
+    list_select_related = ("municipality",)
+
+
+@admin.register(Placement)
+class PlacementAdmin(ToLookAt):
+    list_display = ("transformer", "since", "place")
+    list_select_related = ("transformer", "place")
+    show_full_result_count = False

@@ -1,0 +1,62 @@
+"""Cards on records' pages: the ways from a transformer, or a municipality, to what is of it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from records import panels
+from records.panels import Panel
+from transformers.models import Account, Transformer
+
+
+def listed(page: str, **given: str) -> str:
+    """A list's address with filters."""
+    return f"{reverse(f'transformers:{page}_list')}?{urlencode(given)}"
+
+
+@panels.add("transformers.transformer")
+class OfTransformer(Panel):
+    """How much there is of a transformer, and the way to each list."""
+
+    title = _("What is of this transformer")
+    template = "transformers/of_transformer.html"
+    permission = "transformers.view_transformer"
+    order = 90
+    width = 6
+
+    def context(self, request: HttpRequest, record: Transformer) -> dict[str, Any]:
+        code, today = record.code, timezone.localdate()
+        accounts = Account.objects.on(today).filter(transformer=record)
+        return {
+            "months": record.consumption.count(),
+            "months_url": listed("consumption", transformer=code),
+            "interventions": record.interventions.count(),
+            "interventions_url": listed("intervention", transformer=code),
+            "accounts": accounts.count(),
+            "accounts_url": listed("account", transformer=code, on=f"{today}"),
+            "reviews": record.reviews.count(),
+            "reviews_url": listed("review", transformer=code),
+            "successors": record.successors.order_by("code"),
+        }
+
+
+@panels.add("records.municipality")
+class OfMunicipality(Panel):
+    title = _("Transformers")
+    template = "transformers/of_municipality.html"
+    permission = "transformers.view_transformer"
+    width = 6
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
+        count = record.transformers.count()
+        if not count:
+            return None
+        return {
+            "transformers": count,
+            "transformers_url": listed("transformer", municipality=record.code),
+            "consumption_url": listed("consumption", municipality=record.code),
+        }
