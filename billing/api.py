@@ -192,6 +192,9 @@ class BilledItemViewSet(RecordViewSet):
         "notes",
         "price",
         "deviation",
+        "transformer",
+        "intervention",
+        "link",
     )
     extra = {
         "annex_number": serializers.CharField(source="annex.number", read_only=True),
@@ -200,6 +203,9 @@ class BilledItemViewSet(RecordViewSet):
         "state": serializers.CharField(source="annex.state", read_only=True),
         "municipality_code": serializers.CharField(
             source="municipality.code", read_only=True, allow_null=True
+        ),
+        "matched_transformer_code": serializers.CharField(
+            source="transformer.code", read_only=True, allow_null=True
         ),
         "price_in_force": serializers.DecimalField(
             source="price.unit_price", max_digits=18, decimal_places=4, read_only=True

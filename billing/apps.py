@@ -7,4 +7,5 @@ class BillingConfig(AppConfig):
     verbose_name = _("Contractors’ actas")
 
     def ready(self) -> None:
-        from billing import cards, links  # noqa: F401  (cards of the home page; news of what items name)
+        # Cards of other rooms' pages, and what follows when what items name changes.
+        from billing import cards, links, panels  # noqa: F401

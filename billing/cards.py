@@ -12,6 +12,7 @@ from billing.models import Annex, AnnexState, BilledItem
 from billing.views import figures
 from records import panels
 from records.panels import Panel
+from transformers.models import Transformer
 
 
 @panels.add("home")
@@ -78,6 +79,10 @@ class DoubtfulLines(Panel):
             "twice": BilledItem.objects.maybe_billed_twice(waiting).aggregate(
                 count=Count("pk"), sum=Sum("amount")
             ),
+            "missed": BilledItem.objects.filter(annex__in=waiting).missed().count()
+            if Transformer.objects.exists()
+            else 0,
+            "missed_url": figures.listed("billeditem", state=AnnexState.IN_REVIEW, link="missed"),
             "deviating_url": self.url("deviates"),
             "twice_url": self.url("twice"),
         }

@@ -3,12 +3,13 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import ChangeKind, ItemKind
+from billing.choices import MISSED, ChangeKind, ItemKind, Link
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
 from records.filters import (
+    ConditionFilter,
     DayFilter,
     MonthFilter,
     MunicipalityFilter,
@@ -16,12 +17,20 @@ from records.filters import (
     RecordFilters,
     SearchFilter,
 )
+from transformers.filters import TransformerFilter
 
 # What deserves a look, by the name that addresses carry: (words, the figure's queryset method).
 LOOKS = {
     "twice": (_("May have been billed twice"), "maybe_billed_twice"),
     "deviates": (_("Not at the price in force"), "price_deviations"),
     "macro": (_("Another macro-meter at its transformer"), "macro_installed_twice"),
+}
+# Whether an item is at a known transformer, and how it was found or why not.
+LINKS = {
+    "matched": (_("At a known transformer"), Q(transformer__isnull=False)),
+    "unmatched": (_("At no known transformer"), Q(transformer__isnull=True)),
+    "missed": (_("Names one that is not known"), Q(link__in=MISSED)),
+    **{link.value: (link.label, Q(link=link)) for link in Link},
 }
 # What is billed is what was not returned.
 BILLED = "billed"
@@ -151,7 +160,13 @@ class BilledItemFilters(RecordFilters):
     code = filters.CharFilter(label=_("Item"))
     work_order = PrefixFilter(label=_("Work order"))
     account = PrefixFilter(label=_("Account"))
-    transformer_code = PrefixFilter(label=_("Transformer"))
+    transformer = TransformerFilter()
+    intervention = filters.NumberFilter(label=_("Intervention’s number"))
+    link = ConditionFilter(LINKS, label=_("Matched"))
+    transformer_code = PrefixFilter(label=_("Transformer as written"))
+    written = filters.CharFilter(
+        field_name="transformer_code", label=_("Transformer written exactly so")
+    )
     municipality = MunicipalityFilter()
     first = ("q", "contract", "period", "state", "look")
 

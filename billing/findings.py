@@ -25,6 +25,16 @@ UNKNOWN_MUNICIPALITY = rule(
     ),
 )
 
+UNKNOWN_TRANSFORMER = rule(
+    "unknown_transformer",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s row names a transformer that is not in the inventory: %(examples)s. It is kept as written; correct the code, or load the transformer, and it is matched by itself.",
+        "%(count)s rows name a transformer that is not in the inventory: %(examples)s. They are kept as written; correct the code, or load the transformers, and they are matched by themselves.",
+        "count",
+    ),
+)
+
 # ── actas ───────────────────────────────────────────────────────────────────────────────────────
 
 ITEM_NOT_IN_LIST = rule(

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Annex, BilledItem, Contract, ContractChange, Price
 from billing.models.contracts import TAX_FIELDS
+from records.codes import CodeField
 from records.filters import MonthField
 from records.forms import RecordForm
+from transformers.models import Transformer
 
 
 class ContractForm(RecordForm):
@@ -107,6 +109,16 @@ class BilledItemForm(RecordForm):
         else:
             changeable = Annex.objects.changeable().select_related("contract")
             self.fields["annex"].queryset = changeable
+
+
+class CodeMeantForm(forms.Form):
+    """Which transformer all the lines mean that say `code`."""
+
+    code = forms.CharField(widget=forms.HiddenInput)
+    transformer = CodeField(Transformer, label=_("They mean"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=100, help_text=_("Shown in the history of each line.")
+    )
 
 
 class MoveForm(forms.Form):

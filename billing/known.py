@@ -6,12 +6,15 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 
 from billing.amounts import ZERO
+from billing.choices import Link
 from billing.contracts import Terms
 from billing.judging.history import EarlierLine, Item
+from billing.matching import Known
 from billing.models import Annex, AnnexItemTotal, AnnexState, BilledItem, Contract, Price
 from billing.prices import PriceBook
 from ingest.models import Upload
 from records import bulk
+from transformers.models import Transformer
 
 
 def terms(contracts: Iterable[int | None]) -> dict[int, Terms]:
@@ -34,12 +37,38 @@ def lines_of_orders(orders: Iterable[str | None]) -> list[EarlierLine]:
     return lines
 
 
-def macros(transformers: Iterable[str | None], apart_from: Collection[int]) -> list[EarlierLine]:
-    """Stored lines that installed macro-meters at these transformers, but for these lines' keys."""
+def transformers(codes: Iterable[str | None]) -> dict[str, tuple[int | None, Link]]:
+    """{code: the transformer's key, and how it was found or why not}; empty without inventory."""
+    if not Transformer.objects.exists():
+        return {}
+    known = Known()
+    known.learn_codes({code for code in codes if code})
+    return known.codes
+
+
+def transformer_codes(keys: Iterable[int | None]) -> dict[int, str]:
+    wanted = sorted({key for key in keys if key is not None})
+    found: dict[int, str] = {}
+    for some in bulk.chunks(wanted):
+        found |= dict(Transformer.objects.filter(pk__in=some).values_list("pk", "code"))
+    return found
+
+
+def macros(
+    transformers: Iterable[int | str | None], apart_from: Collection[int]
+) -> list[EarlierLine]:
+    """Stored lines that installed macro-meters at these transformers, but for these lines' keys.
+
+    Transformers are keys, or codes where it is not known which one they mean.
+    """
+    installs = BilledItem.objects.filter(price__installs_macro=True)
+    wanted = {one for one in transformers if one}
     lines: list[EarlierLine] = []
-    for some in bulk.chunks(sorted({code for code in transformers if code})):
-        rows = BilledItem.objects.filter(price__installs_macro=True, transformer_code__in=some)
-        lines += _earlier(rows, apart_from)
+    for some in bulk.chunks(sorted(one for one in wanted if isinstance(one, int))):
+        lines += _earlier(installs.filter(transformer__in=some), apart_from)
+    for some in bulk.chunks(sorted(one for one in wanted if isinstance(one, str))):
+        rows = installs.filter(transformer=None, transformer_code__in=some)
+        lines += _earlier(rows, apart_from, "transformer_code")
     return lines
 
 
@@ -95,7 +124,9 @@ def _kept(annexes: Collection[int], replaced: Collection[int], *columns: str) ->
     return [rest for pk, *rest in rows if pk not in gone]
 
 
-def _earlier(rows: QuerySet[BilledItem], apart_from: Collection[int] = ()) -> list[EarlierLine]:
+def _earlier(
+    rows: QuerySet[BilledItem], apart_from: Collection[int] = (), place: str = "transformer"
+) -> list[EarlierLine]:
     gone = set(apart_from)
     columns = (
         "annex__contract",
@@ -105,7 +136,7 @@ def _earlier(rows: QuerySet[BilledItem], apart_from: Collection[int] = ()) -> li
         "price__common_code",
         "work_order",
         "account",
-        "transformer_code",
+        place,
         "executed_on",
         "quantity",
     )

@@ -110,13 +110,14 @@ class BilledItemPages(RecordPages):
     table_class = tables.BilledItemTable
     filterset_class = filters.BilledItemFilters
     form_class = forms.BilledItemForm
-    related = ("annex__contract", "price")
+    related = ("annex__contract", "price", "intervention__transformer")
     groups = [
         (_("Work"), ["code", "description", "unit", "kind", "executed_on", "work_order", "crew"]),
         (
             _("Place"),
             ["municipality", "municipality_name", "circuit", "transformer_code", "account"],
         ),
+        (_("Matched to"), ["transformer", "intervention", "link", "linked_at"]),
         (
             _("Billed"),
             [

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from billing import findings, known
 from billing import stated as stated_by_file
 from billing.amounts import ZERO, centavos, pesos
+from billing.choices import Link
 from billing.contracts import Terms
 from billing.findings import UNKNOWN_CONTRACT, UNKNOWN_MUNICIPALITY
 from billing.judging import annexes, history, lists
 from billing.models import AnnexState, BilledItem, ChangeKind, ContractChange
 from billing.models.contracts import TAX_FIELDS
+from billing.prices import ListedPrice
 from billing.taxes import UNTAXED, charges
 from ingest.batch import Batch, Plan
 from ingest.judging import Found, ends_before_start, negative, tell
-from ingest.rules import ENDS_BEFORE_START, NEGATIVE_AMOUNT, ROW_TWICE
+from ingest.rules import ENDS_BEFORE_START, LOOSE_REFERENCE, NEGATIVE_AMOUNT, ROW_TWICE
 from records import bulk
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def judge_annexes(batch: Batch) -> None:
     }
     for rule, found in verdicts.items():
         tell(batch, rule, found)
+    _judge_transformers(batch)
     stated_by_file.judge_control_totals(batch, terms)
     for name in ("description", "unit"):
         batch.columns[name] = [
@@ -78,10 +81,7 @@ def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
     before = known.quantities(contracts, stored.values(), replaced)
     sums = history.accumulated(contracts, codes, quantities, before)
     billed = _billed(batch, documents, terms, replaced)
-    macros = [
-        code if price and price.installs_macro else None
-        for code, price in zip(batch["transformer_code"], prices, strict=True)
-    ]
+    macros = _macros(documents, prices)
     verdicts = {
         findings.TWO_PERIODS: _added_to_another_period(documents),
         findings.ANNEX_APPROVED: _approved(documents, plan),
@@ -148,6 +148,26 @@ def judge_prices(batch: Batch) -> None:
     spans = _spans(contracts, known.terms(contracts))
     outside = lists.outside_term(contracts, days, spans, "valid_from")
     tell(batch, findings.PRICE_OUTSIDE_TERM, outside)
+
+
+def _judge_transformers(batch: Batch) -> None:
+    """Codes that are not in the inventory, once there is one."""
+    codes = batch["transformer_code"]
+    if found := known.transformers(codes):
+        tell(batch, findings.UNKNOWN_TRANSFORMER, annexes.unknown_transformer(codes, found))
+        loosely = [key for key, link in found.values() if link == Link.LOOSE]
+        names = known.transformer_codes(loosely)
+        tell(batch, LOOSE_REFERENCE, annexes.loose_transformer(codes, found, names))
+
+
+def _macros(documents: "Documents", prices: Sequence[ListedPrice | None]) -> list[int | str | None]:
+    """Where each row installs a macro-meter: the transformer's key, else its code as written."""
+    found: list[int | str | None] = [None] * len(prices)
+    rows = [index for index, price in enumerate(prices) if price and price.installs_macro]
+    matches = documents.known.matches(documents.named(rows))
+    for index, match in zip(rows, matches, strict=True):
+        found[index] = match.transformer or documents.batch["transformer_code"][index]
+    return found
 
 
 def _rows_twice(batch: Batch) -> Iterable[Found]:

@@ -1,8 +1,10 @@
 """The columns of billing's lists."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
@@ -21,6 +23,32 @@ STATE_COLOURS = {
     AnnexState.APPROVED: "green",
     AnnexState.RETURNED: "red",
 }
+
+
+def page_of(reference: str) -> Callable[..., str | None]:
+    """The address of the record that a row refers to, if it refers to any."""
+    name = f"transformers:{reference}_detail"
+
+    def address(record: BilledItem) -> str | None:
+        key = getattr(record, f"{reference}_id")
+        return None if key is None else reverse(name, args=[key])
+
+    return address
+
+
+class MatchedColumn(tables.Column):
+    """The transformer that an item was matched to; else what it says, and why that is not known."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("verbose_name", _("Transformer"))
+        options.setdefault("linkify", page_of("transformer"))
+        super().__init__(accessor="transformer__code", empty_values=(), **options)
+
+    def render(self, value: str | None, record: BilledItem) -> str:
+        if value:
+            return value
+        why = record.get_link_display()
+        return f"{record.transformer_code} ({why})" if record.transformer_code else f"({why})"
 
 
 class ContractTable(RecordTable):
@@ -156,6 +184,12 @@ class BilledItemTable(RecordTable):
     state = StateColumn(accessor="annex__state", verbose_name=_("State"), colours=STATE_COLOURS)
     description = tables.Column(attrs=WIDE)
     municipality = tables.Column(accessor="municipality__name", verbose_name=_("Municipality"))
+    transformer = MatchedColumn()
+    intervention = DayColumn(
+        accessor="intervention__start_date",
+        verbose_name=_("Intervention begun on"),
+        linkify=page_of("intervention"),
+    )
     unit_price = MoneyColumn(decimals=2)
     price = MoneyColumn(accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2)
     deviation = MoneyColumn(decimals=2)
@@ -173,6 +207,7 @@ class BilledItemTable(RecordTable):
         "contract",
         "annex",
         "state",
+        "transformer",
         "work_order",
         "quantity",
         "amount",
@@ -204,8 +239,11 @@ class BilledItemTable(RecordTable):
             "budget_line",
             "municipality",
             "circuit",
+            "transformer",
             "transformer_code",
+            "link",
             "account",
+            "intervention",
             "crew",
             "notes",
         )
@@ -223,7 +261,7 @@ class AnnexItemTable(BilledItemTable):
         "unit_price",
         "amount",
         "municipality",
-        "transformer_code",
+        "transformer",
         "account",
     )
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from billing import pages
-from billing.views import annex_items, moves, overview
+from billing.views import annex_items, moves, overview, unmatched
 
 app_name = "billing"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("looks/", overview.looks, name="looks"),
+    path("unmatched/", unmatched.unmatched, name="unmatched"),
+    path("unmatched/correct/", unmatched.CorrectCodeView.as_view(), name="correct_code"),
     *pages.ContractPages().urls(),
     *pages.ContractChangePages().urls(),
     *pages.PricePages().urls(),

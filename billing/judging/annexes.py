@@ -5,10 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 from billing.amounts import grossly_off, line_amount, tolerance
-from billing.choices import ItemKind
+from billing.choices import ItemKind, Link
 from billing.contracts import Terms
 from billing.prices import ListedPrice, PriceBook
 from ingest.judging import Days, Found, Keys, Numbers, Texts
+
+# {code: the transformer's key, and how it was found or why not}
+Transformers = Mapping[str, tuple[int | None, Link]]
 
 
 def prices_in_force(
@@ -53,6 +56,22 @@ def item_not_in_list(contracts: Keys, codes: Texts, book: PriceBook) -> Iterator
     for index, (contract, code) in enumerate(zip(contracts, codes, strict=True)):
         if contract is not None and code is not None and (contract, code) not in book:
             yield Found(index, "code")
+
+
+def unknown_transformer(codes: Texts, found: Transformers) -> Iterator[Found]:
+    """Codes that no transformer fits, or more than one."""
+    for index, code in enumerate(codes):
+        if code and found[code][0] is None:
+            yield Found(index, "transformer_code")
+
+
+def loose_transformer(
+    codes: Texts, found: Transformers, names: Mapping[int, str]
+) -> Iterator[Found]:
+    """Codes that one transformer fits but for leading zeros; the detail is its code."""
+    for index, code in enumerate(codes):
+        if code and found[code][1] == Link.LOOSE:
+            yield Found(index, "transformer_code", names[found[code][0]])
 
 
 def total_mismatch(stated: Numbers, quantities: Numbers, unit_prices: Numbers) -> Iterator[Found]:

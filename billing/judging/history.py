@@ -24,7 +24,8 @@ class EarlierLine(NamedTuple):
     common_code: str
     work_order: str
     account: str
-    transformer: str
+    # Its key where it is known which one it was, else its code as written.
+    transformer: int | str
     executed_on: date
     quantity: Decimal
 
@@ -162,7 +163,7 @@ def over_contract_value(
 def macro_twice(
     codes: Texts,
     orders: Texts,
-    transformers: Texts,
+    transformers: Sequence[int | str | None],
     days: Days,
     quantities: Numbers,
     prices: Sequence[ListedPrice | None],
@@ -172,8 +173,8 @@ def macro_twice(
 
     What was taken back does not count; without an order, a day is an order of its own.
     """
-    installed: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
-    shown: dict[tuple[str, str], str] = {}
+    installed: dict[int | str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    shown: dict[tuple[int | str, str], str] = {}
     for line in earlier:
         visit = line.work_order or line.executed_on.isoformat()
         installed[line.transformer][visit] += line.quantity

@@ -122,15 +122,17 @@ class ItemFigures(models.QuerySet["models.Model"]):
         return same.filter(common | own)
 
     def macro_installed_twice(self) -> Self:
-        """Items that install a macro-meter at a transformer where another order installed one."""
+        """Items that install a macro-meter at a transformer where another order installed one.
+
+        The same transformer is the same in the inventory, else the same code as written.
+        """
         prices = _prices().filter(installs_macro=True)
         installs = self.model.objects.order_by().filter(price__in=prices, quantity__gt=0)
-        installs = installs.filter(transformer_code__gt="")
-        visits = installs.values("transformer_code").annotate(
-            first=Min(_visit()), last=Max(_visit())
-        )
-        twice = visits.filter(first__lt=F("last")).values("transformer_code")
-        return self.filter(price__in=prices, quantity__gt=0, transformer_code__in=twice)
+        known = _visited_twice(installs.filter(transformer__isnull=False), "transformer")
+        unknown = installs.filter(transformer__isnull=True, transformer_code__gt="")
+        named = _visited_twice(unknown, "transformer_code")
+        twice = Q(transformer__in=known) | Q(transformer__isnull=True, transformer_code__in=named)
+        return self.filter(twice, price__in=prices, quantity__gt=0)
 
     def over_contracted_quantity(self) -> Any:
         """Items billed over the contracted quantity: {contract, code, quantity, contracted …}.
@@ -157,6 +159,12 @@ class ItemFigures(models.QuerySet["models.Model"]):
 
 def _prices() -> Any:
     return AnnexItemTotal._meta.get_field("price").related_model._default_manager.order_by()
+
+
+def _visited_twice(installs: Any, at: str) -> Any:
+    """The transformers, by this column, with several visits among these items."""
+    visits = installs.values(at).annotate(first=Min(_visit()), last=Max(_visit()))
+    return visits.filter(first__lt=F("last")).values(at)
 
 
 def _visit() -> Any:

@@ -8,14 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Round
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts import ZERO, grossly_off
 from billing.choices import ItemKind, Link
 from billing.matching import Known, Named
 from billing.models import totals
-from billing.models.figures import ItemFigures
+from billing.models.matched import NAMED, MatchedItems
 from billing.models.prices import Price, chosen_price
 from billing.taxes import SHARES
 from records import bulk
@@ -23,12 +22,8 @@ from records.models import Municipality, Record
 from records.numbers import money, precise
 from transformers.models import Intervention, Transformer
 
-# What an item is matched by, and what the match says.
-NAMED = ("transformer_code", "account", "executed_on", "work_order")
-LINKED = ("transformer_id", "intervention_id", "link")
 
-
-class BilledItemQuerySet(ItemFigures):
+class BilledItemQuerySet(MatchedItems):
     def delete(self) -> tuple[int, dict[str, int]]:
         """As an item's own `delete`, for several: lists of the admin delete this way."""
         annexes = self.model.annex.field.related_model.objects
@@ -71,27 +66,6 @@ class BilledItemQuerySet(ItemFigures):
             annexes = {annex for _key, annex, *_ in moved}
             annexes |= set(self.filter(annex__contract=contract).misjudged())
             totals.rewrite(self.model, sorted(annexes), [totals.AnnexItemTotal])
-
-    def relink(self, *, dated: bool = True) -> int:
-        """Each of these items refers to the transformer and the intervention that it means now.
-
-        Of approved actas and closed months too: a link is no billed figure, and has no history.
-        Only what changed is written, and how many that were is returned; `dated` says of them when.
-        """
-        known, moved = Known(), dict[int, tuple[Any, ...]]()
-        for some in bulk.chunks(list(self.order_by().values_list("pk", flat=True))):
-            mine = self.model._base_manager.filter(pk__in=some)
-            rows = list(mine.values_list(*NAMED, "pk", *LINKED))
-            matches = known.matches([Named(*row[: len(NAMED)]) for row in rows])
-            for row, match in zip(rows, matches, strict=True):
-                key, *before = row[len(NAMED) :]
-                if tuple(before) != match:
-                    moved[key] = match
-        columns = dict(zip(LINKED, zip(*moved.values(), strict=True), strict=False))
-        if dated and moved:
-            columns["linked_at"] = [timezone.now()] * len(moved)
-        bulk.rewrite(self.model, list(moved), columns)
-        return len(moved)
 
     def misjudged(self) -> Iterable[int]:
         """Keys of the actas with lines whose deviation is not what their price says now."""
@@ -204,12 +178,7 @@ class BilledItem(Record):
             models.Index(fields=["municipality", "executed_on"], name="item_municipality_day"),
             models.Index(fields=["annex", "executed_on"], name="item_annex_day"),
             models.Index(fields=["transformer", "executed_on"], name="item_transformer_day"),
-            # The few that are at no known transformer, by why.
-            models.Index(
-                fields=["link"],
-                condition=models.Q(transformer__isnull=True),
-                name="item_unmatched",
-            ),
+            models.Index(fields=["link"], name="item_link"),
             # By its prefix orders are found and sorted; whole it answers which were billed twice.
             models.Index(fields=["work_order", "account", "annex"], name="item_order_account"),
             models.Index(
@@ -224,6 +193,10 @@ class BilledItem(Record):
 
     def reported_in(self) -> Iterable[tuple[str, date]]:
         return self.annex.reported_in()
+
+    def check_changeable(self) -> None:
+        """As its acta says: an approved one's lines stay as they are."""
+        self.annex.check_changeable()
 
     def clean(self) -> None:
         """What judging calls a problem is one here too."""

@@ -16,7 +16,7 @@ from typing import Any
 from billing.contracts import Terms
 from billing.matching import Known, Named
 from billing.models import Annex, BilledItem, Price, totals
-from billing.models.items import LINKED, NAMED
+from billing.models.matched import LINKED, NAMED
 from billing.prices import PriceBook
 from billing.taxes import shares
 from ingest.batch import Batch, Plan
@@ -220,13 +220,18 @@ class Documents:
         values["price_id"] = self._prices(indices)
         keys = list(zip(self.batch["contract"], self.batch["annex"], strict=True))
         values["annex_id"] = [self.annexes[keys[index]].pk for index in indices]
-        return {**values, **self._links(values), **lineage(self.batch, indices, cause)}
+        return {**values, **self._links(indices), **lineage(self.batch, indices, cause)}
 
-    def _links(self, values: dict[str, list[Any]]) -> dict[str, Sequence[Any]]:
+    def _links(self, indices: Sequence[int]) -> dict[str, Sequence[Any]]:
         """What these rows are matched to."""
-        named = [Named(*row) for row in zip(*(values[name] for name in NAMED), strict=True)]
-        columns = zip(*self.known.matches(named), strict=True)
-        return dict(zip(LINKED, columns, strict=True)) if named else {}
+        columns = zip(*self.known.matches(self.named(indices)), strict=True)
+        return dict(zip(LINKED, columns, strict=True)) if indices else {}
+
+    def named(self, indices: Sequence[int]) -> list[Named]:
+        """What these rows say of where they were executed; without a day, the first of all."""
+        columns = [self.values(name) for name in NAMED]
+        found = ((column[index] for column in columns) for index in indices)
+        return [Named(code, account, day or date.min, order) for code, account, day, order in found]
 
     @cached_property
     def known(self) -> Known:

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from billing.models import Annex, BilledItem
 from billing.tests import make
+from transformers.models import Account, Transformer
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +175,18 @@ def test_a_second_macro_meter():
     make.item(annex, macro, work_order="OT1")
     make.item(annex, macro, work_order="OT2")
     assert set(BilledItem.objects.macro_installed_twice()) == set(lines)
+
+
+def test_a_second_macro_meter_by_the_transformer_that_lines_are_matched_to():
+    contract = make.contract()
+    macro = make.price(contract, "MAC", installs_macro=True)
+    annex = make.annex(contract)
+    at = Transformer.objects.create(code="12")
+    Account.objects.create(account="77", transformer=at)
+    same = [
+        make.item(annex, macro, work_order="OT1", transformer_code="12"),
+        make.item(annex, macro, work_order="OT2", transformer_code="0012"),
+        make.item(annex, macro, work_order="OT3", account="77"),
+    ]
+    make.item(annex, macro, work_order="OT4", transformer_code="13")
+    assert set(BilledItem.objects.macro_installed_twice()) == set(same)

@@ -13,6 +13,7 @@ from ingest import intake, report
 from ingest.models import Upload
 from ingest.refusals import Refusal
 from ingest.tests.workbooks import ANNEX, CONTRACTS, PRICES, table, xlsx
+from transformers.models import Account, Transformer
 
 pytestmark = pytest.mark.django_db
 
@@ -237,3 +238,41 @@ def test_a_bad_line_is_found(analyst: User, row: dict[str, Any], code: str) -> N
     assert code in found
     assert [(cell["sheet"], cell["row"]) for cell in found[code]["cells"]] == [("ACTIVIDADES", 2)]
     assert report.shown(found[code])["message"]
+
+
+@pytest.mark.parametrize(
+    ("row", "known", "expected"),
+    [
+        ({"CODIGO_TRAFO": "T9"}, [], {}),
+        ({"CODIGO_TRAFO": "T9"}, ["T1"], {"unknown_transformer": "T9"}),
+        ({"CODIGO_TRAFO": "12"}, ["012", "0012"], {"unknown_transformer": "12"}),
+        ({"CODIGO_TRAFO": "12"}, ["012"], {"loose_reference": ": 12."}),
+        ({"CODIGO_TRAFO": "012"}, ["012"], {}),
+        ({"CODIGO_TRAFO": None}, ["T1"], {}),
+    ],
+)
+def test_a_transformer_is_asked_about_once_there_is_an_inventory(
+    analyst: User, row: dict[str, Any], known: list[str], expected: dict[str, str]
+) -> None:
+    for code in known:
+        Transformer.objects.create(code=code)
+    upload = intake.judge(intake.receive(xlsx(lines(row, {})), "a.xlsx", analyst, "annexes"))
+    found = {f["code"]: f for f in upload.findings}
+    assert set(found) == set(expected)
+    for code, shown in expected.items():
+        assert found[code]["severity"] == "warning"
+        assert shown in report.shown(found[code])["message"]
+
+
+def test_a_second_macro_meter_at_the_transformer_that_a_line_is_matched_to(analyst: User) -> None:
+    Price.objects.filter(code="A1").update(installs_macro=True)
+    at = Transformer.objects.create(code="12")
+    Account.objects.create(account="77", transformer=at)
+    load(analyst, "annexes", lines({"CODIGO_TRAFO": "0012"}), accept=True)
+    for row in ({"CODIGO_TRAFO": "12"}, {"CODIGO_TRAFO": "00012"}, {"CUENTA": "77"}):
+        rows = lines({**row, "ACTA": 2, "ORDEN_TRABAJO": "OT9"})
+        upload = intake.judge(intake.receive(xlsx(rows), "a.xlsx", analyst, "annexes"))
+        assert codes(upload)["macro_twice"] == 1
+    rows = lines({"CODIGO_TRAFO": "13", "ACTA": 2, "ORDEN_TRABAJO": "OT9"})
+    upload = intake.judge(intake.receive(xlsx(rows), "a.xlsx", analyst, "annexes"))
+    assert "macro_twice" not in codes(upload)

@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from billing.filters import BILLED, OverviewFilters
 from billing.models import Annex, AnnexState, BilledItem
 from billing.views import figures
+from billing.views.unmatched import reasons
 from records.charts import Chart, Row, Series
 from records.permissions import may
+from transformers.models import Transformer
 
 MONTHS = 12
 TOP = 12
@@ -222,4 +224,16 @@ class Overview:
             "count": len(amounts),
             "largest": largest.select_related("annex__contract").order_by("-amount", "pk"),
             "url": figures.listed("billeditem", **self.of_billed, look="twice"),
+        }
+
+    def unmatched(self) -> dict[str, Any]:
+        """Lines at no known transformer, by why; nothing as long as there is no inventory."""
+        if not Transformer.objects.exists():
+            return {}
+        rows = reasons(self.items, self.of_billed)
+        return {
+            "reasons": rows,
+            "count": sum(row["lines"] for row in rows),
+            "missed": sum(row["lines"] for row in rows if row["missed"]),
+            "url": figures.listed("billeditem", **self.of_billed, link="unmatched"),
         }
