@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class TransformersConfig(AppConfig):
     name = "transformers"
     verbose_name = _("Transformers")
+
+    def ready(self) -> None:
+        # derived listens to what changes; cards adds its cards to records' pages.
+        from transformers import cards, derived  # noqa: F401

@@ -59,18 +59,20 @@ def _moved(found: list[tuple[date, Site]], since: date, site: Site) -> list[tupl
     return kept if kept[-1][1] == site else [*kept, (since, site)]
 
 
-def place(transformers: Iterable[int] | None = None) -> None:
-    """Placements and the present place of these transformers, or of all; and predecessors."""
+def place(transformers: Iterable[int] | None = None) -> list[int]:
+    """Placements and the present place of these transformers, or of all; and predecessors.
+
+    Gives those whose placements are other ones now: their months have to follow.
+    """
     keys = None if transformers is None else sorted(set(transformers))
     wanted = _wanted(keys)
     places = Place.objects.keys({site for found in wanted.values() for _since, site in found})
-    _write_placements(
-        {key: [(since, places[site]) for since, site in found] for key, found in wanted.items()},
-        keys,
-    )
+    named = {key: [(since, places[site]) for since, site in found] for key, found in wanted.items()}
+    moved = _write_placements(named, keys)
     present = {key: places[found[-1][1]] for key, found in wanted.items()}
     _write_present(present, keys)
     _link_predecessors()
+    return moved
 
 
 def chosen(query: Any, path: str, keys: Sequence[int] | None) -> Iterable[Any]:
@@ -111,7 +113,7 @@ def _versions() -> Any:
 
 def _write_placements(
     wanted: dict[int, list[tuple[date, int]]], keys: Sequence[int] | None
-) -> None:
+) -> list[int]:
     stored = Placement.objects.order_by("transformer", "since")
     rows = stored.values_list("transformer", "since", "place")
     known = {
@@ -126,6 +128,7 @@ def _write_placements(
         columns = map(list, zip(*fresh, strict=True))
         names = ("transformer_id", "since", "place_id")
         bulk.insert(Placement, dict(zip(names, columns, strict=True)))
+    return moved
 
 
 def _write_present(present: dict[int, int], keys: Sequence[int] | None) -> None:
@@ -158,12 +161,11 @@ class Placed:
         stored = Placement.objects.order_by("transformer", "since")
         rows = stored.values_list("transformer", "since", "place")
         found = list(chosen(rows, "transformer", transformers))
-        self.since = _moments([row[0] for row in found], [row[1] for row in found])
-        self.order = np.argsort(self.since, kind="stable")
-        self.since = self.since[self.order]
-        self.transformer, self.place = (
-            np.array([row[at] for row in found], np.int64)[self.order] for at in (0, 2)
-        )
+        keys, since, place = zip(*found, strict=True) if found else [()] * 3
+        moments = _moments(keys, since)
+        order = np.argsort(moments)
+        self.since = moments[order]
+        self.transformer, self.place = (np.array(c, np.int64)[order] for c in (keys, place))
 
     def on(self, transformers: Any, days: Any) -> NDArray[np.int64]:
         """The key of each transformer's place on each day; 0 where it has none."""

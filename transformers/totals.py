@@ -1,4 +1,4 @@
-"""Sums of balances that are kept: of each place and month, and of each transformer's last year."""
+"""What is kept of sums: places' balances by month, transformers' last year and last work."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Max, Model
 
 from records import bulk
-from transformers.models import BalanceTotal, Consumption, Transformer
-from transformers.models.figures import year_to
+from transformers.models import BalanceTotal, Consumption, Intervention, Transformer
+from transformers.models.figures import YEAR, year_to
 from transformers.models.transformers import YEARLY
 
 ENERGIES = ("delivered", "billed", "additional", "measured", "loss")
@@ -21,15 +21,14 @@ def rewrite_totals(months: Iterable[date] | None = None) -> None:
     """The totals of these months anew from their rows, or of all; in the rows' transaction."""
     if months is None:
         BalanceTotal.objects.all().delete()
-        _insert_totals("", [])
-        return
-    for some in bulk.chunks(sorted(months)):
+        months = Consumption.objects.order_by().values_list("period", flat=True).distinct()
+    # By the year, since a database sorts what it groups in memory.
+    for some in bulk.chunks(sorted(months), YEAR):
         BalanceTotal.objects.filter(period__in=some).delete()
-        days = [connection.ops.adapt_datefield_value(month) for month in some]
-        _insert_totals(f"WHERE period IN ({', '.join(['%s'] * len(days))})", days)
+        _insert_totals(some)
 
 
-def _insert_totals(condition: str, days: list[Any]) -> None:
+def _insert_totals(months: Sequence[date]) -> None:
     # SQLite sums decimals as floats: rounding gives back the decimals that they are.
     sums = {
         "transformers": "COUNT(*)",
@@ -37,13 +36,13 @@ def _insert_totals(condition: str, days: list[Any]) -> None:
         **{f"{name}_kwh": f"ROUND(SUM({name}_kwh), 3)" for name in ENERGIES},
         "lost_value": "ROUND(SUM(lost_value), 2)",
     }
-    keys = "place_id, period, balance_state"
+    keys = "period, place_id, balance_state"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {_table(BalanceTotal)} ({keys}, {', '.join(sums)})"  # noqa: S608
-            f" SELECT {keys}, {', '.join(sums.values())}"
-            f" FROM {_table(Consumption)} {condition} GROUP BY {keys}",
-            days,
+            f" SELECT {keys}, {', '.join(sums.values())} FROM {_table(Consumption)}"
+            f" WHERE period IN ({', '.join(['%s'] * len(months))}) GROUP BY {keys}",
+            [connection.ops.adapt_datefield_value(month) for month in months],
         )
 
 
@@ -83,3 +82,21 @@ def _rewrite_years(chosen: Any, rows: Any, last: date | None) -> None:
         bulk.rewrite(
             Transformer, list(stale), dict(zip(("last_period", *YEARLY), columns, strict=True))
         )
+
+
+def rewrite_work(transformers: Sequence[int] | None = None) -> None:
+    """When work was last begun at these transformers, or at all, of what was done."""
+    everyone, done = Transformer.objects.order_by("pk"), Intervention.objects.done()
+    if transformers is None:
+        _rewrite_work(everyone, done)
+        return
+    for some in bulk.chunks(transformers):
+        _rewrite_work(everyone.filter(pk__in=some), done.filter(transformer__in=some))
+
+
+def _rewrite_work(chosen: Any, done: Any) -> None:
+    grouped = done.order_by().values("transformer").annotate(last=Max("start_date"))
+    last = dict(grouped.values_list("transformer", "last"))
+    known = chosen.values_list("pk", "intervened_on")
+    stale = [key for key, day in known if last.get(key) != day]
+    bulk.rewrite(Transformer, stale, {"intervened_on": [last.get(key) for key in stale]})

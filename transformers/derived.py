@@ -1,0 +1,195 @@
+"""What follows when transformers, their months, work or tariffs change, within that change.
+
+Uploads and their undo are heard of by `ingest.signals.committed`, forms and the admin by Django's
+own signals. System energy, accounts and targets are only ever summed as they stand.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.dispatch import receiver
+
+from ingest.models import Gate, Upload
+from ingest.signals import committed
+from records import bulk
+from records.models import ClosedMonth, Municipality, Record
+from transformers import balances, placing, totals
+from transformers.choices import is_done
+from transformers.models import Consumption, Intervention, Tariff, Transformer
+
+
+@dataclass
+class Changes:
+    """What changed, by what it makes others follow."""
+
+    transformers: set[int] = field(default_factory=set)
+    municipalities: set[int] = field(default_factory=set)
+    # Rows of consumption: their transformers, their months.
+    consumers: set[int] = field(default_factory=set)
+    months: set[date] = field(default_factory=set)
+    # Transformers at which work was done, and months whose tariffs are others.
+    worked: set[int] = field(default_factory=set)
+    priced: set[date] = field(default_factory=set)
+
+    def add(self, other: "Changes") -> None:
+        for name, values in vars(other).items():
+            getattr(self, name).update(values)
+
+    def follow(self) -> None:
+        if self.municipalities:
+            towns = Transformer.objects.filter(municipality__in=self.municipalities)
+            if moved := placing.place(towns.order_by().values_list("pk", flat=True)):
+                balances.refresh(moved)
+        if self.transformers:
+            tell_macros(self.transformers)
+            placing.place(self.transformers)
+            balances.refresh(self.transformers)
+        if self.consumers:
+            balances.refresh(self.consumers, self.months)
+        if self.priced:
+            balances.refresh(months=self.priced)
+        if self.worked:
+            tell_done()
+            totals.rewrite_work(sorted(self.worked))
+
+
+_gathered: ContextVar[Changes | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """One transaction, at whose end everything follows at once what is saved or deleted in it."""
+    with transaction.atomic():
+        changes = Changes()
+        token = _gathered.set(changes)
+        try:
+            yield
+        finally:
+            _gathered.reset(token)
+        changes.follow()
+
+
+def _changed(**sets: Iterable[Any]) -> None:
+    changes = Changes(**{name: set(values) for name, values in sets.items()})
+    gathered = _gathered.get()
+    if gathered is None:
+        changes.follow()
+    else:
+        gathered.add(changes)
+
+
+def tell_macros(transformers: Iterable[int] | None = None) -> None:
+    """Whether these transformers, or all, have a macro-meter: what MACROMEDIDOR says."""
+    keys = None if transformers is None else sorted(transformers)
+    stored = Transformer.objects.order_by("pk").values_list("pk", "macro_meter", "has_macro")
+    told = [
+        (key, has)
+        for key, meter, known in placing.chosen(stored, "pk", keys)
+        if (has := Transformer.is_macro(meter)) != known
+    ]
+    bulk.rewrite(
+        Transformer, [key for key, _has in told], {"has_macro": [has for _key, has in told]}
+    )
+
+
+def tell_done() -> None:
+    """Whether work was done: what the words of its state say, of which there are few."""
+    for state, done in Intervention.objects.order_by().values_list("state", "done").distinct():
+        if done != is_done(state):
+            Intervention.objects.filter(state=state).update(done=is_done(state))
+
+
+# ── uploads ─────────────────────────────────────────────────────────────────────────────────
+
+
+def touched(model: type[Record], upload: Upload, column: str) -> set[Any]:
+    """What an upload wrote in the column, or took away when it was undone.
+
+    Whatever it touched bears its number, in the row or in its versions.
+    """
+    rows = model._default_manager.filter(source_upload=upload.pk)
+    versions = model.history.model.objects.filter(history_upload=upload.pk)
+    return {
+        value
+        for found in (rows, versions)
+        for value in found.order_by().values_list(column, flat=True).distinct()
+    }
+
+
+@receiver(committed, dispatch_uid="transformers follow uploads")
+def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
+    match kind:
+        case "municipalities":
+            _changed(municipalities=touched(Municipality, upload, "id"))
+        case "transformers":
+            _changed(transformers=touched(Transformer, upload, "id"))
+        case "consumption":
+            _changed(
+                consumers=touched(Consumption, upload, "transformer"),
+                months=touched(Consumption, upload, "period"),
+            )
+        case "interventions":
+            _changed(worked=touched(Intervention, upload, "transformer"))
+        case "tariffs":
+            _changed(priced=touched(Tariff, upload, "period"))
+
+
+# ── forms and the admin ─────────────────────────────────────────────────────────────────────
+
+# {model: what changes with a record of it}
+FOLLOWED: dict[type[models.Model], Any] = {
+    Municipality: lambda town: {"municipalities": [town.pk]},
+    Transformer: lambda one: {"transformers": [one.pk]},
+    Consumption: lambda row: {"consumers": [row.transformer_id], "months": [row.period]},
+    Intervention: lambda work: {"worked": [work.transformer_id]},
+    Tariff: lambda tariff: {"priced": [tariff.period]},
+}
+
+
+def wait_turn(sender: type[models.Model], instance: Any, **signal: Any) -> None:
+    """Before it is written: what follows is derived by one at a time, commits of uploads included;
+    and what a record leaves behind moves too."""
+    if signal.get("raw"):
+        return
+    with transaction.atomic():
+        Gate.enter()
+    stored = sender._base_manager.filter(pk=instance.pk).first() if instance.pk else None
+    instance._left = FOLLOWED[sender](stored) if stored else {}
+
+
+def follow_form(sender: type[models.Model], instance: Any, **signal: Any) -> None:
+    """After it was saved or deleted by itself."""
+    if signal.get("raw"):
+        return
+    now = FOLLOWED[sender](instance)
+    left = instance.__dict__.pop("_left", {})
+    _changed(**{name: {*values, *left.get(name, ())} for name, values in now.items()})
+    if "created" in signal and sender in (Transformer, Consumption):
+        instance.refresh_from_db(fields=sender.unversioned)
+
+
+for model in FOLLOWED:
+    for before in (pre_save, pre_delete):
+        before.connect(wait_turn, sender=model, dispatch_uid=f"{model.__name__} waits its turn")
+    for after in (post_save, post_delete):
+        after.connect(follow_form, sender=model, dispatch_uid=f"what follows {model.__name__}")
+
+
+@receiver(pre_save, sender=Consumption, dispatch_uid="months are placed")
+def place_month(instance: Consumption, raw: bool = False, **_signal: Any) -> None:
+    """A month is where its transformer was on its first day."""
+    if not raw:
+        [instance.place_id] = placing.places([instance.transformer_id], [instance.period])
+
+
+@receiver(post_delete, sender=ClosedMonth, dispatch_uid="reopened months catch up")
+def catch_up(instance: ClosedMonth, **_signal: Any) -> None:
+    """A month that was reopened takes what came since it was closed."""
+    if instance.area == ClosedMonth.Area.ENERGY:
+        balances.refresh(months=[instance.month])
