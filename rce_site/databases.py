@@ -54,6 +54,21 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     return config
 
 
+# How many bytes the database takes, asked each engine in its own words.
+SIZES = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+    "postgresql": "SELECT pg_database_size(current_database())",
+    "microsoft": "SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files",
+}
+
+
+def size_of(connection: Any) -> int:
+    """The bytes that the connection's database takes on its disk."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIZES[connection.vendor])
+        return int(cursor.fetchone()[0])
+
+
 def _sql_server(given: dict[str, Any]) -> dict[str, Any]:
     """mssql-django's OPTIONS from the address's query; what ODBC itself is told goes together."""
     options: dict[str, Any] = {}

@@ -117,7 +117,10 @@ SECTIONS = [
     ),
     Section(
         _("Administration"),
-        (Entry(_("Users and roles"), "admin:index", "users", "auth.view_user"),),
+        (
+            Entry(_("Users and roles"), "admin:index", "users", "auth.view_user"),
+            Entry(_("Capacity"), "capacity", "database", "auth.view_user"),
+        ),
     ),
 ]
 

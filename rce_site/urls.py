@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.manual_page, name="help"),
     path("help/<slug:name>/", views.manual_page, name="help_page"),
+    path("capacity/", views.capacity_page, name="capacity"),
     path("account/", include("records.account_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(router.urls)),
