@@ -71,10 +71,12 @@ def _rewrite_years(chosen: Any, rows: Any, last: date | None) -> None:
         found = {row["transformer"]: [row[name] for name in YEARLY.values()] for row in year}
     stale: dict[int, list[Any]] = {}
     for key, *known in chosen.order_by("pk").values_list("pk", "last_period", *YEARLY):
-        billed, measured, loss, index, balances = found.get(key, (None, None, None, None, 0))
+        *energies, index, balances = found.get(key, (None, None, None, None, 0))
         if index is not None:
             index = max(-LARGEST_INDEX, min(LARGEST_INDEX, round(index, 6)))
-        fresh = [last, billed, measured, loss, index, balances]
+        # Sums of SQLite's floats become the decimals that they are.
+        rounded = [kwh if kwh is None else round(kwh, 3) for kwh in energies]
+        fresh = [last, *rounded, index, balances]
         if fresh != known:
             stale[key] = fresh
     if stale:
