@@ -15,7 +15,8 @@ class Column(Field):  # type: ignore[misc]
 
     `header` is its canonical name. A `required` cell may not be empty; `key` columns name the
     record; a `preset` may be given once for the whole file. `default` fills an empty cell of a new
-    record. `explained` is the sentence of the template's second sheet.
+    record. `explained` is the sentence of the template's second sheet. A column without an
+    `attribute` is read and never stored: its kind makes something of it.
     """
 
     def __init__(
@@ -30,7 +31,9 @@ class Column(Field):  # type: ignore[misc]
         default: Any = None,
         explained: Any = "",
     ) -> None:
-        super().__init__(attribute=attribute, column_name=header, widget=widget or TextWidget())
+        super().__init__(
+            attribute=attribute or None, column_name=header, widget=widget or TextWidget()
+        )
         self.required = required
         self.key = key
         self.preset = preset

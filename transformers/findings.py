@@ -1,12 +1,13 @@
 """The transformers' findings as people read them: code, severity, and the sentence that says what
 to do."""
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from ingest import compared
 from ingest.findings import PROBLEM, WARNING, rule
 
-UNKNOWN_TRANSFORMER = rule(
+UNKNOWN_TO_INVENTORY = rule(
     "unknown_to_inventory",
     PROBLEM,
     ngettext_lazy(
@@ -114,6 +115,54 @@ MORE_NORMALISED = rule(
         "count",
     ),
     compared=compared.quantity,
+)
+
+# ── months of energy ────────────────────────────────────────────────────────────────────────────
+
+FUTURE_MONTH = rule(
+    "future_month",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s month of %(column)s is still to come: %(examples)s. Correct it.",
+        "%(count)s months of %(column)s are still to come: %(examples)s. Correct them.",
+        "count",
+    ),
+)
+MORE_BILLED = rule(
+    "more_billed_than_measured",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s month has more energy billed than measured: %(examples)s. Check both readings and which users hang from it; what was measured stands beside it.",
+        "%(count)s months have more energy billed than measured: %(examples)s. Check both readings and which users hang from them; what was measured stands beside each.",
+        "count",
+    ),
+    compared=compared.quantity,
+)
+ENERGY_JUMP = rule(
+    "energy_jump",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s energy of %(column)s is over ten times its transformer’s median, or under a tenth of it: %(examples)s. Check it; the median stands beside it.",
+        "%(count)s energies of %(column)s are over ten times their transformer’s median, or under a tenth of it: %(examples)s. Check them; the median stands beside each.",
+        "count",
+    ),
+    compared=compared.quantity,
+)
+MISSING_TRANSFORMERS = rule(
+    "missing_transformers",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s transformer of %(before)s is missing in %(month)s: %(examples)s. Check that the file is whole.",
+        "%(count)s transformers of %(before)s are missing in %(month)s: %(examples)s. Check that the file is whole.",
+        "count",
+    ),
+)
+FEWER_ROWS = rule(
+    "fewer_rows",
+    WARNING,
+    _(
+        "%(month)s has %(rows)s transformers, fewer than 90 %% of the %(rows_before)s of %(before)s. Check that the file is whole."
+    ),
 )
 
 # ── tariffs and the network ─────────────────────────────────────────────────────────────────────

@@ -1,21 +1,33 @@
 """What is stored, loaded for judging: a few queries for a file, whatever its size."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+import numpy as np
+from django.db.models import CharField, FloatField, Max, Min, Q, QuerySet
+from django.db.models.functions import Cast
 
 from ingest.references import MunicipalityWidget
 from records import bulk
 from records.models import Municipality
 from records.text import folded
+from transformers.choices import TransformerState
 from transformers.judging.accounts import Standing
+from transformers.judging.consumption import Ranges, Series
 from transformers.judging.inventory import Point
 from transformers.judging.towns import Town, Towns
 from transformers.judging.work import Work
-from transformers.models import Account, Intervention, Tariff, Transformer, Unfollowed
+from transformers.models import (
+    Account,
+    Consumption,
+    Intervention,
+    Tariff,
+    Transformer,
+    Unfollowed,
+)
 from transformers.models.figures import months_back
 
 # From so many accounts on all are read at once.
@@ -75,10 +87,11 @@ def standing(accounts: Collection[str], day: date) -> dict[str, Standing]:
     else:
         queries = [stored.filter(account__in=some) for some in bulk.chunks(sorted(wanted))]
     found: dict[str, Standing] = {}
+    days: dict[date, date] = {}  # few are different, and there may be a million rows
     for query in queries:
-        for account, *facts in query.values_list(*columns).iterator():
-            if account in wanted and (account not in found or facts[0] <= day):
-                found[account] = Standing(*facts)
+        for account, since, *facts in query.values_list(*columns).iterator():
+            if account in wanted and (account not in found or since <= day):
+                found[account] = Standing(days.setdefault(since, since), *facts)
     return found
 
 
@@ -101,3 +114,66 @@ def unit_costs(periods: Iterable[date | None]) -> dict[tuple[date, int, str], De
         facts = rows.values_list("period", "voltage_level", "ownership", "unit_cost")
         found |= {(period, level, owner): cost for period, level, owner, cost in facts}
     return found
+
+
+def ranges(transformers: Iterable[int | None], energies: Iterable[str]) -> dict[str, Ranges]:
+    """{energy: the least and the most of each of these transformers' stored months}."""
+    names = list(energies)
+    sums = [how(Cast(name, FloatField())) for name in names for how in (Min, Max)]
+    wanted = sorted({key for key in transformers if key is not None})
+    rows: list[tuple[Any, ...]] = []
+    for query in _of(wanted):
+        named = {f"sum_{place}": found for place, found in enumerate(sums)}
+        rows += query.order_by().values_list("transformer_id").annotate(**named)
+    table = np.array(rows, float).reshape(len(rows), 1 + len(sums))
+    keys = table[:, 0].astype(np.int64)
+    return {
+        name: Ranges(keys, table[:, 2 * place + 1], table[:, 2 * place + 2])
+        for place, name in enumerate(names)
+    }
+
+
+def energies(transformers: Iterable[int], names: Iterable[str]) -> dict[str, Series]:
+    """{energy: all stored months} of these transformers."""
+    names = list(names)
+    month = Cast("period", CharField(max_length=10))
+    columns = ("transformer_id", month, *(Cast(name, FloatField()) for name in names))
+    rows: list[tuple[Any, ...]] = []
+    for query in _of(sorted(transformers)):
+        rows += query.order_by().values_list(*columns)
+    keys, months, *found = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return {name: Series.of(keys, months, kwh) for name, kwh in zip(names, found, strict=True)}
+
+
+def _of(transformers: Sequence[int]) -> Iterable[QuerySet[Consumption]]:
+    """The months of these transformers; of many at once those of all."""
+    if len(transformers) > bulk.KEYS_A_STATEMENT:
+        yield Consumption.objects.all()
+    elif transformers:
+        yield Consumption.objects.filter(transformer__in=transformers)
+
+
+def transformers_of(month: date) -> set[int]:
+    """Those that anything is stored of in a month."""
+    rows = Consumption.objects.filter(period=month).order_by()
+    return set(rows.values_list("transformer_id", flat=True))
+
+
+def operating(transformers: Iterable[int]) -> list[str]:
+    """The codes of those of these that were not retired, in order."""
+    found: list[str] = []
+    for some in bulk.chunks(sorted(transformers)):
+        rows = Transformer.objects.filter(pk__in=some).exclude(state=TransformerState.RETIRED)
+        found += rows.values_list("code", flat=True)
+    return sorted(found)
+
+
+def written_by(upload: int) -> tuple[list[int], list[date]]:
+    """(transformers, months) of the consumption that an upload created or changed."""
+    found: tuple[set[int], set[date]] = (set(), set())
+    history = Consumption.history.model.objects.filter(history_upload=upload)
+    for rows in (Consumption.objects.filter(source_upload=upload), history):
+        for kept, name in zip(found, ("transformer_id", "period"), strict=True):
+            kept.update(rows.order_by().values_list(name, flat=True).distinct())
+    keys, months = found
+    return sorted(keys), sorted(months)

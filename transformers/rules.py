@@ -6,17 +6,19 @@ from datetime import date
 
 from django.utils import timezone
 
-from ingest.batch import Batch
+from ingest.batch import Batch, Plan
 from ingest.findings import Rule
 from ingest.judging import Found, ends_before_start, negative, tell
 from ingest.reading import cells
 from ingest.rules import ENDS_BEFORE_START, NEGATIVE_AMOUNT
 from transformers import findings, known
-from transformers.judging import accounts, inventory, months, towns, work
+from transformers.judging import accounts, consumption, inventory, months, towns, work
 from transformers.models import ALWAYS
+from transformers.models.figures import months_back
 from transformers.models.system import COMPONENTS
 
 COORDINATES = ("latitude", "longitude")
+ENERGIES = ("delivered_kwh", "billed_kwh", "additional_kwh")
 
 
 def judge_transformers(batch: Batch) -> None:
@@ -116,6 +118,52 @@ def judge_interventions(batch: Batch) -> None:
     tell(batch, findings.AGAIN_SOON, again)
     more = work.more_normalised(batch["reviewed_customers"], batch["normalised_customers"])
     tell(batch, findings.MORE_NORMALISED, more)
+
+
+def judge_consumption(batch: Batch) -> None:
+    """The months by themselves and against each transformer's others."""
+    keys, periods = batch["transformer"], batch["period"]
+    energies = {
+        name: consumption.Series.of(keys, periods, batch[name])
+        for name in ENERGIES
+        if batch.brings(name)
+    }
+    tell(batch, findings.FUTURE_MONTH, consumption.future(periods, timezone.localdate()))
+    for name, energy in energies.items():
+        tell(batch, findings.NEGATIVE_ENERGY, consumption.negative(energy, name))
+    if {"billed_kwh", "delivered_kwh"} <= energies.keys():
+        more = consumption.more_billed(energies["billed_kwh"], energies["delivered_kwh"])
+        tell(batch, findings.MORE_BILLED, more)
+    energies.pop("additional_kwh", None)
+    ranges = known.ranges(keys, energies)
+    may_jump = {name: consumption.may_jump(energies[name], ranges[name]) for name in energies}
+    stored = known.energies({key for some in may_jump.values() for key in some.tolist()}, energies)
+    for name, energy in energies.items():
+        found = consumption.jumps(energy, stored[name], may_jump[name], name)
+        tell(batch, findings.ENERGY_JUMP, found)
+
+
+def judge_last_month(batch: Batch, plan: Plan) -> None:
+    """Whether the latest month that the file brings anything new of lacks transformers that the
+    month before has, in the file or stored."""
+    keys, periods = batch["transformer"], batch["period"]
+    if not plan.new:
+        return
+    month = max(periods[index] for index in plan.new)
+    before = months_back(month, 1)
+    had, have = known.transformers_of(before), known.transformers_of(month)
+    for index in plan.new:
+        if periods[index] == month:
+            have.add(keys[index])
+        elif periods[index] == before:
+            had.add(keys[index])
+    written = {"month": f"{month:%Y-%m}", "before": f"{before:%Y-%m}"}
+    header = batch.headers["transformer"]
+    for code in known.operating(had - have):
+        batch.find_file(findings.MISSING_TRANSFORMERS, column=header, value=code, **written)
+    if len(have) < consumption.SHARE_OF_LAST * len(had):
+        counts = {"rows": len(have), "rows_before": len(had)}
+        batch.find_file(findings.FEWER_ROWS, **written, **counts)
 
 
 def judge_tariffs(batch: Batch) -> None:

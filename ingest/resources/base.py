@@ -96,16 +96,16 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         return {
             name: meta.get_field(column.attribute).attname
             for name, column in cls.columns().items()
-            if "__" not in column.attribute
+            if column.attribute and "__" not in column.attribute
         }
 
     def get_export_order(self) -> list[str]:
-        return list(self.columns())
+        return [name for name, column in self.columns().items() if column.attribute]
 
     def get_queryset(self) -> Any:
         """The stored rows, with whatever their columns refer to."""
-        columns = self.columns().values()
-        relations = {_relation(self._meta.model, column.attribute) for column in columns} - {""}
+        paths = [column.attribute for column in self.columns().values() if column.attribute]
+        relations = {_relation(self._meta.model, path) for path in paths} - {""}
         found = super().get_queryset()
         return found.select_related(*sorted(relations)) if relations else found
 

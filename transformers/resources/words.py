@@ -3,7 +3,7 @@
 from typing import Any
 
 from ingest.widgets import ChoiceWidget
-from transformers.choices import Ownership, TransformerState
+from transformers.choices import Ownership, Reading, TransformerState
 
 LEVELS = {str(level): level for level in (1, 2, 3, 4)}
 _MONTHS = (
@@ -101,4 +101,25 @@ def month_of_the_year() -> ChoiceWidget:
     whole = "0;AÑO;ANUAL;TODO EL AÑO;TOTAL"
     return ChoiceWidget(
         {str(month): month for month in months}, {**_spelt(months), **_spelt({0: whole})}
+    )
+
+
+def reading() -> ChoiceWidget:
+    """How an energy came to be known."""
+    return ChoiceWidget(
+        {
+            "REAL": Reading.REAL.value,
+            "ESTIMADA": Reading.ESTIMATED.value,
+            "SIN_LECTURA": Reading.NONE.value,
+        },
+        _spelt(
+            {
+                Reading.REAL.value: "LECTURA REAL;LEIDA;LEIDO;TOMADA;EFECTIVA;NORMAL;OK;"
+                "TELEMEDIDA;TELEMEDIDO;R",
+                Reading.ESTIMATED.value: "ESTIMADO;ESTIMACION;ESTIM;LECTURA ESTIMADA;PROMEDIO;"
+                "PROMEDIADA;PROMEDIADO;CONSUMO PROMEDIO;POR PROMEDIO;CALCULADA;E;P",
+                Reading.NONE.value: "NO LEIDA;NO LEIDO;SIN LEER;NO TOMADA;NO HAY LECTURA;"
+                "NO LECTURA;NINGUNA;N",
+            }
+        ),
     )
