@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing.models import BilledItem, Contract, ContractChange
 from powerbi.models import CalendarDay, CurrentMonth
 from records import bulk
+from transformers.models import Consumption, Intervention, SystemEnergy
 
 MONTHS = (
     "enero",
@@ -32,6 +33,9 @@ SPANS = (
     (Contract, "end_date"),
     (ContractChange, "end_date"),
     (BilledItem, "executed_on"),
+    (Consumption, "period"),
+    (Intervention, "start_date"),
+    (SystemEnergy, "period"),
 )
 # Dates further away than this are mistakes to be corrected, not years to be listed.
 FARTHEST = 50

@@ -18,6 +18,7 @@ CONTRACT_KEY = _("Row of dim_contract.")
 ITEM_KEY = _("Row of dim_item.")
 MUNICIPALITY_KEY = _("Row of dim_municipality; -1: none, or one that is not known.")
 TRANSFORMER_KEY = _("Row of dim_transformer; -1: none, or one that is not known.")
+MONTH_KEY = _("Row of dim_date: the month’s first day, as yyyymmdd.")
 PERIOD_KEY = _("Row of dim_date: the first day of the month that the acta bills, as yyyymmdd.")
 
 VIEWS: dict[str, View] = {
@@ -72,6 +73,25 @@ VIEWS: dict[str, View] = {
             "longitude": _("Degrees east."),
         },
     ),
+    "dim_transformer": View(
+        _("A transformer as the inventory has it today; -1: none, or one that is not known."),
+        {
+            "transformer_key": _("Key."),
+            "code": _("The transformer’s code."),
+            "circuit": _("Circuit; may be empty."),
+            "substation": _("Substation; may be empty."),
+            "municipality_key": MUNICIPALITY_KEY,
+            "zone": _("The company’s zone; may be empty."),
+            "capacity_kva": _("Capacity in kVA."),
+            "voltage_level": _("Voltage level, 1 to 4."),
+            "ownership": _("company, shared or private; may be empty."),
+            "customers": _("Users that hang from it, as the inventory says."),
+            "has_macro": _("1: it has a macro-meter; 0: it has none; empty: not known."),
+            "latitude": _("Degrees north."),
+            "longitude": _("Degrees east."),
+            "state": _("operating, retired or building (under construction)."),
+        },
+    ),
     "fct_billed_item": View(
         _("A line of an acta. Execution is the total of those whose state is approved."),
         {
@@ -82,7 +102,10 @@ VIEWS: dict[str, View] = {
             "contract_key": CONTRACT_KEY,
             "item_key": ITEM_KEY,
             "transformer_key": TRANSFORMER_KEY,
-            "municipality_key": MUNICIPALITY_KEY,
+            "municipality_key": _(
+                "Row of dim_municipality, of what the line itself says; -1: it names none, or one "
+                "that is not known. Where its transformer hangs, dim_transformer says."
+            ),
             "annex": _("The acta’s number in its contract."),
             "work_order": _("Work order; may be empty."),
             "account": _("The user’s account; may be empty."),
@@ -98,6 +121,65 @@ VIEWS: dict[str, View] = {
                 "material that the company supplies, whose cost is its amount."
             ),
             "state": _("The acta’s state: in_review, approved or returned."),
+            "updated_at": UPDATED,
+        },
+    ),
+    "fct_consumption_month": View(
+        _("A transformer’s month."),
+        {
+            "transformer_key": TRANSFORMER_KEY,
+            "period_key": MONTH_KEY,
+            "date": _("The month’s first day."),
+            "delivered_kwh": _("What the macro-meter measured, in kWh; empty: it is not known."),
+            "billed_kwh": _("What was billed to its users, in kWh, without retroactive charges."),
+            "additional_kwh": _("Known but unbilled energy, in kWh."),
+            "loss_kwh": _(
+                "Macro less billed less additional energy, in kWh, with estimates merged and long "
+                "cycles spread by days; empty where the balance counts none. The loss index is its "
+                "sum over the sum of delivered_kwh of the months that have one."
+            ),
+            "balance_state": _(
+                "valid, calendars_apart and negative, whose loss counts; users_missing, estimated, "
+                "no_reading, set_aside and no_macro, which have none."
+            ),
+            "customers": _("Users billed."),
+            "days": _("Days billed; where they are not known, the macro-meter’s."),
+            "updated_at": UPDATED,
+        },
+    ),
+    "fct_intervention": View(
+        _("Work at a transformer."),
+        {
+            "intervention_key": _("Key."),
+            "transformer_key": TRANSFORMER_KEY,
+            "date_key": _("Row of dim_date: the day on which it began, as yyyymmdd."),
+            "date": _("The day on which it began."),
+            "type": _("Type of intervention."),
+            "state": _("State, in the words of the workbook; may be empty."),
+            "work_order": _("Work order; may be empty."),
+            "crew": _("Crew; may be empty."),
+            "reviewed_customers": _("Users reviewed; empty: it is not known."),
+            "normalised_customers": _("Users normalised; empty: it is not known."),
+            "irregularities": _("Irregularities found; empty: it is not known."),
+            "cost": _(
+                "What the lines of its work order cost, in pesos, of actas that were not returned: "
+                "their total with AIU and IVA, and the amount of material that the company "
+                "supplied; empty: nothing was billed."
+            ),
+        },
+    ),
+    "fct_system_energy": View(
+        _("A month of the whole network, or of one of its voltage levels."),
+        {
+            "period_key": MONTH_KEY,
+            "date": _("The month’s first day."),
+            "voltage_level": _(
+                "Voltage level, 1 to 4; 0: the whole network. Never summed together."
+            ),
+            "input_kwh": _("Energy in, in kWh."),
+            "output_kwh": _("Energy out, in kWh."),
+            "technical_losses_kwh": _("Technical losses, in kWh; empty: they are not known."),
+            "target_index": _("Target of the loss index, as a part of one: 0.105 is 10.5 %."),
             "updated_at": UPDATED,
         },
     ),

@@ -17,27 +17,11 @@ from powerbi import calendar, sync
 from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
 from powerbi.models import CalendarDay, CurrentMonth
+from powerbi.tests.asking import cents, day, read
+from transformers.tests import make as made
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
-
-
-def read(view, where="1 = 1"):
-    """The view's rows as dictionaries."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {engine(connection).name(view)} WHERE {where}")
-        names = [
-            column.name if hasattr(column, "name") else column[0] for column in cursor.description
-        ]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def cents(value):
-    return round(Decimal(str(value)), 2)
-
-
-def day(value):
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @pytest.fixture
@@ -51,6 +35,10 @@ def actas():
         make.item(annex, work, 3, municipality=town, work_order="OT1", account="77")
         make.item(annex, work, -1)
         make.item(annex, meter, 2)
+    at = made.transformer("T-1", has_macro=True)
+    made.consumption(at, JUNE)
+    made.intervention(at, date(2025, 6, 9))
+    made.system_energy(JUNE)
     june.approve(get_user_model().objects.create(username="analyst"))
     calendar.cover()
     return contract
@@ -104,12 +92,15 @@ def test_every_key_has_its_row(actas):
             ("contract_key", "dim_contract"),
             ("item_key", "dim_item"),
             ("municipality_key", "dim_municipality"),
+            ("transformer_key", "dim_transformer"),
         ):
             assert len(read(view, f"{name} = {row[name]}")) == 1
     assert {row["date_key"] for row in read("fct_billed_item")} >= {-1}
 
 
-@pytest.mark.parametrize("view", ["dim_contract", "dim_item", "dim_municipality"])
+@pytest.mark.parametrize(
+    "view", ["dim_contract", "dim_item", "dim_municipality", "dim_transformer"]
+)
 def test_the_unknown_has_a_row(view):
     key = f"{view.removeprefix('dim_')}_key"
     assert len(read(view, f"{key} = -1")) == 1
@@ -169,7 +160,7 @@ def test_the_calendar_grows_with_what_comes_in(django_assert_max_num_queries):
     committed.send(sender=None, upload=upload, kind="contracts", keys=[], months=[])
     assert CalendarDay.objects.earliest("date").date == date(first.year - 3, 1, 1)
     assert CurrentMonth.objects.count() == 1
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         calendar.cover()
 
 
@@ -190,6 +181,10 @@ def test_syncviews_makes_them_anew(capsys):
 
 
 def test_how_current_the_facts_are(actas):
-    (row,) = read("meta_refresh")
-    assert (row["fact"], row["row_count"]) == ("fct_billed_item", 6)
-    assert str(row["updated_at"]) == max(str(r["updated_at"]) for r in read("fct_billed_item"))
+    rows = {row["fact"]: row for row in read("meta_refresh")}
+    assert set(rows) == {view for view in VIEWS if view.startswith("fct_")}
+    for fact, row in rows.items():
+        found = read(fact)
+        assert row["row_count"] == len(found) > 0
+        if "updated_at" in VIEWS[fact].columns:
+            assert str(row["updated_at"]) == max(str(one["updated_at"]) for one in found)

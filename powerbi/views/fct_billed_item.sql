@@ -5,7 +5,7 @@ SELECT
     COALESCE(m.date_key, -1) AS period_key,
     a.contract_id AS contract_key,
     COALESCE(k.item_key, -1) AS item_key,
-    -1 AS transformer_key,
+    COALESCE(i.transformer_id, -1) AS transformer_key,
     COALESCE(i.municipality_id, -1) AS municipality_key,
     a.number AS annex,
     i.work_order AS work_order,
@@ -19,8 +19,12 @@ SELECT
     i.vat AS vat,
     i.total AS total,
     a.state AS "state",
-    -- A line also changes when its acta is approved or returned.
-    CASE WHEN a.updated_at > i.updated_at THEN a.updated_at ELSE i.updated_at END AS updated_at
+    -- A line also changes when its acta is approved or returned, and when it is matched anew.
+    CASE
+        WHEN i.linked_at > i.updated_at AND i.linked_at > a.updated_at THEN i.linked_at
+        WHEN a.updated_at > i.updated_at THEN a.updated_at
+        ELSE i.updated_at
+    END AS updated_at
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 LEFT JOIN calendar_day d ON d."date" = i.executed_on

@@ -1,7 +1,34 @@
 SELECT
     'fct_billed_item' AS fact,
     COUNT(*) AS row_count,
-    MAX(CASE WHEN a.updated_at > i.updated_at THEN a.updated_at ELSE i.updated_at END) AS updated_at,
+    MAX(
+        CASE
+            WHEN i.linked_at > i.updated_at AND i.linked_at > a.updated_at THEN i.linked_at
+            WHEN a.updated_at > i.updated_at THEN a.updated_at
+            ELSE i.updated_at
+        END
+    ) AS updated_at,
     1 AS schema_version
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
+UNION ALL
+SELECT
+    'fct_consumption_month' AS fact,
+    COUNT(*) AS row_count,
+    MAX(c.updated_at) AS updated_at,
+    1 AS schema_version
+FROM transformers_consumption c
+UNION ALL
+SELECT
+    'fct_intervention' AS fact,
+    COUNT(*) AS row_count,
+    MAX(w.updated_at) AS updated_at,
+    1 AS schema_version
+FROM transformers_intervention w
+UNION ALL
+SELECT
+    'fct_system_energy' AS fact,
+    COUNT(*) AS row_count,
+    MAX(s.updated_at) AS updated_at,
+    1 AS schema_version
+FROM transformers_systemenergy s

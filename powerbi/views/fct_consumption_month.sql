@@ -1,0 +1,14 @@
+SELECT
+    c.transformer_id AS transformer_key,
+    COALESCE(d.date_key, -1) AS period_key,
+    c.period AS "date",
+    c.delivered_kwh AS delivered_kwh,
+    c.billed_kwh AS billed_kwh,
+    c.additional_kwh AS additional_kwh,
+    c.loss_kwh AS loss_kwh,
+    c.balance_state AS balance_state,
+    c.customers AS customers,
+    COALESCE(c.billed_days, c.macro_days) AS days,
+    c.updated_at AS updated_at
+FROM transformers_consumption c
+LEFT JOIN calendar_day d ON d."date" = c.period
