@@ -58,7 +58,7 @@ class RecordSerializer(serializers.ModelSerializer):
             setattr(candidate, name, value)
         candidate._state.adding = self.instance is None
         try:
-            candidate.full_clean()
+            candidate.full_clean(exclude=_derived(self.Meta.model))
             refuse_closed(candidate)
         except ValidationError as error:
             raise serializers.ValidationError(serializers.as_serializer_error(error)) from None
@@ -90,6 +90,11 @@ class RecordSerializer(serializers.ModelSerializer):
             setattr(record, name, value)
         record.save()
         return record
+
+
+def _derived(model: type[models.Model]) -> set[str]:
+    """The fields that nobody writes, as forms leave them out: some follow only once it is saved."""
+    return {field.name for field in model._meta.fields if not field.editable}
 
 
 def _values(record: models.Model) -> dict[str, Any]:

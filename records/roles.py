@@ -100,6 +100,7 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ),
     ("auth.user auth.group", {ADMIN: ALL}),
     ("records.token", {ADMIN: "view delete"}),
+    ("transformers.unfollowed", {ADMIN: "view delete"}),
     ("axes.accessattempt", {ADMIN: "view delete"}),
 ]
 

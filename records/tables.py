@@ -88,8 +88,14 @@ class DayColumn(tables.Column):
 
 
 class MonthColumn(DayColumn):
+    """`octubre de 2024`; short, where there are many columns: `oct 2024`."""
+
+    def __init__(self, *args: Any, short: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.short = short
+
     def render(self, value: Any) -> str:
-        return formats.month(value)
+        return formats.short_month(value) if self.short else formats.month(value)
 
     @classmethod
     def from_field(cls, field: models.Field, **options: Any) -> None:

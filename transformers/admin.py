@@ -18,6 +18,7 @@ from transformers.models import (
     Tariff,
     Threshold,
     Transformer,
+    Unfollowed,
 )
 
 
@@ -98,6 +99,20 @@ class ReviewAdmin(OfTheRules):
 @admin.register(Threshold)
 class ThresholdAdmin(OfTheRules):
     list_display = ("code", "value")
+
+
+@admin.register(Unfollowed)
+class UnfollowedAdmin(admin.ModelAdmin):
+    """Codes that are passed over; what was said by mistake is deleted here."""
+
+    list_display = ("code", "source_upload")
+    search_fields = ("code",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
 
 @admin.register(BalanceTotal)

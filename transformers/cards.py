@@ -22,10 +22,10 @@ def listed(page: str, **given: str) -> str:
 class OfTransformer(Panel):
     """How much there is of a transformer, and the way to each list."""
 
-    title = _("What is of this transformer")
+    title = _("Its records")
     template = "transformers/of_transformer.html"
     permission = "transformers.view_transformer"
-    order = 90
+    order = 10
     width = 6
 
     def context(self, request: HttpRequest, record: Transformer) -> dict[str, Any]:

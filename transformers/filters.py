@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +21,13 @@ from records.filters import (
     SearchFilter,
 )
 from records.lookups import spellings
-from transformers.choices import BalanceState, Ownership, TransformerState, VoltageLevel
+from transformers.choices import (
+    MONTHS,
+    BalanceState,
+    Ownership,
+    TransformerState,
+    VoltageLevel,
+)
 from transformers.models import (
     Account,
     Consumption,
@@ -40,6 +47,7 @@ from transformers.models import (
 
 UNKNOWN = _("Not known")
 
+DONE = {"true": (_("Yes"), Q(done=True)), "false": (_("No"), Q(done=False))}
 MACRO = {
     "true": (_("Yes"), Q(has_macro=True)),
     "false": (_("No"), Q(has_macro=False)),
@@ -114,21 +122,30 @@ class KindFilter(PrefixFilter):
         super().__init__(**options)
 
 
+class YearFilter(filters.CharFilter):
+    """Four digits, which nobody writes with a point."""
+
+    field_class = forms.RegexField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(regex=r"^\d{4}$", **options)
+
+
 class TransformerFilters(RecordFilters):
     q = SearchFilter("code", "previous_code", "circuit")
     municipality = MunicipalityFilter()
-    circuit = PrefixFilter(label=_("Circuit"))
     has_macro = ConditionFilter(MACRO, label=_("Macro-meter"))
     index = ConditionFilter(INDEX_BANDS, label=_("Loss index"))
     intervened = ConditionFilter(INTERVENED, label=_("Intervened"))
     size = ConditionFilter(SIZES, label=_("Size"))
+    circuit = PrefixFilter(label=_("Circuit"))
     substation = PrefixFilter(label=_("Substation"))
     zone = PrefixFilter(label=_("Zone"))
     state = filters.ChoiceFilter(label=_("State"), choices=TransformerState.choices)
     ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
     voltage_level = filters.ChoiceFilter(label=_("Voltage level"), choices=VoltageLevel.choices)
     code = filters.CharFilter(label=_("Code"))
-    first = ("q", "municipality", "circuit", "has_macro", "index", "intervened")
+    first = ("q", "municipality", "has_macro", "index", "intervened")
 
     class Meta(RecordFilters.Meta):
         model = Transformer
@@ -174,7 +191,7 @@ class InterventionFilters(RecordFilters):
     kind = KindFilter()
     started_from = DayFilter(field_name="start_date", lookup_expr="gte", label=_("Started from"))
     started_to = DayFilter(field_name="start_date", lookup_expr="lte", label=_("Started to"))
-    done = filters.BooleanFilter(label=_("Done"))
+    done = ConditionFilter(DONE, label=_("Done"))
     municipality = MunicipalityFilter("transformer__municipality")
     circuit = PrefixFilter(field_name="transformer__circuit", label=_("Circuit"))
     state = PrefixFilter(label=_("State"))
@@ -190,8 +207,8 @@ class InterventionFilters(RecordFilters):
 
 
 class TargetFilters(RecordFilters):
-    year = filters.NumberFilter(label=_("Year"))
-    month = filters.NumberFilter(label=_("Month"))
+    year = YearFilter(label=_("Year"))
+    month = filters.ChoiceFilter(label=_("Month"), choices=list(MONTHS.items()))
     kind = KindFilter()
     first = ("year", "month", "kind")
 

@@ -106,6 +106,7 @@ class AccountPages(RecordPages):
     table_class = tables.AccountTable
     filterset_class = filters.AccountFilters
     form_class = forms.AccountForm
+    written = {"since": tables.since}
     empty_action = UPLOAD
     lead = _("Users’ accounts, and the transformers that they hang from since a day.")
 

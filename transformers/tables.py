@@ -1,11 +1,13 @@
 """The columns of the transformers' lists."""
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 from django_tables2.utils import A
 
+from records import formats
 from records.tables import (
     CoordinateColumn,
     DayColumn,
@@ -13,12 +15,15 @@ from records.tables import (
     MoneyColumn,
     MonthColumn,
     PercentColumn,
+    QuantityColumn,
     RatioColumn,
     RecordTable,
     StateColumn,
+    YesNoColumn,
 )
 from transformers.choices import MONTHS
 from transformers.models import (
+    ALWAYS,
     Account,
     BalanceState,
     Consumption,
@@ -59,13 +64,20 @@ class TransformerColumn(tables.Column):
         super().__init__(accessor="transformer__code", linkify=link, **options)
 
 
+def since(day: date) -> str:
+    """The day from which something holds, where one was ever given."""
+    return str(_("always")) if day == ALWAYS else formats.day(day)
+
+
 class TransformerTable(RecordTable):
     municipality = tables.Column(accessor="municipality__name", verbose_name=_("Municipality"))
-    index_12 = RatioColumn()
-    loss_12 = EnergyColumn()
-    billed_12 = EnergyColumn()
-    measured_12 = EnergyColumn()
-    last_period = MonthColumn()
+    capacity_kva = QuantityColumn(verbose_name="kVA")
+    has_macro = YesNoColumn(verbose_name=_("Macro"), empty_values=(None,))
+    index_12 = RatioColumn(verbose_name=_("Index, 12 m"))
+    loss_12 = EnergyColumn(verbose_name=_("Loss, 12 m (kWh)"))
+    billed_12 = EnergyColumn(verbose_name=_("Billed, 12 m (kWh)"))
+    measured_12 = EnergyColumn(verbose_name=_("Measured, 12 m (kWh)"))
+    last_period = MonthColumn(short=True)
     state = StateColumn(colours=STATE_COLOURS)
     latitude = CoordinateColumn()
     longitude = CoordinateColumn()
@@ -134,9 +146,12 @@ class AccountTable(RecordTable):
         model = Account
         fields = ("account", "transformer", "since", "cycle")
 
+    def render_since(self, value: date) -> str:
+        return since(value)
+
 
 class ConsumptionTable(RecordTable):
-    period = MonthColumn()
+    period = MonthColumn(short=True)
     transformer = TransformerColumn()
     municipality = tables.Column(
         accessor="place__municipality__name", verbose_name=_("Municipality")
@@ -201,7 +216,6 @@ class InterventionTable(RecordTable):
         "transformer",
         "municipality",
         "start_date",
-        "end_date",
         "state",
         "work_order",
         "reviewed_customers",
@@ -259,7 +273,7 @@ class TariffTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         model = Tariff
-        fields = ("period", "voltage_level", "ownership", *COMPONENTS, "unit_cost")
+        fields = ("period", "voltage_level", "ownership", "unit_cost", *COMPONENTS)
 
 
 class SystemEnergyTable(RecordTable):
@@ -287,7 +301,8 @@ class ReviewTable(RecordTable):
     municipality = tables.Column(
         accessor="transformer__municipality__name", verbose_name=_("Municipality")
     )
-    period = MonthColumn()
+    period = MonthColumn(short=True)
+    rule = tables.Column(attrs=WIDE)
     kwh_at_risk = EnergyColumn()
     value_at_risk = MoneyColumn()
     severity = StateColumn(colours=SEVERITY_COLOURS)
