@@ -5,10 +5,12 @@ energies under the same names, so both answer by the same sums. An index is alwa
 Σ loss / Σ measured, and empty where nothing was measured.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, Self
 
 from django.db import models
@@ -26,6 +28,12 @@ BY = {
     "circuit": "place__circuit",
 }
 YEAR = 12
+# What `BalanceSums.sums` adds up; the index follows from the last but one.
+ADDED = (
+    *("balances", "counted", "valid", "users", "delivered", "billed", "additional"),
+    *("measured", "loss", "value"),
+)
+MOST_OF_IT = 0.8
 
 
 def year_to(last: date) -> tuple[date, date]:
@@ -75,14 +83,28 @@ class BalanceSums(models.QuerySet[Any]):
         """{period, balances …}, earliest first."""
         return self.sums("period").order_by("period")
 
+    def moving(self, first: date, last: date) -> list[dict[str, Any]]:
+        """`by_month` from `first` to `last`, each with `measured_12`, `loss_12` and `index_12` of
+        the twelve months that end there; None until twelve months in a row are known."""
+        rows = list(self.between(months_back(first, YEAR - 1), last).by_month())
+        for place, row in enumerate(rows):
+            year = _year_to(rows, place)
+            measured = _known_sum(month["measured"] for month in year)
+            loss = _known_sum(month["loss"] for month in year)
+            index = loss / measured if measured else None
+            row |= {"measured_12": measured, "loss_12": loss, "index_12": index}
+        return [row for row in rows if row["period"] >= first]
+
     def by_place(self, name: str) -> list[dict[str, Any]]:
         """By `zone`, `municipality`, `substation` or `circuit`: {<name>, balances …}, largest loss
         first, unknown ones last; a municipality comes with its `municipality_name` and `code`."""
-        also: dict[str, Any] = {name: F(BY[name])}
-        if name == "municipality":
-            also["municipality_name"] = F("place__municipality__name")
-            also["code"] = F("place__municipality__code")
-        return sorted(self.sums(**also), key=_largest_loss)
+        return sorted(self.sums(**_columns_of(name)), key=_largest_loss)
+
+    def by_places(self, *names: str) -> dict[str, list[dict[str, Any]]]:
+        """{name: what `by_place(name)` says}, all from one query."""
+        columns = {column: path for name in names for column, path in _columns_of(name).items()}
+        rows = list(self.sums("place", **columns))
+        return {name: _added_up(rows, list(_columns_of(name))) for name in names}
 
     def by_state(self) -> Any:
         """How many months each state of balance has: {balance_state, balances …}."""
@@ -131,8 +153,51 @@ class ConsumptionFigures(BalanceSums):
         return self.aggregate(last=Max("period"))["last"]
 
 
+def _columns_of(name: str) -> dict[str, Any]:
+    columns = {name: F(BY[name])}
+    if name == "municipality":
+        columns["municipality_name"] = F("place__municipality__name")
+        columns["code"] = F("place__municipality__code")
+    return columns
+
+
+def _added_up(rows: Iterable[dict[str, Any]], columns: list[str]) -> list[dict[str, Any]]:
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[column] for column in columns)].append(row)
+    found = []
+    for key, some in groups.items():
+        sums = {name: _known_sum(row[name] for row in some) for name in ADDED}
+        index = sums["loss"] / sums["measured"] if sums["measured"] else None
+        found.append({**dict(zip(columns, key, strict=True)), **sums, "index": index})
+    return sorted(found, key=_largest_loss)
+
+
+def how_few(losses: Iterable[Any], share: float = MOST_OF_IT) -> tuple[int, int]:
+    """How many of the largest make this share of what is lost, and how many lose anything.
+
+    What is negative or unknown loses nothing.
+    """
+    ranked = sorted((float(loss) for loss in losses if loss and loss > 0), reverse=True)
+    sums = list(accumulate(ranked))
+    return (bisect_left(sums, share * sums[-1]) + 1 if sums else 0), len(ranked)
+
+
 def _largest_loss(row: dict[str, Any]) -> tuple[bool, Decimal]:
     return row["loss"] is None, -(row["loss"] or 0)
+
+
+_SAYS_BOTH = Q(reviewed_customers__isnull=False, irregularities__isnull=False)
+_WORK = {
+    "interventions": Count("pk"),
+    "transformers": Count("transformer", distinct=True),
+    "judged": Count("pk", filter=_SAYS_BOTH),
+    "reviewed": Sum("reviewed_customers"),
+    "normalised": Sum("normalised_customers"),
+    "irregularities": Sum("irregularities"),
+    "found_of_judged": Sum("irregularities", filter=_SAYS_BOTH),
+    "reviewed_of_judged": Sum("reviewed_customers", filter=_SAYS_BOTH),
+}
 
 
 class InterventionFigures(models.QuerySet[Any]):
@@ -153,19 +218,14 @@ class InterventionFigures(models.QuerySet[Any]):
         `hit_rate`, the effectiveness: irregularities over users reviewed, of the interventions
         that say both (`judged` of them).
         """
-        both = Q(reviewed_customers__isnull=False, irregularities__isnull=False)
-        rows = self.order_by().values(*by, **names)
-        found = rows.annotate(
-            interventions=Count("pk"),
-            transformers=Count("transformer", distinct=True),
-            judged=Count("pk", filter=both),
-            reviewed=Sum("reviewed_customers"),
-            normalised=Sum("normalised_customers"),
-            irregularities=Sum("irregularities"),
-            found_of_judged=Sum("irregularities", filter=both),
-            reviewed_of_judged=Sum("reviewed_customers", filter=both),
-        )
-        return found.annotate(hit_rate=index_of("found_of_judged", "reviewed_of_judged"))
+        rows = self.order_by().values(*by, **names).annotate(**_WORK)
+        return rows.annotate(hit_rate=index_of("found_of_judged", "reviewed_of_judged"))
+
+    def whole(self) -> dict[str, Any]:
+        """The same of everything chosen."""
+        found = self.aggregate(**_WORK)
+        irregular, reviewed = found["found_of_judged"], found["reviewed_of_judged"]
+        return {**found, "hit_rate": Decimal(irregular) / reviewed if reviewed else None}
 
     def by_kind(self) -> Any:
         return self.sums("kind").order_by("-interventions", "kind")
@@ -214,9 +274,8 @@ class SystemFigures(models.QuerySet[Any]):
         None until twelve months in a row are known."""
         rows = self.by_month()
         for place, row in enumerate(rows):
-            year = rows[max(0, place - YEAR + 1) : place + 1]
-            whole = len(year) == YEAR and year[0]["period"] == year_to(row["period"])[0]
-            taken = sum(month["input"] for month in year) if whole else None
+            year = _year_to(rows, place)
+            taken = sum(month["input"] for month in year) if year else None
             loss = taken - sum(month["output"] for month in year) if taken is not None else None
             row |= {
                 "loss": row["input"] - row["output"],
@@ -225,6 +284,13 @@ class SystemFigures(models.QuerySet[Any]):
                 "index_12": loss / taken if taken and loss is not None else None,
             }
         return rows
+
+
+def _year_to(rows: list[dict[str, Any]], place: int) -> list[dict[str, Any]]:
+    """The twelve months that end at this one; none unless all are there."""
+    year = rows[max(0, place - YEAR + 1) : place + 1]
+    whole = len(year) == YEAR and year[0]["period"] == year_to(rows[place]["period"])[0]
+    return year if whole else []
 
 
 def _known_sum(values: Iterable[Any]) -> Any:

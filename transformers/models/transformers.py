@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from records.models import Municipality, Record
 from records.numbers import degrees, energy, ratio
 from transformers.choices import Ownership, TransformerState, VoltageLevel
+from transformers.models.figures import months_back
 from transformers.models.places import Place
 
 # Words of MACROMEDIDOR that are no serial.
@@ -31,6 +32,15 @@ YEARLY = {
 class TransformerQuerySet(models.QuerySet["Transformer"]):
     def operating(self) -> "TransformerQuerySet":
         return self.filter(state=TransformerState.OPERATING)
+
+    def missing_in(self, month: date) -> "TransformerQuerySet":
+        """Those of which there is nothing in this month, a first day, and was in the one before."""
+        had = self.filter(consumption__period=months_back(month, 1))
+        return had.exclude(consumption__period=month)
+
+    def losing(self) -> "TransformerQuerySet":
+        """Those whose loss of the last twelve months is known, the largest first."""
+        return self.filter(loss_12__isnull=False).order_by("-loss_12", "pk")
 
 
 class Transformer(Record):
