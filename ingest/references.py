@@ -108,7 +108,7 @@ class MunicipalityWidget(ColumnWidget):
         return resolved
 
     def keys(self, texts: set[str]) -> dict[str, int]:
-        """{text: key} of those that name, or are the code of, one municipality that can be meant."""
+        """{text: key} of the names and DANE codes that can mean one municipality alone."""
         wanted = {text: folded(text) for text in texts}
         rows: list[tuple[int, str, str]] = []
         for some in chunks(sorted(set(wanted.values()) | texts), 1_000):

@@ -1,6 +1,6 @@
 """From the stored file to a `Source`: which sheets count, what their columns are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from ingest.findings import Cell
 from ingest.joining import Sheet
 from ingest.models import RememberedMapping, Upload
 from ingest.reading import preamble
+from ingest.reading.delimited import Used
 from ingest.reading.files import Limits, Refused, open_workbook
 from ingest.reading.grids import Grid, Workbook
 from ingest.reading.headers import FieldNames, Header, find_header, guess_kinds
@@ -53,10 +54,10 @@ def limits() -> Limits:
     )
 
 
-def open_upload(upload: Upload) -> Workbook:
+def open_upload(upload: Upload, used: Used | None = None) -> Workbook:
     """The upload's workbook; raises Refusal with one clear sentence."""
     try:
-        workbook = open_workbook(Path(upload.file.path), upload.name, limits())
+        workbook = open_workbook(Path(upload.file.path), upload.name, limits(), used)
     except Refused as refused:
         raise Refusal(refused.code, **refused.params) from refused
     workbook.sheets = [grid for grid in workbook.sheets if not grid.name.startswith(OWN_SHEET)]
@@ -74,8 +75,8 @@ def guess(workbook: Workbook) -> str:
 
 def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     """Reads the upload as its kind; raises Refusal when it is no such workbook."""
-    workbook = open_upload(upload)
     fields = resource.field_names()
+    workbook = open_upload(upload, _used(upload, fields))
     visible = [grid.name for grid in workbook.sheets if not grid.hidden]
     chosen = upload.options.get("sheets") or visible
     whose = recognition.whose(upload, [g for g in workbook.sheets if g.name in chosen], fields)
@@ -108,6 +109,23 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
         names = ", ".join(reading.sources)
         source.findings.add(rules.SEVERAL_SOURCES, Cell("", None, "", names), names=names)
     return source, reading
+
+
+def _used(upload: Upload, fields: Sequence[FieldNames]) -> Used:
+    """Which columns of a text file some field claims, by whatever anybody ever mapped."""
+    mapping: dict[str, str] = {}
+    for remembered in RememberedMapping.objects.filter(kind=upload.kind):
+        mapping[remembered.header] = remembered.field or mapping.get(remembered.header, "")
+    mapping |= upload.mapping
+    required = {field.name for field in fields if field.required and not field.preset}
+
+    def used(head: Grid) -> Mapping[int, bool] | None:
+        header = find_header(head, fields, mapping)
+        if header is None or required.isdisjoint(header.columns.values()):
+            return None
+        return {column: header.columns.get(column) in required for column in header.read}
+
+    return used
 
 
 def source_of(upload: Upload) -> str:

@@ -1,37 +1,56 @@
-"""Text files of separated values: which encoding, which separator, which cells."""
+"""Text files of separated values: which encoding, which separator, which cells.
 
+They may be much larger than what is asked of them, so the text is read as it comes, and of the
+columns that nobody reads only the beginning is kept.
+"""
+
+import codecs
 import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ingest.reading.grids import Grid
+from ingest.reading.grids import Grid, is_blank
 from ingest.reading.refusals import Limits, Refused
 
 SEPARATORS = ";\t|,"
-# How many lines tell the separator.
+# So many lines tell the separator, and are kept whole.
 SAMPLE = 200
+# So much of the text is looked at for the separator.
+HEAD = 10**6
+_CHUNK = 2**20
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
+# Of the file's first rows: the columns that are read {index: whether every record has it}, or None
+# where all are kept.
+Used = Callable[[Grid], Mapping[int, bool] | None]
 
-def decoded(data: bytes) -> str:
+
+def encoding_of(path: Path) -> str:
     """UTF-8 with or without BOM, else Windows-1252. Raises Refused("corrupt")."""
-    if b"\x00" in data:
-        raise Refused("corrupt")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise Refused("corrupt") from error
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            _decode(path, encoding)
+            return encoding
+    raise Refused("corrupt")
 
 
-def _records(text: str, separator: str, quoting: bool) -> Any:
-    source = io.StringIO(text, newline="")
+def _decode(path: Path, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if b"\x00" in chunk:
+                raise Refused("corrupt")
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+
+
+def _records(source: Any, separator: str, quoting: bool) -> Any:
     if quoting:
         return csv.reader(source, delimiter=separator, strict=True)
     return csv.reader(source, delimiter=separator, quoting=csv.QUOTE_NONE)
@@ -42,19 +61,22 @@ def separator_of(text: str) -> str:
 
     Among equals the one that makes more cells, then `;`: a comma is as often a decimal one.
     """
-    head = "".join(text.splitlines(keepends=True)[:SAMPLE]) if len(text) < 10**6 else text[: 10**6]
+    lines = text.splitlines(keepends=True)[:SAMPLE]
+    head = "".join(lines)
     best: tuple[int, int, int] = (0, 0, 0)
     chosen = ";"
     for rank, separator in enumerate(SEPARATORS):
         counts: Counter[int] = Counter()
         try:
-            for number, record in enumerate(_records(head, separator, True)):
+            for number, record in enumerate(
+                _records(io.StringIO(head, newline=""), separator, True)
+            ):
                 counts[len(record)] += 1
                 if number == SAMPLE:
                     break
         except csv.Error:
             # Quotes that belong to the text (3/4" pipe) end a strict reading; what was seen tells.
-            counts = Counter(line.count(separator) + 1 for line in head.splitlines()[:SAMPLE])
+            counts = Counter(line.count(separator) + 1 for line in lines)
         several = [(times, cells) for cells, times in counts.items() if cells > 1]
         if several:
             times, cells = max(several)
@@ -63,41 +85,73 @@ def separator_of(text: str) -> str:
     return chosen
 
 
-def read_delimited(path: Path, name: str, limits: Limits) -> Grid:
+def read_delimited(path: Path, name: str, limits: Limits, used: Used | None = None) -> Grid:
     """The file's only sheet; all its values are str. A record is a row, even over several lines.
 
-    Raises Refused: corrupt, empty_file, too_many_rows.
+    Below the first rows, cells of columns that are not `used` are '', and rows end after the last
+    used one; only where a cell is blank that every record has, the row stays whole: it may be a
+    total. Raises Refused: corrupt, empty_file, too_many_rows.
     """
-    text = decoded(path.read_bytes())
-    if not text.strip():
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        head = file.read(HEAD)
+    if not head.strip():
         raise Refused("empty_file")
-    told = _SEP_LINE.match(text)
-    separator = told[1] if told else separator_of(text)
-    start = told.end() if told else 0
-    try:
-        rows = _rows(text[start:], separator, True, limits)
-    except csv.Error:
-        try:
-            rows = _rows(text[start:], separator, False, limits)
-        except csv.Error as error:
-            raise Refused("corrupt") from error
-    if told:
-        rows.insert(0, [])
-    width = max(map(len, rows))
-    for row in rows:
-        if len(row) < width:
-            row.extend([""] * (width - len(row)))
-    while rows and not any(rows[-1]):
-        rows.pop()
-    return Grid(name, rows=rows)
+    told = _SEP_LINE.match(head)
+    separator = told[1] if told else separator_of(head)
+    for quoting in (True, False):
+        with path.open(encoding=encoding, newline="") as file, suppress(csv.Error):
+            file.read(told.end() if told else 0)
+            records = _counted(_records(file, separator, quoting), limits)
+            return Grid(name, rows=_rows(records, bool(told), name, used))
+    raise Refused("corrupt")
 
 
-def _rows(text: str, separator: str, quoting: bool, limits: Limits) -> list[list[Any]]:
-    rows: list[list[Any]] = []
+def _counted(records: Iterator[list[str]], limits: Limits) -> Iterator[list[str]]:
+    """The records, as long as there are not too many that hold anything."""
     filled = 0
-    for record in _records(text, separator, quoting):
-        rows.append(record)
+    for record in records:
         filled += bool(record)
         if filled > limits.rows:
             raise Refused("too_many_rows", rows=filled, limit=limits.rows)
+        yield record
+
+
+def _rows(
+    records: Iterator[list[str]], told: bool, name: str, used: Used | None
+) -> list[list[Any]]:
+    rows: list[list[Any]] = [[]] if told else []
+    rows += islice(records, SAMPLE)
+    _widen(rows)
+    columns = used(Grid(name, rows=rows)) if used else None
+    rows += records if columns is None else _cut(records, columns)
+    if columns is None:
+        _widen(rows)
+    while rows and not any(rows[-1]):
+        rows.pop()
     return rows
+
+
+def _cut(records: Iterator[list[str]], columns: Mapping[int, bool]) -> Iterator[list[Any]]:
+    """Records without what nobody reads."""
+    needed = [column for column, has in columns.items() if has]
+    width = max(columns) + 1
+    blank: list[Any] = [""] * width
+    for record in records:
+        if len(record) < width:
+            record += blank[len(record) :]
+        if any(is_blank(record[column]) for column in needed):
+            yield record
+            continue
+        row = blank.copy()
+        for column in columns:
+            row[column] = record[column]
+        yield row
+
+
+def _widen(rows: list[list[Any]]) -> None:
+    """Makes all rows as wide as the widest."""
+    width = max(map(len, rows), default=0)
+    for row in rows:
+        if len(row) < width:
+            row.extend([""] * (width - len(row)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from ingest.reading.corte import PRESENT, quantities
@@ -49,6 +50,12 @@ class Header:
         """The fields that some column claims."""
         named = {*self.columns.values(), *self.conflicts}
         return named | {"PERIODO"} if self.months else named
+
+    @property
+    def read(self) -> set[int]:
+        """The columns, by index, of which anything is read."""
+        several = chain.from_iterable(self.conflicts.values())
+        return {*self.columns, *self.extras, *self.months, *several}
 
 
 class _Candidate:

@@ -15,6 +15,8 @@ from records.bulk import Cause
 
 # Up to so many different values, a key's part filters the stored rows as a plain IN.
 FEW = 200
+# From so many different keys on, reading every stored row is faster than asking for these.
+MANY = 20_000
 
 
 class KeyedResource(KindResource):
@@ -41,7 +43,7 @@ class KeyedResource(KindResource):
         return [name for name, column in cls.columns().items() if column.key]
 
     def keys(self, batch: Batch) -> list[tuple[Any, ...]]:
-        """Each row's key, absent parts their defaults; a row whose key holds None counts for none."""
+        """Each row's key, absent parts their defaults; a key with None in it is no key."""
         parts = []
         for name in self.key_names():
             blank = self.default_of(name)
@@ -55,7 +57,8 @@ class KeyedResource(KindResource):
         changes nothing needs nobody to acknowledge it: warnings about equal rows are dropped.
         """
         plan = Plan()
-        names = [name for name in self.attnames() if batch.brings(name)]
+        parts = self.key_names()
+        names = [n for n in self.attnames() if n not in parts and batch.brings(n)]
         stored = self._stored(batch, names)
         erase = batch.options.get("empty") == "erase"
         emptied = [batch.emptied.get(name, ()) for name in names]
@@ -99,10 +102,16 @@ class KeyedResource(KindResource):
         found: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
         fetched = ["pk", *(attnames[name] for name in [*key_names, *names])]
         values = sorted(wanted[widest] - {None})
-        for some in bulk.chunks(values, room):
-            rows = query.filter(**{f"{attnames[widest]}__in": some}).values_list(*fetched)
-            for pk, *rest in rows:
-                found[tuple(rest[: len(key_names)])] = (pk, tuple(rest[len(key_names) :]))
+        if len(values) > MANY:
+            queries = [query]
+        else:
+            slices = bulk.chunks(values, room)
+            queries = [query.filter(**{f"{attnames[widest]}__in": some}) for some in slices]
+        parts, place = len(key_names), key_names.index(widest)
+        for some in queries:
+            for pk, *rest in some.order_by().values_list(*fetched).iterator():
+                if rest[place] in wanted[widest]:
+                    found[tuple(rest[:parts])] = (pk, tuple(rest[parts:]))
         return found
 
     def default_of(self, name: str) -> Any:
