@@ -8,11 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.filters import BILLED
-from billing.models import Annex, AnnexState, BilledItem
+from billing.models import Annex, AnnexState
 from billing.views import figures
 from records import panels
 from records.panels import Panel
-from transformers.models import Transformer
 
 
 @panels.add("home")
@@ -61,7 +60,10 @@ class InReview(Panel):
 
 @panels.add("home")
 class DoubtfulLines(Panel):
-    """Of the actas in review alone: what can still be asked of the contractor."""
+    """Of the actas in review alone: what can still be asked of the contractor.
+
+    The page does not wait for it: `billing.views.doubtful` goes through their lines.
+    """
 
     title = _("Lines in review worth a look")
     template = "billing/doubtful_card.html"
@@ -70,22 +72,4 @@ class DoubtfulLines(Panel):
     width = 4
 
     def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
-        waiting = Annex.objects.in_review()
-        if not waiting.exists():
-            return None
-        deviating = BilledItem.objects.filter(annex__in=waiting).price_deviations()
-        return {
-            "deviating": deviating.aggregate(count=Count("pk"), sum=Sum("deviation")),
-            "twice": BilledItem.objects.maybe_billed_twice(waiting).aggregate(
-                count=Count("pk"), sum=Sum("amount")
-            ),
-            "missed": BilledItem.objects.filter(annex__in=waiting).missed().count()
-            if Transformer.objects.exists()
-            else 0,
-            "missed_url": figures.listed("billeditem", state=AnnexState.IN_REVIEW, link="missed"),
-            "deviating_url": self.url("deviates"),
-            "twice_url": self.url("twice"),
-        }
-
-    def url(self, look: str) -> str:
-        return figures.listed("billeditem", state=AnnexState.IN_REVIEW, look=look)
+        return {} if Annex.objects.in_review().exists() else None

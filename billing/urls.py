@@ -3,12 +3,13 @@
 from django.urls import path
 
 from billing import pages
-from billing.views import annex_items, moves, overview, unmatched
+from billing.views import annex_items, doubtful, moves, overview, unmatched
 
 app_name = "billing"
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("looks/", overview.looks, name="looks"),
+    path("looks/in-review/", doubtful.doubtful, name="doubtful"),
     path("unmatched/", unmatched.unmatched, name="unmatched"),
     path("unmatched/correct/", unmatched.CorrectCodeView.as_view(), name="correct_code"),
     *pages.ContractPages().urls(),

@@ -32,6 +32,7 @@ ASKED = {
     "ingest:upload_list": "ingest.view_upload",
     "billing:overview": "billing.view_annex",
     "billing:looks": "billing.view_billeditem",
+    "billing:doubtful": "billing.view_billeditem",
     "billing:unmatched": "billing.view_billeditem",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's
