@@ -58,9 +58,6 @@ class AnnexAdmin(KindAdmin):
     def has_export_permission(self, request: Any) -> bool:
         return False
 
-    def frozen(self, record: Annex) -> None:
-        record.check_changeable()
-
 
 @admin.register(BilledItem)
 class BilledItemAdmin(KindAdmin):
@@ -68,9 +65,6 @@ class BilledItemAdmin(KindAdmin):
     list_select_related = ("annex__contract",)
     search_fields = ("code", "work_order", "account")
     autocomplete_fields = ("annex", "municipality")
-
-    def frozen(self, record: BilledItem) -> None:
-        record.annex.check_changeable()
 
 
 @admin.register(AnnexDayTotal, AnnexItemTotal, AnnexMunicipalityTotal)

@@ -1,14 +1,16 @@
 """Uploads in the admin, to look at; and what every kind's model shares there: `KindAdmin`."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import DecimalField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -16,17 +18,18 @@ from ingest import kinds
 from ingest.formats import CanonicalXlsx
 from ingest.models import Correction, RememberedMapping, SetAsideRow, Upload
 from records import files
-from records.admin import MunicipalityAdmin
-from records.closing import refuse_closed
+from records.admin import MunicipalityAdmin, RecordAdmin
 from records.models import Municipality
 
 
-class KindAdmin(ImportExportMixin, SimpleHistoryAdmin):  # type: ignore[misc]
+class KindAdmin(ImportExportMixin, RecordAdmin):  # type: ignore[misc]
     """A record that workbooks bring: Import leads to the wizard, Export gives the kind's workbook.
 
-    A record whose month is closed, or that `frozen` says may not change, can only be looked at.
+    A record that may not change now, as its month is closed or its acta approved, can only be
+    looked at. Figures are typed and shown as in the site's own forms.
     """
 
+    formfield_overrides: ClassVar = {DecimalField: {"localize": True}}
     skip_export_form = True
     show_full_result_count = False
 
@@ -69,10 +72,6 @@ class KindAdmin(ImportExportMixin, SimpleHistoryAdmin):  # type: ignore[misc]
         found: QuerySet[Model] = self.resource().get_queryset()
         return found.filter(pk__in=listed.order_by().values("pk")).order_by("pk")
 
-    def frozen(self, record: Any) -> None:
-        """ValidationError while the record may not change."""
-        refuse_closed(record)
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not self._is_frozen(obj)
 
@@ -83,7 +82,7 @@ class KindAdmin(ImportExportMixin, SimpleHistoryAdmin):  # type: ignore[misc]
         if record is None:
             return False
         try:
-            self.frozen(record)
+            record.check_changeable()
         except ValidationError:
             return True
         return False
@@ -107,15 +106,36 @@ class ToLookAt(admin.ModelAdmin):  # type: ignore[type-arg]
         return False
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds that were uploaded, by their names."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": kinds.title(choice["display"])}
+
+
 @admin.register(Upload)
 class UploadAdmin(ToLookAt):
     """The trace of what came in; its own pages decide about it."""
 
-    list_display = ("name", "kind", "state", "owner", "created_at", "rows", "created", "changed")
-    list_filter = ("state", "kind")
+    list_display = (
+        "name",
+        "kind_title",
+        "state",
+        "owner",
+        "created_at",
+        "rows",
+        "created",
+        "changed",
+    )
+    list_filter = ("state", ("kind", KindFilter))
     list_select_related = ("owner",)
     search_fields = ("name", "sha256")
     date_hierarchy = "created_at"
+
+    @admin.display(description=gettext_lazy("kind"), ordering="kind")
+    def kind_title(self, upload: Upload) -> str:
+        return kinds.title(upload.kind)
 
     def view_on_site(self, obj: Upload) -> str:
         return obj.get_absolute_url()

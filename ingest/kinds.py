@@ -34,6 +34,12 @@ def every() -> dict[str, "type[KindResource]"]:
     return dict(_kinds)
 
 
+def title(kind: str) -> str:
+    """The kind as people call it; its own name where no app reads it any more."""
+    resource = _kinds.get(kind)
+    return str(resource.title()) if resource else kind
+
+
 def of_model(model: type[models.Model]) -> "type[KindResource] | None":
     """The kind that loads this model, for the admin's and the lists' import buttons."""
     return next((r for r in _kinds.values() if r._meta.model is model), None)

@@ -31,11 +31,13 @@ def kinds_of(user: Any) -> "dict[str, type[KindResource]]":
 
 
 def may_decide(user: Any, upload: Upload) -> bool:
-    """Correct, commit and discard are its owner's, or an administrator's."""
+    """Correct, commit and discard are its owner's, or an administrator's; of a kind that they may
+    upload, or that the file was refused as."""
     own = upload.owner_id == user.pk and may(user, "add", Upload)
     if not own and not may(user, "change", Upload):
         return False
-    return not upload.kind or may_upload(user, upload.kind)
+    refused = upload.state == Upload.State.REFUSED
+    return refused or not upload.kind or may_upload(user, upload.kind)
 
 
 def may_settle(user: Any, row: SetAsideRow) -> bool:

@@ -1,7 +1,5 @@
 """The list of all uploads."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +19,9 @@ COLOURS: dict[str, str] = {
 
 class UploadTable(RecordTable):
     pk = tables.Column(verbose_name=_("No."))
-    about = tables.Column(verbose_name=_("About"), empty_values=())
+    about = tables.Column(
+        verbose_name=_("About"), empty_values=(), attrs={"cell": {"class": "text-named"}}
+    )
     state = StateColumn(colours=COLOURS)
     created = QuantityColumn()
     changed = QuantityColumn()
@@ -57,9 +57,8 @@ class UploadTable(RecordTable):
         )
         sequence = fields
 
-    def render_kind(self, value: str) -> Any:
-        resource = kinds.every().get(value)
-        return resource.title() if resource else value
+    def render_kind(self, value: str) -> str:
+        return kinds.title(value)
 
     def render_about(self, record: Upload) -> str:
         return record.about

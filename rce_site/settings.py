@@ -56,7 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "axes",
+    "records.apps.SignInsConfig",
     "csp",
     "django_filters",
     "django_htmx",

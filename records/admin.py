@@ -6,10 +6,34 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from simple_history.admin import SimpleHistoryAdmin
 
 from records.models import ClosedMonth, Municipality, Token
+from records.views.pages import pages_of
+
+# What django-axes, which has no Spanish of its own, calls what it keeps: for the catalogue.
+AXES = [
+    gettext_noop("access attempt"),
+    gettext_noop("access attempts"),
+    gettext_noop("User Agent"),
+    gettext_noop("IP Address"),
+    gettext_noop("Username"),
+    gettext_noop("HTTP Accept"),
+    gettext_noop("Path"),
+    gettext_noop("Attempt Time"),
+    gettext_noop("Failed Logins"),
+    gettext_noop("GET Data"),
+    gettext_noop("POST Data"),
+    gettext_noop("Form Data"),
+    gettext_noop("Meta Data"),
+    gettext_noop("Locked Out"),
+    gettext_noop("Status"),
+    gettext_noop("Attempt Remaining"),
+    gettext_noop("Clean up expired attempts"),
+]
 
 admin.site.unregister(User)
 
@@ -64,15 +88,24 @@ class TokenAdmin(admin.ModelAdmin):
         return False
 
 
+class RecordAdmin(SimpleHistoryAdmin):
+    """A record's history is read on its own page, which says more and in the reader's language."""
+
+    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kw: Any) -> Any:
+        if pages := pages_of(self.model):
+            return redirect(pages.url("history", int(object_id)))
+        return super().history_view(request, object_id, *args, **kw)
+
+
 @admin.register(Municipality)
-class MunicipalityAdmin(SimpleHistoryAdmin):
+class MunicipalityAdmin(RecordAdmin):
     list_display = ("code", "name", "department", "zone")
     search_fields = ("code", "name")
     list_filter: ClassVar = ("department",)
 
 
 @admin.register(ClosedMonth)
-class ClosedMonthAdmin(SimpleHistoryAdmin):
+class ClosedMonthAdmin(RecordAdmin):
     """To look at: closing and reopening, which asks for a reason, have their own pages."""
 
     list_display = ("month", "area", "closed_at", "closed_by")

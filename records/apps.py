@@ -1,3 +1,4 @@
+from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
@@ -14,6 +15,13 @@ class RecordsConfig(AppConfig):
 
         lookups.register()
         post_migrate.connect(roles.apply, dispatch_uid="roles")
+
+
+class SignInsConfig(AxesConfig):  # type: ignore[misc]
+    """django-axes, by a name that says what it is about."""
+
+    default = False
+    verbose_name = _("Failed sign-ins")
 
 
 class RCEAdminConfig(admin_apps.AdminConfig):

@@ -29,6 +29,11 @@ def quantity(value: Number | None) -> str:
     return (f"{whole}.{decimals}" if decimals else whole).translate(_SWAPPED)
 
 
+def shortest(value: Decimal) -> Decimal:
+    """The same number without the zeros that it need not end on: 15.0000 is 15."""
+    return value.quantize(1) if value == value.to_integral_value() else value.normalize()
+
+
 def money(value: Number | None, decimals: int = 0) -> str:
     """Pesos: `$ 1.234.567`."""
     if value is None:

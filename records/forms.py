@@ -1,14 +1,15 @@
 """Forms of records: what may be edited, why it is, and what to do when two people edit at once."""
 
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from records import closing, versions
+from records import closing, formats, versions
 from records.filters import DayInput, MonthField
 from records.models import ClosedMonth, Municipality, Token
 
@@ -34,6 +35,11 @@ class RecordForm(forms.ModelForm):
 
     class Meta:
         localized_fields = "__all__"
+        error_messages: ClassVar = {
+            NON_FIELD_ERRORS: {
+                "unique_together": _("There is one already with the same %(field_labels)s.")
+            }
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +48,9 @@ class RecordForm(forms.ModelForm):
         # The instance takes the form's values before `clean_seen`'s comparison could be made.
         self.stored_as_seen = seen_at(self.instance)
         self.initial["seen"] = self.stored_as_seen
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = formats.shortest(value)
         if self.instance._state.adding:
             del self.fields["reason"]
         for field in self.fields.values():

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from records import bulk
+from records import bulk, formats
 from records.text import folded
 
 
@@ -77,6 +77,12 @@ class Record(models.Model):
     def reported_in(self) -> Iterable[tuple[str, date]]:
         """The (ClosedMonth.Area, month's first day)s whose figures this row is part of."""
         return ()
+
+    def check_changeable(self) -> None:
+        """ValidationError, saying what to do, while the row may not change."""
+        from records import closing  # which knows the models
+
+        closing.refuse_closed(self)
 
 
 class Municipality(Record):
@@ -145,7 +151,10 @@ class ClosedMonth(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_area_display()} {self.month:%Y-%m}"
+        return f"{self.get_area_display()}, {formats.month(self.month)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("records:closedmonth_detail", args=[self.pk])
 
     def clean(self) -> None:
         if self.month and self.month.day != 1:

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -107,13 +108,15 @@ def _changes(
 
 def _related(model: type[models.Model], rows: Sequence[Any]) -> dict[str, dict[Any, str]]:
     """{attname: {key: name}} of whatever the versions refer to, one query a field."""
+    users = get_user_model()
     keys: dict[models.ForeignKey, set[Any]] = defaultdict(set)
     for one in _versioned_fields(model):
         if isinstance(one, models.ForeignKey):
             keys[one] = {getattr(row, one.attname) for row in rows} - {None}
     return {
         one.attname: {
-            found.pk: str(found) for found in one.related_model._base_manager.filter(pk__in=wanted)
+            found.pk: people.name(found) if isinstance(found, users) else str(found)
+            for found in one.related_model._base_manager.filter(pk__in=wanted)
         }
         for one, wanted in keys.items()
         if wanted

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import Annex
 from billing.tests import make
-from records import roles
+from records import people, roles
 from records.models import ClosedMonth
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,24 @@ def test_who_may_approve_and_return(
     status = client.post(address(waiting, "approve/"), {}).status_code
     waiting.refresh_from_db()
     assert (status, waiting.state) == ((302, "approved") if may else (403, "in_review"))
+
+
+def test_an_approved_acta_is_neither_edited_nor_deleted(
+    waiting: Annex, as_role: Callable[..., Client]
+) -> None:
+    client, changes = as_role(roles.ADMIN), (address(waiting, "edit/"), address(waiting, "delete/"))
+    page = client.get(address(waiting)).text
+    assert all(url in page for url in changes) and "Devuélvala primero" not in page
+    client.post(address(waiting, "approve/"), {})
+    page = client.get(address(waiting)).text
+    assert not any(url in page for url in changes) and "Devuélvala primero" in page
+    assert {client.get(url)["Location"] for url in changes} == {address(waiting)}
+
+
+def test_its_history_names_who_decided(waiting: Annex, as_role: Callable[..., Client]) -> None:
+    waiting.approve(people.system())
+    page = as_role(roles.READER).get(address(waiting, "history/")).text
+    assert "<ins>Sistema</ins>" in page
 
 
 def test_an_unknown_acta_is_not_found(as_role: Callable[..., Client]) -> None:

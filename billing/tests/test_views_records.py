@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from billing.forms import BilledItemForm
 from billing.models import BilledItem
 from billing.tests import make
 from records import roles
@@ -159,11 +160,14 @@ def test_an_item_is_edited_and_its_acta_follows(
 def test_an_item_of_an_approved_acta_stays(history: Any, as_role: Callable[..., Client]) -> None:
     item = BilledItem.objects.filter(annex__state="approved").first()
     client = as_role(roles.UPDATER)
-    url = f"/billing/billed-items/{item.pk}/edit/"
-    form = client.get(url).context["form"]
+    page, url = item.get_absolute_url(), f"/billing/billed-items/{item.pk}/edit/"
+    shown = client.get(page).text
+    assert url not in shown and f"El acta {item.annex} está aprobada" in shown
+    assert client.get(url)["Location"] == page
+    form = BilledItemForm(instance=item)
     given = {name: form[name].value() or "" for name in form.fields}
     response = client.post(url, {**given, "notes": "otra cosa", "quantity": "3"})
-    assert response.status_code == 422
+    assert response.status_code == 422 and "está aprobada" in response.text
 
 
 @pytest.mark.parametrize("page", ["first", "price", "item"])

@@ -87,9 +87,10 @@ def test_its_pages(model: type[Record], root: Client) -> None:
         ("changelist", ()),
         ("add", ()),
         ("change", (record.pk,)),
-        ("history", (record.pk,)),
     ]:
         assert root.get(address(model, page, *parts)).status_code == 200, page
+    history = root.get(address(model, "history", record.pk))
+    assert history["Location"] == f"{record.get_absolute_url()}history/"
     found = root.get(address(model, "changelist"), {"q": "1"})
     assert found.status_code == 200
     assert address(model, "import") in found.content.decode()

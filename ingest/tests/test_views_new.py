@@ -40,6 +40,11 @@ def test_a_kind_that_the_person_may_not_add_is_refused(as_role: Callable[..., Cl
     updater.post(NEW, {"files": file()})
     upload = Upload.objects.get()
     assert (upload.state, upload.report["refused"]["code"]) == ("refused", "not_allowed")
+    discard = reverse("ingest:upload_discard", args=[upload.pk])
+    assert discard in updater.get(upload.get_absolute_url()).text
+    updater.post(discard)
+    upload.refresh_from_db()
+    assert upload.state == "discarded"
 
 
 def test_only_what_a_person_may_add_is_offered(

@@ -48,6 +48,8 @@ def test_a_month_is_closed_once(as_role: Callable[..., Client]) -> None:
     client = as_role(roles.P2)
     assert close(client, "billing") == 302
     assert close(client, "billing") == 422
+    month = ClosedMonth.objects.get()
+    assert f'href="{month.get_absolute_url()}">julio de 2025' in client.get(URL).text
 
 
 @pytest.mark.parametrize("role", roles.GROUPS)

@@ -39,3 +39,11 @@ def test_a_month_in_both_languages() -> None:
         assert formats.month(date(2024, 10, 1)) == "octubre de 2024"
     with translation.override("en"):
         assert formats.month(date(2024, 10, 1)) == "October 2024"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("15.0000", "15"), ("0.5000", "0.5"), ("1200.00", "1200"), ("0.00", "0")],
+)
+def test_a_form_offers_no_zeros_to_delete(value: str, expected: str) -> None:
+    assert str(formats.shortest(Decimal(value))) == expected

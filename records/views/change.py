@@ -52,6 +52,8 @@ class EditView(FormView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         record = self.record(pk)
+        if self.frozen(record):  # its own page says why
+            return HttpResponseRedirect(self.pages.url("detail", pk))
         return self.page(request, self.pages.form(request, record), record)
 
     @transaction.atomic

@@ -20,7 +20,10 @@ class DeleteView(RecordView):
     action = "delete"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.page(request, self.record(pk), ReasonForm())
+        record = self.record(pk)
+        if self.frozen(record):  # its own page says why
+            return HttpResponseRedirect(self.pages.url("detail", pk))
+        return self.page(request, record, ReasonForm())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         record, form = self.record(pk), ReasonForm(request.POST)

@@ -30,6 +30,7 @@ class DetailView(RecordView):
         record = self.record(pk)
         context = self.context(
             record=record,
+            frozen=self.frozen(record),
             groups=list(grouped(self.pages, record, request.user)),
             origin=origin(record),
             extra=self.pages.panels(request, record),

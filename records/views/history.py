@@ -18,6 +18,7 @@ class HistoryView(RecordView):
             raise Http404
         context = self.context(
             record=record,
+            frozen=record and self.frozen(record),
             title=str(record) if record else self.gone(pk),
             versions=[(version, _url(version.upload)) for version in found],
             origin=record and origin(record),

@@ -8,7 +8,7 @@
              ink: "#1f2933", faint: "#56616f", rule: "#dfe4ea", ground: "#ffffff",
              heat: ["#eef4f6", "#00647c"], heatInk: ["#1f2933", "#ffffff"] },
     dark: { solid: "#c3ccd6", soft: "#8491a1", apart: "#ff9d94", line: "#63c5da", band: "#63c5da",
-            ink: "#e6eaf0", faint: "#a3adba", rule: "#2b3648", ground: "#182433",
+            ink: "#e6eaf0", faint: "#a3adba", rule: "#2b3648",
             heat: ["#1d2f3d", "#63c5da"], heatInk: ["#e6eaf0", "#0b1620"] }
   };
   var STACKED = ["solid", "outlined", "hatched"];
@@ -16,7 +16,10 @@
   var drawn = new Map();
 
   function palette() {
-    return PALETTES[document.documentElement.getAttribute("data-bs-theme") === "dark" ? "dark" : "light"];
+    var page = document.documentElement;
+    // The ground is the card's own, so that what is hollow shows it.
+    return Object.assign({}, PALETTES[page.getAttribute("data-bs-theme") === "dark" ? "dark" : "light"],
+                         { ground: getComputedStyle(page).getPropertyValue("--tblr-bg-surface").trim() });
   }
 
   function number(value, decimals) {
@@ -52,6 +55,8 @@
   }
 
   function scaleOf(words, most) {
+    // Parts of one, as per cent.
+    if (words.unit === "%") return { by: .01, unit: "%", decimals: 1 };
     if (most >= 1e7) return { by: 1e6, unit: words.millions + " " + words.unit, decimals: most >= 1e8 ? 0 : 1 };
     if (most >= 1e4) return { by: 1e3, unit: words.thousands + " " + words.unit, decimals: most >= 1e5 ? 0 : 1 };
     return { by: 1, unit: words.unit, decimals: most >= 100 || most % 1 === 0 ? 0 : 2 };
@@ -78,6 +83,11 @@
         return Object.assign({ value: point.value, url: point.url }, point.muted ? { itemStyle: { color: p.soft } } : {});
       })
     };
+  }
+
+  /* A value with its decimals, as the tooltip says it. */
+  function full(value, data) {
+    return data.scale.unit === "%" ? number(value * 100, 1) + " %" : number(value, value % 1 ? 2 : 0);
   }
 
   /* Whether bars stand beside the stack, and need a part of its room. */
@@ -179,7 +189,7 @@
         }
         var index = given[0].dataIndex;
         return [data.rows[index]].concat(data.series.filter(function (one) { return one.points[index].value !== null; })
-          .map(function (one) { return one.label + ": " + number(one.points[index].value, one.points[index].value % 1 ? 2 : 0); })).join("\n");
+          .map(function (one) { return one.label + ": " + full(one.points[index].value, data); })).join("\n");
       }
     };
   }
@@ -218,7 +228,7 @@
     down.axisLabel = Object.assign({}, names.axisLabel, sideways(sidewaysRoom(grid, width)));
     // Bars carry their values; lines, and bars too narrow for it, need an axis to be read by.
     var ruled = data.kind === "band" || (!lying && !grid && !hasRoom(data, width)) || data.series.some(function (one) { return one.style === "line"; });
-    var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return number(v / data.scale.by, 0); } },
+    var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return (v / data.scale.by).toLocaleString("es-CO", { maximumFractionDigits: 1 }); } },
                    splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false }, scale: data.kind === "band" };
     var series = map ? map.series : lying ? bars(data, p, width, true) : data.kind === "columns" ? bars(data, p, width, false)
       : data.kind === "pareto" ? pareto(data, p, width) : band(data, p);
