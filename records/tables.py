@@ -22,10 +22,14 @@ class PagedRows(TableQuerysetData):
 
 
 class FigureColumn(tables.Column):
-    """A number: to the right, digits under digits."""
+    """A number: to the right, digits under digits; its header may break where room is short."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("attrs", {"cell": {"class": "text-end text-nowrap figures"}})
+        look = {
+            "td": {"class": "text-end text-nowrap figures"},
+            "th": {"class": "text-end text-wrap"},
+        }
+        options.setdefault("attrs", look)
         super().__init__(*args, **options)
 
 

@@ -261,7 +261,7 @@ class TargetTable(RecordTable):
 
 
 class TariffTable(RecordTable):
-    period = MonthColumn()
+    period = MonthColumn(short=True)
     generation = MoneyColumn(decimals=2)
     transmission = MoneyColumn(decimals=2)
     distribution = MoneyColumn(decimals=2)
