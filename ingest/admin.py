@@ -141,14 +141,21 @@ class UploadAdmin(ToLookAt):
         return obj.get_absolute_url()
 
 
+class OfUploads(ToLookAt):
+    """Many rows of an upload: none of them reads all that was found in it."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).defer("upload__findings")
+
+
 @admin.register(Correction)
-class CorrectionAdmin(ToLookAt):
+class CorrectionAdmin(OfUploads):
     list_display = ("upload", "sheet", "row", "column", "value", "made_by", "made_at")
     list_select_related = ("upload", "made_by")
 
 
 @admin.register(SetAsideRow)
-class SetAsideRowAdmin(ToLookAt, SimpleHistoryAdmin):  # type: ignore[misc]
+class SetAsideRowAdmin(OfUploads, SimpleHistoryAdmin):  # type: ignore[misc]
     list_display = ("upload", "sheet", "row", "state")
     list_filter = ("state",)
     list_select_related = ("upload",)

@@ -9,13 +9,15 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from ingest import intake, kinds
 from ingest.admin import KindAdmin
-from ingest.models import Upload
+from ingest.models import Correction, SetAsideRow, Upload
 from ingest.tests import actas
 from ingest.tests.workbooks import xlsx
 from records import files
@@ -185,3 +187,13 @@ def test_uploads_are_only_looked_at(acta: Upload, root: Client) -> None:
     assert root.get(address(Upload, "change", acta.pk)).status_code == 200
     assert root.post(address(Upload, "change", acta.pk), {}).status_code == 403
     assert root.get(address(Upload, "add")).status_code == 403
+
+
+@pytest.mark.parametrize("model", [Upload, SetAsideRow, Correction])
+def test_lists_about_uploads_read_no_findings(model: Any, acta: Upload, root: Client) -> None:
+    cell = {"upload": acta, "sheet": "ANEXO", "row": 2}
+    SetAsideRow.objects.create(**cell)
+    Correction.objects.create(**cell, column="ACTA", value="1", made_by=acta.owner)
+    with CaptureQueriesContext(connection) as asked:
+        assert acta.name in root.get(address(model, "changelist")).text
+    assert not [query for query in asked if '"findings"' in query["sql"]]
