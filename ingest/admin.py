@@ -109,9 +109,9 @@ class ToLookAt(admin.ModelAdmin):  # type: ignore[type-arg]
 class KindFilter(admin.AllValuesFieldListFilter):
     """The kinds that were uploaded, by their names."""
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield {**choice, "display": kinds.title(choice["display"])}
+            yield {**choice, "display": kinds.title(str(choice["display"]))}
 
 
 @admin.register(Upload)
