@@ -5,7 +5,7 @@ from typing import Any
 
 from import_export.fields import Field
 
-from ingest.widgets import ColumnWidget, TextWidget
+from ingest.widgets import ColumnWidget, DecimalWidget, IntegerWidget, TextWidget
 
 _order = count()
 
@@ -44,3 +44,8 @@ class Column(Field):  # type: ignore[misc]
     @property
     def header(self) -> str:
         return str(self.column_name)
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether its values stand to the right, digits under digits."""
+        return isinstance(self.widget, (DecimalWidget, IntegerWidget))

@@ -27,6 +27,8 @@ def written(request: HttpRequest, pk: int) -> HttpResponse:
     found = resource.get_queryset().filter(source_upload=upload.pk).order_by("source_row", "pk")
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     columns = list(resource.columns().values())
-    cells = [(record, [stored_value(column, record) for column in columns]) for record in rows]
+    cells = [
+        (record, [(column, stored_value(column, record)) for column in columns]) for record in rows
+    ]
     context = {"page": overview, "upload": upload, "columns": columns, "rows": rows, "cells": cells}
     return render(request, "ingest/written.html", context)
