@@ -7,5 +7,5 @@ class TransformersConfig(AppConfig):
     verbose_name = _("Transformers")
 
     def ready(self) -> None:
-        # derived listens to what changes; cards adds its cards to records' pages.
-        from transformers import cards, derived  # noqa: F401
+        # derived listens to what changes; cards and home add their cards to pages.
+        from transformers import cards, derived, home  # noqa: F401

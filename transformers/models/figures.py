@@ -49,9 +49,10 @@ def months_back(month: date, count: int) -> date:
 
 def index_of(loss: str = "loss", measured: str = "measured") -> Any:
     """loss / measured, of two annotations; None where nothing was measured."""
-    exact = models.DecimalField(max_digits=30, decimal_places=10)
-    zero = Value(Decimal(0), output_field=exact)
-    return Cast(Cast(F(loss), exact) / NullIf(Cast(F(measured), exact), zero), ratio(""))
+    # As floats: SQLite keeps whole decimals as integers, and divides them so.
+    real = models.FloatField()
+    zero = Value(0.0, output_field=real)
+    return Cast(Cast(F(loss), real) / NullIf(Cast(F(measured), real), zero), ratio(""))
 
 
 class BalanceSums(models.QuerySet[Any]):
@@ -194,9 +195,10 @@ _WORK = {
     "judged": Count("pk", filter=_SAYS_BOTH),
     "reviewed": Sum("reviewed_customers"),
     "normalised": Sum("normalised_customers"),
-    "irregularities": Sum("irregularities"),
-    "found_of_judged": Sum("irregularities", filter=_SAYS_BOTH),
     "reviewed_of_judged": Sum("reviewed_customers", filter=_SAYS_BOTH),
+    "found_of_judged": Sum("irregularities", filter=_SAYS_BOTH),
+    # Last: from here on the name is the sum's.
+    "irregularities": Sum("irregularities"),
 }
 
 
