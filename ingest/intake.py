@@ -247,12 +247,13 @@ def undo(upload: Upload, user: Any, reason: str = "") -> Upload:
         upload = Upload.objects.select_for_update().get(pk=upload.pk)
         if upload.state != State.COMMITTED:
             raise Refusal("not_committed")
-        resource = kinds.get(upload.kind)()
-        keys, months = resource.take_back(upload, Cause(user.pk, upload.pk, reason))
+        # First, for what is derived from versions leaves out those of uploads that were undone.
         upload.state = State.UNDONE
         upload.undone_at = timezone.now()
         upload.undone_by = user
         upload.save()
+        resource = kinds.get(upload.kind)()
+        keys, months = resource.take_back(upload, Cause(user.pk, upload.pk, reason))
         committed.send(KindResource, upload=upload, kind=upload.kind, keys=keys, months=months)
     return upload
 

@@ -37,6 +37,20 @@ def take_back(model: type[Record], upload: Upload, cause: Cause) -> None:
     _return(model, {pk: before[pk] for pk in touched if pk not in deleted}, cause)
 
 
+def touched(model: type[Record], upload: Upload, column: str) -> set[Any]:
+    """What a column holds, or held, in the rows that an upload wrote; after its undo too.
+
+    Whatever an upload touched bears its number, in the row or in its versions.
+    """
+    rows = model._default_manager.filter(source_upload=upload.pk)
+    versions = model.history.model.objects.filter(history_upload=upload.pk)
+    return {
+        value
+        for found in (rows, versions)
+        for value in found.order_by().values_list(column, flat=True).distinct()
+    }
+
+
 def _refuse_if_touched(
     model: type[Record], upload: Upload, touched: dict[int, int], created: Sequence[int]
 ) -> None:
@@ -71,8 +85,9 @@ def _refuse_if_touched(
 
 def _refuse_if_referred_to(model: type[Record], created: Sequence[int]) -> None:
     """Rows of other tables that point at what would go."""
-    for relation in model._meta.related_objects:
-        if relation.on_delete is not models.PROTECT:
+    relations: list[Any] = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
+        if getattr(relation, "on_delete", None) is not models.PROTECT:
             continue
         for some in bulk.chunks(created):
             query = relation.related_model._base_manager.filter(

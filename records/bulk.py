@@ -114,15 +114,15 @@ def delete(model: type[models.Model], keys: Sequence[int], cause: Cause) -> None
 
 def _let_go(model: type[models.Model], keys: Sequence[int]) -> None:
     for relation in model._meta.get_fields(include_hidden=True):
-        if not (relation.one_to_many or relation.one_to_one) or relation.concrete:
+        followed = getattr(relation, "on_delete", None)
+        if followed not in (models.SET_NULL, models.CASCADE):
             continue
-        referring = relation.related_model._base_manager.filter(
-            **{f"{relation.field.name}__in": keys}
-        )
-        if relation.on_delete is models.SET_NULL:
-            referring.update(**{relation.field.name: None})
-        elif relation.on_delete is models.CASCADE:
-            referring.delete()
+        name, referring = relation.field.name, relation.related_model._base_manager.all()
+        mine = referring.filter(**{f"{name}__in": keys})
+        if followed is models.SET_NULL:
+            mine.update(**{name: None})
+        else:
+            mine.delete()
 
 
 def keep_first_version(model: type[models.Model], keys: Sequence[int]) -> None:

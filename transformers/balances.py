@@ -58,18 +58,23 @@ def refresh(
     keys = None if transformers is None else sorted(set(transformers))
     named = None if months is None else set(months)
     with transaction.atomic():
-        moved = _rewrite_rows(keys, named)
+        moved = rewrite_rows(keys, named)
         everything = keys is None and named is None
         rewrite_totals(None if everything else moved | (named or set()))
         rewrite_years(keys)
 
 
-def _rewrite_rows(keys: Sequence[int] | None, months: set[date] | None) -> set[date]:
-    """Writes what differs; the months in which something did."""
+def rewrite_rows(
+    transformers: Sequence[int] | None = None, months: set[date] | None = None
+) -> set[date]:
+    """The balances of these transformers' months, and of those that these reach; None is all.
+
+    Gives the months in which a row was rewritten.
+    """
     read = None if months is None else sorted(_around(months, 2 * balance.REACH))
     closed = ClosedMonth.objects.filter(area=ClosedMonth.Area.ENERGY)
     frozen = list(closed.values_list("month", flat=True))
-    known = Known(keys, read)
+    known = Known(transformers, read)
     moved: set[date] = set()
     for page in bulk.chunks(known.keys.tolist(), PAGE):
         rows = _rows(page, read)

@@ -14,11 +14,13 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from ingest.models import Gate, Upload
 from ingest.signals import committed
-from records import bulk
-from records.models import ClosedMonth, Municipality, Record
+from ingest.takeback import touched
+from records import bulk, recomputing
+from records.models import ClosedMonth, Municipality
 from transformers import balances, placing, totals
 from transformers.choices import is_done
 from transformers.models import Consumption, Intervention, Tariff, Transformer
@@ -47,7 +49,6 @@ class Changes:
             if moved := placing.place(towns.order_by().values_list("pk", flat=True)):
                 balances.refresh(moved)
         if self.transformers:
-            tell_macros(self.transformers)
             placing.place(self.transformers)
             balances.refresh(self.transformers)
         if self.consumers:
@@ -55,7 +56,6 @@ class Changes:
         if self.priced:
             balances.refresh(months=self.priced)
         if self.worked:
-            tell_done()
             totals.rewrite_work(sorted(self.worked))
 
 
@@ -84,42 +84,7 @@ def _changed(**sets: Iterable[Any]) -> None:
         gathered.add(changes)
 
 
-def tell_macros(transformers: Iterable[int] | None = None) -> None:
-    """Whether these transformers, or all, have a macro-meter: what MACROMEDIDOR says."""
-    keys = None if transformers is None else sorted(transformers)
-    stored = Transformer.objects.order_by("pk").values_list("pk", "macro_meter", "has_macro")
-    told = [
-        (key, has)
-        for key, meter, known in placing.chosen(stored, "pk", keys)
-        if (has := Transformer.is_macro(meter)) != known
-    ]
-    bulk.rewrite(
-        Transformer, [key for key, _has in told], {"has_macro": [has for _key, has in told]}
-    )
-
-
-def tell_done() -> None:
-    """Whether work was done: what the words of its state say, of which there are few."""
-    for state, done in Intervention.objects.order_by().values_list("state", "done").distinct():
-        if done != is_done(state):
-            Intervention.objects.filter(state=state).update(done=is_done(state))
-
-
 # ── uploads ─────────────────────────────────────────────────────────────────────────────────
-
-
-def touched(model: type[Record], upload: Upload, column: str) -> set[Any]:
-    """What an upload wrote in the column, or took away when it was undone.
-
-    Whatever it touched bears its number, in the row or in its versions.
-    """
-    rows = model._default_manager.filter(source_upload=upload.pk)
-    versions = model.history.model.objects.filter(history_upload=upload.pk)
-    return {
-        value
-        for found in (rows, versions)
-        for value in found.order_by().values_list(column, flat=True).distinct()
-    }
 
 
 @receiver(committed, dispatch_uid="transformers follow uploads")
@@ -138,6 +103,8 @@ def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
             _changed(worked=touched(Intervention, upload, "transformer"))
         case "tariffs":
             _changed(priced=touched(Tariff, upload, "period"))
+    if upload.state == Upload.State.UNDONE:
+        placing.forget_places()
 
 
 # ── forms and the admin ─────────────────────────────────────────────────────────────────────
@@ -193,3 +160,37 @@ def catch_up(instance: ClosedMonth, **_signal: Any) -> None:
     """A month that was reopened takes what came since it was closed."""
     if instance.area == ClosedMonth.Area.ENERGY:
         balances.refresh(months=[instance.month])
+
+
+# ── everything ──────────────────────────────────────────────────────────────────────────────
+
+
+@recomputing.step(_("Transformers and their balances"), Transformer.objects.count)
+def recompute(told: recomputing.Told) -> None:
+    tell_macros()
+    tell_done()
+    placing.place()
+    for page in bulk.chunks(
+        sorted(Transformer.objects.values_list("pk", flat=True)), balances.PAGE
+    ):
+        balances.rewrite_rows(page)
+        told(len(page))
+    totals.rewrite_totals()
+    totals.rewrite_years()
+    totals.rewrite_work()
+    placing.forget_places()
+
+
+def tell_macros() -> None:
+    """Whether transformers have a macro-meter: what MACROMEDIDOR says."""
+    stored = Transformer.objects.values_list("pk", "macro_meter", "has_macro")
+    told = [(key, Transformer.is_macro(meter), has) for key, meter, has in stored]
+    stale = {key: says for key, says, has in told if says != has}
+    bulk.rewrite(Transformer, list(stale), {"has_macro": list(stale.values())})
+
+
+def tell_done() -> None:
+    """Whether work was done: what the words of its state say, of which there are few."""
+    for state, done in Intervention.objects.order_by().values_list("state", "done").distinct():
+        if done != is_done(state):
+            Intervention.objects.filter(state=state).update(done=is_done(state))

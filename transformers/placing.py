@@ -13,13 +13,22 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from numpy.typing import NDArray
 
 from ingest.models import Upload
 from records import bulk
 from records.models import Municipality
-from transformers.models import ALWAYS, Place, Placement, Site, Transformer
+from transformers.models import (
+    ALWAYS,
+    BalanceTotal,
+    Consumption,
+    Place,
+    Placement,
+    Site,
+    Transformer,
+)
 
 SITE = ("zone", "municipality", "substation", "circuit")
 
@@ -152,6 +161,15 @@ def _link_predecessors() -> None:
     }
     stale = [key for key, _code, _previous, linked in rows if found[key] != linked]
     bulk.rewrite(Transformer, stale, {"predecessor_id": [found[key] for key in stale]})
+
+
+def forget_places() -> None:
+    """Places where nothing hangs nor ever hung go."""
+    unused = Place.objects.order_by()
+    for model in (Placement, Transformer, Consumption, BalanceTotal):
+        unused = unused.exclude(Exists(model.objects.filter(place=OuterRef("pk"))))
+    for some in bulk.chunks(list(unused.values_list("pk", flat=True))):
+        Place.objects.filter(pk__in=some).delete()
 
 
 class Placed:

@@ -22,11 +22,12 @@ from ingest.columns import Column
 from ingest.formats import sheet_name
 from ingest.models import Gate, Upload
 from ingest.reading.headers import FieldNames
+from ingest.refusals import Refusal
 from ingest.resources import cleaning
 from ingest.resources.wide import Wide
 from ingest.results import KindResult
 from ingest.widgets import PeriodWidget
-from records import bulk
+from records import bulk, closing
 from records.bulk import Cause
 from records.models import ClosedMonth
 
@@ -236,8 +237,15 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
 
     def take_back(self, upload: Upload, cause: Cause) -> tuple[list[Any], list[date]]:
         """Undoes a commit of this kind; (keys, months) for the news. Raises Refusal."""
-        takeback.take_back(self._meta.model, upload, cause)
-        return [], []
+        model, area = self._meta.model, getattr(self._meta, "area", None)
+        takeback.take_back(model, upload, cause)
+        if area is None:
+            return [], []
+        days = takeback.touched(model, upload, self.attnames()[self.month_name()])
+        months = sorted({day.replace(day=1) for day in days})
+        for close in closing.closed((area, month) for month in months):
+            raise Refusal("month_closed", month=f"{close.month:%Y-%m}")
+        return [], months
 
     def totals(self, batch: Batch) -> dict[str, Any]:
         """The file's computed totals, by the name that the report gives them."""

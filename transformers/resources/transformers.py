@@ -19,7 +19,7 @@ from records import bulk
 from records.bulk import Cause
 from records.models import Municipality
 from records.text import folded
-from transformers import rules
+from transformers import derived, rules
 from transformers.judging import towns
 from transformers.models import Transformer
 from transformers.resources import words
@@ -159,6 +159,8 @@ class TransformerResource(KeyedResource):
     def take_back(self, upload: Upload, cause: Cause) -> tuple[list[Any], list[Any]]:
         """The transformers, then the municipalities that were made for them."""
         found = super().take_back(upload, cause)
+        # Nothing may hang in those municipalities any more.
+        derived.follow_upload(self.kind(), upload)
         takeback.take_back(Municipality, upload, cause)
         return found
 
