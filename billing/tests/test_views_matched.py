@@ -197,15 +197,12 @@ def test_the_overview_counts_them_once_there_is_an_inventory(history: Any, reade
 
 
 def test_the_home_page_counts_those_that_wait(history: Any, reader: Client) -> None:
-    def missed() -> int:
-        shown = reader.get("/").context["panels"]
-        (found,) = [one for one in shown if one.panel.template == "billing/doubtful_card.html"]
-        return int(found.context["missed"])
-
-    assert missed() == 0
+    card = "/billing/looks/in-review/"
+    assert reader.get(card).context["missed"] == 0
     made.transformer("T-1")
-    assert missed() == 2
-    assert "2 líneas nombran" in reader.get("/").content.decode()
+    page = reader.get(card)
+    assert page.context["missed"] == len(rows(reader, **query(page.context["missed_url"]))) == 2
+    assert "2 líneas nombran" in page.content.decode()
 
 
 # ── the page of those at none, and correcting ───────────────────────────────────────────────────
