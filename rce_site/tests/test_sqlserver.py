@@ -24,6 +24,8 @@ from billing.models import (
 )
 from billing.tests import make
 from ingest import basis, intake
+from ingest.models import Upload
+from ingest.signals import committed
 from ingest.tests import actas
 from ingest.tests.workbooks import xlsx
 from powerbi import engines, sync
@@ -33,6 +35,7 @@ from rce_site.tests.offline import Compiled, Offline
 from records import bulk
 from records.bulk import Cause
 from records.models import Municipality
+from transformers.tests import make as made
 
 DAY = date(2025, 6, 10)
 # The server's bound on an index's key.
@@ -59,6 +62,10 @@ FIGURES = {
     "twice in an acta": lambda: BilledItem.objects.maybe_billed_twice(Annex.objects.filter(pk=1)),
     "macros": lambda: BilledItem.objects.macro_installed_twice(),
     "over contracted": lambda: BilledItem.objects.over_contracted_quantity().filter(contract=1),
+    "at no transformer": lambda: BilledItem.objects.billed().by_link(),
+    "codes not known": lambda: BilledItem.objects.billed().missed_codes(),
+    "billed for one": lambda: BilledItem.objects.filter(transformer=1).sums_by_contract(),
+    "cost of work": lambda: BilledItem.objects.billed().cost_by_intervention(),
     "misjudged": lambda: BilledItem.objects.misjudged(),
     "actas by month": lambda: Annex.objects.executed().by_month(),
     "actas by contract": lambda: Annex.objects.in_review().by_contract(),
@@ -81,6 +88,28 @@ def test_a_figure_can_be_asked_there(name: str, offline: Offline) -> None:
 def test_relinking_prices_can_be_asked_there(offline: Offline) -> None:
     with Compiled(offline).recorded() as recorder:
         BilledItem.objects.relink_prices([1, 2], leaving=Price.objects.filter(source_upload=1))
+    assert recorder.faults() == {}
+    assert recorder.of_querysets
+
+
+@pytest.mark.django_db
+def test_matching_lines_anew_can_be_asked_there(offline: Offline, person: Any) -> None:
+    at = made.transformer("T1")
+    items = [("T1", "", "OT1"), ("0T1", "77", ""), ("", "78", "OT2")]
+    contract = make.contract()
+    annex, price = make.annex(contract), make.price(contract)
+    for code, account, order in items:
+        make.item(annex, price, transformer_code=code, account=account, work_order=order)
+    upload = Upload.objects.create(kind="x", owner=person("admin"), name="x.xlsx", size=1)
+    with Compiled(offline).recorded() as recorder:
+        made.account(at, "78")
+        made.intervention(at, work_order="OT1")
+        for kind in ("transformers", "accounts", "interventions"):
+            upload.kind = kind
+            committed.send(None, upload=upload, kind=kind, keys=[], months=[])
+        BilledItem.objects.update(link="nothing")
+        assert BilledItem.objects.relink() == 3
+        BilledItem.objects.correct_code("0T1", "T1", Cause(reason="x"))
     assert recorder.faults() == {}
     assert recorder.of_querysets
 
