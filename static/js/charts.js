@@ -55,8 +55,7 @@
   }
 
   function scaleOf(words, most) {
-    // Parts of one, as per cent.
-    if (words.unit === "%") return { by: .01, unit: "%", decimals: 1 };
+    if (words.unit === "%") return { by: 1, unit: "%", decimals: 1 };
     if (most >= 1e7) return { by: 1e6, unit: words.millions + " " + words.unit, decimals: most >= 1e8 ? 0 : 1 };
     if (most >= 1e4) return { by: 1e3, unit: words.thousands + " " + words.unit, decimals: most >= 1e5 ? 0 : 1 };
     return { by: 1, unit: words.unit, decimals: most >= 100 || most % 1 === 0 ? 0 : 2 };
@@ -87,7 +86,7 @@
 
   /* A value with its decimals, as the tooltip says it. */
   function full(value, data) {
-    return data.scale.unit === "%" ? number(value * 100, 1) + " %" : number(value, value % 1 ? 2 : 0);
+    return data.scale.unit === "%" ? number(value, 1) + " %" : number(value, value % 1 ? 2 : 0);
   }
 
   /* Whether bars stand beside the stack, and need a part of its room. */
