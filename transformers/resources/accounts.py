@@ -21,7 +21,7 @@ from transformers import rules
 from transformers.judging.accounts import month_named
 from transformers.models import Account
 from transformers.resources.followed import FollowedResource
-from transformers.resources.widgets import transformer
+from transformers.resources.widgets import SinceWidget, transformer
 
 # The other columns of TC1 (SUI's format 1732), as operators write them.
 TC1 = (
@@ -75,7 +75,7 @@ class AccountResource(FollowedResource):
     since = Column(
         "DESDE",
         "since",
-        DateWidget(),
+        SinceWidget(),
         key=True,
         preset=True,
         explained=_(

@@ -1,6 +1,7 @@
 """How the cells are read that only transformers' workbooks have."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
 from ingest.references import ReferenceWidget
-from ingest.widgets import CodeWidget, DecimalWidget
-from transformers.models import Transformer
+from ingest.widgets import CodeWidget, DateWidget, DecimalWidget
+from transformers.models import ALWAYS, Transformer
 from transformers.models.transformers import WITHOUT_MACRO
 
 WITH_MACRO = "SI"
@@ -27,6 +28,28 @@ _WORDS = {
 def transformer() -> ReferenceWidget:
     """The key of the transformer whose code the cell holds."""
     return ReferenceWidget(Transformer, "code")
+
+
+class SinceWidget(DateWidget):
+    """A day, or SIEMPRE for what was always so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.always = dict.fromkeys(("SIEMPRE", f"{ALWAYS}", f"{ALWAYS:%d/%m/%Y}"), ALWAYS)
+
+    @property
+    def form(self) -> str:
+        return _("Date: day/month/year; SIEMPRE where it was always so.")
+
+    def clean_column(self, values: Sequence[Any]) -> Parsed[date]:
+        always = cells.choices(values, self.always).values
+        rest = [None if said else value for said, value in zip(always, values, strict=True)]
+        days = super().clean_column(rest)
+        read = [said or day for said, day in zip(always, days.values, strict=True)]
+        return Parsed(read, days.bad, days.convention, days.examples)
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
+        return "SIEMPRE" if value == ALWAYS else value
 
 
 class MacroWidget(CodeWidget):

@@ -58,6 +58,10 @@ class InterventionResource(KeyedResource):
         super().judge(batch)
         rules.judge_interventions(batch)
 
+    @classmethod
+    def month_name(cls) -> str:
+        return "start_date"
+
     def months(self, batch: Batch, plan: Plan) -> list[tuple[int, date]]:
         """The months in which what changes began; the start is part of the key, so none moves."""
         starts = batch["start_date"]
