@@ -10,9 +10,7 @@ from transformers.models import (
     Account,
     Consumption,
     Intervention,
-    Place,
     Review,
-    Site,
     SystemEnergy,
     Target,
     Tariff,
@@ -34,18 +32,12 @@ def transformer(code: str = "", **facts: Any) -> Transformer:
     return Transformer.objects.create(code=code or f"T-{next(_numbers):05}", **facts)
 
 
-def place(of: Transformer) -> Place:
-    """Where it hangs now."""
-    site = Site(of.zone, of.municipality_id, of.substation, of.circuit)
-    return Place.objects.get(pk=Place.objects.keys([site])[site])
-
-
 def account(of: Transformer, number: str = "", **facts: Any) -> Account:
     return Account.objects.create(account=number or f"{next(_numbers):07}", transformer=of, **facts)
 
 
 def consumption(of: Transformer, period: date = JULY, **facts: Any) -> Consumption:
-    known = {"place": place(of), "billed_kwh": Decimal(900)}
+    known = {"billed_kwh": Decimal(900)}
     return Consumption.objects.create(transformer=of, period=period, **{**known, **facts})
 
 
