@@ -5,10 +5,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from records import roles
+from tests.browser.visitor import DESK, Visitor
 
 # Playwright keeps an event loop in this thread, where Django would else refuse its database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -49,3 +55,37 @@ def barriers() -> Callable[[Page], list[str]]:
         ]
 
     return find
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, live_server: Any, as_role: Callable[..., Client]
+) -> Iterator[Callable[..., Visitor]]:
+    """visit(path, role) is a person of that role at that page; nothing may go wrong behind it."""
+    come: list[Visitor] = []
+
+    def open_page(
+        path: str = "/",
+        role: str | None = roles.READER,
+        viewport: Any = DESK,
+        language: str = "es-co",
+        scheme: str = "light",
+    ) -> Visitor:
+        context = browser.new_context(
+            viewport=viewport, color_scheme=scheme, base_url=live_server.url
+        )
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if role:
+            session = as_role(role).cookies[settings.SESSION_COOKIE_NAME].value
+            cookies[settings.SESSION_COOKIE_NAME] = session
+        context.add_cookies(
+            [{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()]
+        )
+        come.append(Visitor(context.new_page(), live_server.url))
+        come[-1].go(path)
+        return come[-1]
+
+    yield open_page
+    for who in come:
+        who.page.context.close()
+    assert [what for who in come for what in who.complaints] == []

@@ -1,16 +1,13 @@
 """The site's frame and its lists as people use them: by keyboard, on a phone, in the dark."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from records import roles
 from records.models import Municipality
-from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.visitor import LOOKS, PHONE, Visitor
 
 pytestmark = [
     pytest.mark.browser,
@@ -34,50 +31,7 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def visit(
-    browser: Browser, live_server: Any, as_role: Callable[..., Client]
-) -> Iterator[Callable[..., Visitor]]:
-    """visit(path, role) is a person of that role at that page; nothing may go wrong behind it."""
-    come: list[Visitor] = []
-
-    def open_page(
-        path: str = "/",
-        role: str | None = roles.READER,
-        viewport: Any = DESK,
-        language: str = "es-co",
-        scheme: str = "light",
-    ) -> Visitor:
-        context = browser.new_context(
-            viewport=viewport, color_scheme=scheme, base_url=live_server.url
-        )
-        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        if role:
-            session = as_role(role).cookies[settings.SESSION_COOKIE_NAME].value
-            cookies[settings.SESSION_COOKIE_NAME] = session
-        context.add_cookies(
-            [{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()]
-        )
-        come.append(Visitor(context.new_page(), live_server.url))
-        come[-1].go(path)
-        return come[-1]
-
-    yield open_page
-    for who in come:
-        who.page.context.close()
-    assert [what for who in come for what in who.complaints] == []
-
-
-@pytest.mark.parametrize(
-    ("viewport", "scheme", "language"),
-    [
-        (DESK, "light", "es-co"),
-        (PHONE, "dark", "en"),
-        (DESK, "dark", "en"),
-        (PHONE, "light", "es-co"),
-    ],
-    ids=["desk-light", "phone-dark", "desk-dark", "phone-light"],
-)
+@pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
 def test_nobody_is_kept_out(
     visit: Callable[..., Visitor],
     barriers: Callable[[Page], list[str]],

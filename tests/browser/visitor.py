@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page
@@ -12,6 +13,13 @@ from conftest import PASSWORD
 AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+# (viewport, scheme, language): both widths in both schemes, and in both languages.
+LOOKS = [
+    pytest.param(DESK, "light", "es-co", id="desk-light"),
+    pytest.param(PHONE, "dark", "en", id="phone-dark"),
+    pytest.param(DESK, "dark", "en", id="desk-dark"),
+    pytest.param(PHONE, "light", "es-co", id="phone-light"),
+]
 
 
 class Visitor:
