@@ -6,8 +6,8 @@ if exactly one record fits, and the finding says so.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
+from ingest.reading.parsed import spread
 from ingest.widgets import ColumnWidget
 from records.bulk import chunks
 from records.models import Municipality
@@ -27,6 +28,9 @@ class Resolved(Parsed[int]):
     """A parsed column of keys; `loosely` holds where only the digits behind the zeros agreed."""
 
     loosely: dict[int, str] = field(default_factory=dict)
+
+    def spread(self, at: Sequence[int]) -> Self:
+        return replace(super().spread(at), loosely=spread(self.loosely, at))
 
 
 class ReferenceWidget(ColumnWidget):

@@ -1,8 +1,8 @@
 """What parsing a column yields, and what all parsers ask of a cell first."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Self, TypeVar
 
 from ingest.reading.grids import is_blank
 
@@ -23,6 +23,16 @@ class Parsed(Generic[T]):
     bad: dict[int, str] = field(default_factory=dict)
     convention: str = ""
     examples: list[tuple[str, str]] = field(default_factory=list)
+
+    def spread(self, at: Sequence[int]) -> Self:
+        """The longer column whose cells stand `at` these places of this one."""
+        values = list(map(self.values.__getitem__, at))
+        return replace(self, values=values, bad=spread(self.bad, at))
+
+
+def spread(facts: Mapping[int, T], at: Sequence[int]) -> dict[int, T]:
+    """What is known of some cells of a column, of the longer one whose cells stand `at` these."""
+    return {i: facts[place] for i, place in enumerate(at) if place in facts} if facts else {}
 
 
 def shown(value: Any) -> str:
@@ -59,4 +69,4 @@ def examples(values: Sequence[Any], read: Sequence[Any]) -> list[tuple[str, str]
     return [*texts.items(), *others.items()][:EXAMPLES]
 
 
-__all__ = ["Parsed", "examples", "is_blank", "shown"]
+__all__ = ["Parsed", "examples", "is_blank", "shown", "spread"]

@@ -4,11 +4,13 @@ What cannot be read, is missing or contradicts what was given for the whole file
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ingest import rules
 from ingest.batch import Batch, Source
 from ingest.columns import Column
+from ingest.reading.parsed import Parsed
 from ingest.references import Resolved
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def _clean_column(
             for index, value in enumerate(raw):
                 if value is None or value == "":
                     raw[index] = filling[index]
-    parsed = column.widget.clean_column(raw)
+    parsed = _read(column, raw)
     values = batch.columns[name] = list(parsed.values)
     if parsed.convention:
         batch.conventions.append(
@@ -70,6 +72,19 @@ def _clean_column(
                 batch.find(rules.REQUIRED, index, name)
     if presets is not None and written is not None:
         _compare_with_preset(batch, name, column, written, presets)
+
+
+def _read(column: Column, raw: list[Any]) -> Parsed[Any]:
+    """The column as its widget reads it; one that repeats itself, each different cell once."""
+    read: Parsed[Any]
+    places = {value: place for place, value in enumerate(dict.fromkeys(raw))}
+    # 1, 1.0 and True are equal, and not the same.
+    alike = len(set(map(type, raw)) & {int, float, bool, Decimal}) > 1
+    if alike or len(places) * 2 > len(raw):
+        read = column.widget.clean_column(raw)
+        return read
+    read = column.widget.clean_column(list(places))
+    return read.spread([places[value] for value in raw])
 
 
 def _report_unreadable(
