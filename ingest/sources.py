@@ -76,7 +76,7 @@ def guess(workbook: Workbook) -> str:
 def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     """Reads the upload as its kind; raises Refusal when it is no such workbook."""
     fields = resource.field_names()
-    workbook = open_upload(upload, _used(upload, fields))
+    workbook = open_upload(upload, used_by(upload, fields))
     visible = [grid.name for grid in workbook.sheets if not grid.hidden]
     chosen = upload.options.get("sheets") or visible
     whose = recognition.whose(upload, [g for g in workbook.sheets if g.name in chosen], fields)
@@ -111,7 +111,7 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     return source, reading
 
 
-def _used(upload: Upload, fields: Sequence[FieldNames]) -> Used:
+def used_by(upload: Upload, fields: Sequence[FieldNames]) -> Used:
     """Which columns of a text file some field claims, by whatever anybody ever mapped."""
     mapping: dict[str, str] = {}
     for remembered in RememberedMapping.objects.filter(kind=upload.kind):
