@@ -11,7 +11,9 @@ from pathlib import Path
 
 from rce_site.demo import actas, framework
 from rce_site.demo.contracts import CONTRACTS, Contract
+from rce_site.demo.energy import Energy, Order
 from rce_site.demo.framework import Billed, Row
+from rce_site.demo.network import Network
 from rce_site.demo.sizes import Size
 from rce_site.demo.workbooks import billed, write, write_acta
 from rce_site.demo.world import World
@@ -21,7 +23,15 @@ WORTH_A_PROCESS = 5_000
 PROCESSES = 2
 
 Job = tuple[date, Size, Path, int, date, int]
-Done = tuple[Path, Decimal, Counter[str]]
+Done = tuple[Path, Decimal, Counter[str], list[Order]]
+# What an item's code says of the work that bills it; the first that an order has names it.
+KINDS = {
+    "H-MAC": "MACROMEDICION",
+    "H-NOR-0": "NORMALIZACION",
+    "H-NOR-10": "NORMALIZACION",
+    "H-REV-09": "BARRIDO",
+    "H-REV": "REVISION",
+}
 
 
 @dataclass(frozen=True)
@@ -31,9 +41,14 @@ class Made:
     lines: int
 
 
-def lines(world: World) -> int:
+def items(world: World) -> int:
     """How many items all actas bill together."""
     return world.size.lines * world.size.months
+
+
+def lines(world: World) -> int:
+    """How many rows `make` tells of, more or less."""
+    return items(world) + world.size.consumptions + world.size.interventions
 
 
 def names(world: World) -> set[str]:
@@ -42,6 +57,7 @@ def names(world: World) -> set[str]:
     found = {"contratos.xlsx", "otrosies.xlsx"}
     found |= {_prices_name(contract) for contract in wanted}
     found |= {_acta_name(world, *acta[:2]) for acta in actas.every(world)}
+    found |= set(Network.names(world))
     if any(any(framework.revised_rows(world, contract)) for contract in wanted):
         found.add(_revision_name(world))
     return found
@@ -50,19 +66,22 @@ def names(world: World) -> set[str]:
 def make(world: World, folder: Path, told: Callable[[int], None]) -> list[Made]:
     """Writes every workbook; `told` hears of each lot of lines written.
 
-    Actas come first: contracts are then worth what fits them, and contract what they needed.
+    Actas come first: contracts are then worth what fits them, and contract what they needed; and
+    the interventions are of the work that they bill.
     """
     sums = {contract: Billed() for contract in CONTRACTS[: world.size.contracts]}
     wanted = actas.every(world)
     jobs = [(world.until, world.size, folder, c.index, *rest) for c, *rest in wanted]
-    made = []
-    for acta, (path, total, quantities) in zip(wanted, _carried_out(jobs), strict=True):
+    made, orders = [], []
+    for acta, (path, total, quantities, worked) in zip(wanted, _carried_out(jobs), strict=True):
         contract, _period, count = acta
         sums[contract].total += total
         sums[contract].quantities.update(quantities)
+        orders += worked
         made.append(Made("annexes", path, count))
         told(count)
-    return [*_write_framework(world, folder, sums), *made]
+    framework = _write_framework(world, folder, sums)
+    return [*framework, *_write_network(world, folder, orders, told), *made]
 
 
 def _carried_out(jobs: Sequence[Job]) -> Iterator[Done]:
@@ -88,7 +107,43 @@ def _make_acta(job: Job) -> Done:
     quantities: Counter[str] = Counter()
     for line in acta.lines:
         quantities[line.item.common_code] += line.quantity
-    return path, billed(acta, until), quantities
+    return path, billed(acta, until), quantities, _orders(acta)
+
+
+def _orders(acta: actas.Acta) -> list[Order]:
+    """The acta's work at transformers: each order once, by the gravest work that it bills."""
+    found: dict[str, list[actas.Line]] = {}
+    for line in acta.lines:
+        if line.work_order and line.transformer:
+            found.setdefault(line.work_order, []).append(line)
+    return [
+        Order(order, first.transformer, first.executed_on, first.crew, kind, macro)
+        for order, lines in found.items()
+        for first in lines[:1]
+        for codes in [[line.item.common_code for line in lines]]
+        for kind in [_kind(codes)]
+        for macro in [any(line.item.macro == "SI" for line in lines)]
+        if kind
+    ]
+
+
+def _kind(codes: Sequence[str]) -> str:
+    return next(
+        (kind for start, kind in KINDS.items() if any(code.startswith(start) for code in codes)), ""
+    )
+
+
+def _write_network(
+    world: World, folder: Path, orders: list[Order], told: Callable[[int], None]
+) -> Iterator[Made]:
+    """Inventory, consumption, work, tariffs, the whole network's energy, targets."""
+    for name, (kind, sheets) in Network(Energy(world, orders)).books.items():
+        counted = {sheet: list(rows) for sheet, rows in sheets.items()}
+        write(folder / name, counted)
+        rows = max(len(rows) - 1 for rows in counted.values())
+        months = max(len(rows[0]) - 1 for rows in counted.values()) if len(counted) > 1 else 1
+        told(rows * months)
+        yield Made(kind, folder / name, rows * months)
 
 
 def _write_framework(world: World, folder: Path, sums: dict[Contract, Billed]) -> Iterator[Made]:

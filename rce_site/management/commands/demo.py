@@ -91,7 +91,7 @@ class Command(BaseCommand):
             )
             % {
                 "workbooks": len(made),
-                "items": number_format(making.lines(world), force_grouping=True),
+                "items": number_format(making.items(world), force_grouping=True),
                 "until": f"{world.until:%Y-%m}",
                 "folder": folder,
             }

@@ -1,0 +1,242 @@
+"""The network's workbooks as the transformers analyst keeps them: inventory, consumption, work,
+tariffs, the whole network's energy, targets."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from rce_site.demo.energy import Energy, Intervention
+from rce_site.demo.workdays import month_after
+from rce_site.demo.world import Transformer, World, dice
+
+Sheet = Iterable[Sequence[Any]]
+Sheets = dict[str, Sheet]
+
+# The latest months come as they are read, month by month; older ones in one sheet a year.
+LONG_MONTHS = 3
+OWNERS = ("EMPRESA", "PARTICULAR", "COMPARTIDO")
+OWNED = (80, 17, 3)
+INVENTORY = (
+    *("CODIGO_TRAFO", "ZONA", "CIRCUITO", "SUBESTACION", "MUNICIPIO", "CODIGO_DANE"),
+    *("CAPACIDAD_KVA", "FASES", "NIVEL_TENSION", "PROPIEDAD", "GRUPO_CALIDAD", "USUARIOS"),
+    *("MACROMEDIDOR", "LATITUD", "LONGITUD", "FECHA_INSTALACION", "ESTADO"),
+)
+MONTH = (
+    *("CODIGO_TRAFO", "PERIODO", "ENERGIA_MACRO_KWH", "ENERGIA_FACTURADA_KWH"),
+    *("ENERGIA_ADICIONAL_KWH", "USUARIOS_FACTURADOS", "DIAS_MACRO", "DIAS_FACTURADOS"),
+    *("TIPO_LECTURA", "TIPO_LECTURA_MACRO"),
+)
+WORK = (
+    *("CODIGO_TRAFO", "ORDEN_TRABAJO", "FECHA_INICIO", "FECHA_FIN", "TIPO_INTERVENCION", "ESTADO"),
+    *("ORIGEN", "USUARIOS_REVISADOS", "USUARIOS_NORMALIZADOS", "IRREGULARIDADES", "RESULTADO"),
+    "CUADRILLA",
+)
+TARIFF = ("PERIODO", "NIVEL_TENSION", "PROPIEDAD", "G", "T", "D", "C", "PR", "R", "CU")
+SYSTEM = ("PERIODO", "ENERGIA_ENTRADA", "ENERGIA_SALIDA", "PERDIDAS_TECNICAS", "META_INDICE")
+TARGET = ("VIGENCIA", "MES", "TIPO_INTERVENCION", "META")
+# COP/kWh at level 1 of the company's own transformers, at the first month; a rise of a month.
+COSTS = {"G": 336.0, "T": 54.0, "D": 228.0, "C": 92.0, "PR": 78.0, "R": 24.0}
+RISE = 0.0045
+# What the distribution costs at levels 1 to 3, and who owns the transformer pays less of it.
+LEVELS = {1: 1.0, 2: 0.62, 3: 0.41}
+OWNERS_PART = {"EMPRESA": 1.0, "COMPARTIDO": 0.93, "PARTICULAR": 0.86}
+# The network is more than these transformers: large users, other levels.
+NETWORK = 1.9
+TARGET_FIRST, TARGET_FALL = 0.131, 0.0009
+
+
+class Network:
+    """`energy` as workbooks; chance only in what an inventory says that energy does not need."""
+
+    def __init__(self, energy: Energy) -> None:
+        self.energy = energy
+        self.world: World = energy.world
+
+    @cached_property
+    def books(self) -> dict[str, tuple[str, Sheets]]:
+        """{file's name: (kind, sheets)} in the order in which they are loaded."""
+        wide = self.energy.months[:-LONG_MONTHS]
+        books = {
+            "trafos.xlsx": ("transformers", {"TRAFOS": self._inventory()}),
+            "tarifas.xlsx": ("tariffs", {"TARIFAS": self._tariffs()}),
+            "energia_sistema.xlsx": ("system-energy", {"SISTEMA": self._system()}),
+            "metas.xlsx": ("targets", {"METAS": self._targets()}),
+        }
+        for year, months in groupby(wide, lambda month: month.year):
+            books[f"consumos_{year}.xlsx"] = ("consumption", self._wide(list(months)))
+        for month in self.energy.months[-LONG_MONTHS:]:
+            sheet = {f"{month:%Y-%m}": self._long(month)}
+            books[f"consumos_{month:%Y-%m}.xlsx"] = ("consumption", sheet)
+        for year, work in groupby(self._work(), lambda one: one.day.year):
+            rows = [WORK, *(self._intervention(one) for one in work)]
+            books[f"intervenciones_{year}.xlsx"] = ("interventions", {"INTERVENCIONES": rows})
+        return books
+
+    @staticmethod
+    def names(world: World) -> list[str]:
+        """The names of `books`, without making any."""
+        months = Energy.months_of(world)
+        wide, last = months[:-LONG_MONTHS], months[-LONG_MONTHS:]
+        return [
+            *("trafos.xlsx", "tarifas.xlsx", "energia_sistema.xlsx", "metas.xlsx"),
+            *(f"consumos_{year}.xlsx" for year in sorted({month.year for month in wide})),
+            *(f"consumos_{month:%Y-%m}.xlsx" for month in last),
+            *(f"intervenciones_{year}.xlsx" for year in sorted({month.year for month in months})),
+        ]
+
+    # ── the inventory ───────────────────────────────────────────────────────────────────────
+
+    def _inventory(self) -> Iterator[Sequence[Any]]:
+        yield INVENTORY
+        chance = dice(self.world.name, "inventory")
+        last = len(self.energy.months)
+        for at, transformer in enumerate(self.world.transformers):
+            place = transformer.place
+            since = self.energy.macro_since[at]
+            serial = f"EM{chance.randint(100_000, 999_999)}"
+            far = 0.9 if transformer.capacity_kva < 40 else 0.35
+            yield (
+                transformer.code,
+                place.zone,
+                transformer.circuit,
+                transformer.substation,
+                place.name,
+                place.code,
+                transformer.capacity_kva,
+                3 if transformer.capacity_kva >= 45 else 1,
+                1,
+                self.owners[at],
+                chance.choice(("11", "12", "21", "22")),
+                transformer.customers,
+                serial if since < last else "NO",
+                round(place.latitude + chance.gauss(0, 0.022 * far), 6),
+                round(place.longitude + chance.gauss(0, 0.022 * far), 6),
+                date(chance.randint(1988, 2021), chance.randint(1, 12), chance.randint(1, 28)),
+                "OPERACION",
+            )
+
+    @cached_property
+    def owners(self) -> list[str]:
+        chance = dice(self.world.name, "owners")
+        return chance.choices(OWNERS, OWNED, k=len(self.world.transformers))
+
+    # ── consumption ─────────────────────────────────────────────────────────────────────────
+
+    def _wide(self, months: Sequence[date]) -> Sheets:
+        energies = {
+            "FACTURADA": self.energy.billed,
+            "MACRO": self.energy.delivered,
+            "ADICIONAL": self.energy.additional,
+        }
+        return {name: self._by_month(months, values) for name, values in energies.items()}
+
+    def _by_month(self, months: Sequence[date], values: Any) -> Iterator[Sequence[Any]]:
+        first = self.energy.months.index(months[0])
+        chosen = values[:, first : first + len(months)]
+        yield ("CODIGO_TRAFO", *months)
+        for transformer, row in zip(self.world.transformers, _cells(chosen), strict=True):
+            if any(value is not None for value in row):
+                yield (transformer.code, *row)
+
+    def _long(self, month: date) -> Iterator[Sequence[Any]]:
+        yield MONTH
+        chance = dice(self.world.name, "readings", month)
+        at = self.energy.months.index(month)
+        columns = (self.energy.delivered, self.energy.billed, self.energy.additional)
+        energies = _cells(np.stack([values[:, at] for values in columns], axis=1))
+        days = (month_after(month, 1) - month).days
+        for transformer, (macro, billed, additional) in zip(
+            self.world.transformers, energies, strict=True
+        ):
+            if macro is None and billed is None:
+                continue
+            apart = chance.choices((0, 1, 2, 5, -4), (70, 14, 8, 5, 3))[0]
+            users = transformer.customers
+            if chance.random() < 0.012:
+                users = round(users * 0.8)
+            yield (
+                transformer.code,
+                f"{month:%Y-%m}",
+                macro,
+                billed,
+                additional,
+                users,
+                days if macro is not None else None,
+                days + apart,
+                "ESTIMADA" if chance.random() < 0.025 else "REAL",
+                None if macro is None else "ESTIMADA" if chance.random() < 0.02 else "REAL",
+            )
+
+    # ── work ────────────────────────────────────────────────────────────────────────────────
+
+    def _work(self) -> list[Intervention]:
+        return sorted(self.energy.interventions, key=lambda one: (one.day, one.work_order))
+
+    def _intervention(self, one: Intervention) -> Sequence[Any]:
+        transformer: Transformer = self.world.transformers[one.transformer]
+        return (
+            transformer.code,
+            one.work_order,
+            one.day,
+            one.day + timedelta(days=one.reviewed % 3),
+            one.kind,
+            "EJECUTADA",
+            one.origin,
+            one.reviewed,
+            one.normalised,
+            one.irregularities,
+            "CON IRREGULARIDAD" if one.irregularities else "SIN NOVEDAD",
+            one.crew,
+        )
+
+    def _targets(self) -> Iterator[Sequence[Any]]:
+        """Round numbers near what is done; one type lags behind its own."""
+        yield TARGET
+        done: dict[tuple[int, str], int] = {}
+        for one in self.energy.interventions:
+            key = (one.day.year, one.kind)
+            done[key] = done.get(key, 0) + 1
+        months = Counter(month.year for month in self.energy.months)
+        for (year, kind), count in sorted(done.items()):
+            ambition = 1.3 if kind == "NORMALIZACION" else 1.04
+            yield (year, None, kind, max(10, round(count * 12 / months[year] * ambition, -1)))
+
+    # ── the company ─────────────────────────────────────────────────────────────────────────
+
+    def _tariffs(self) -> Iterator[Sequence[Any]]:
+        yield TARIFF
+        chance = dice(self.world.name, "tariffs")
+        for nth, month in enumerate(self.energy.months):
+            rise = (1 + RISE) ** nth
+            parts = {name: cost * rise * chance.gauss(1, 0.012) for name, cost in COSTS.items()}
+            for level, share in LEVELS.items():
+                for owner in OWNERS:
+                    own = {**parts, "D": parts["D"] * share * OWNERS_PART[owner]}
+                    written = {name: round(cost, 2) for name, cost in own.items()}
+                    total = round(sum(written.values()), 2)
+                    yield (f"{month:%Y-%m}", level, owner, *written.values(), total)
+
+    def _system(self) -> Iterator[Sequence[Any]]:
+        """Seen from the network: what was used there, what of it was billed, technical losses."""
+        yield SYSTEM
+        chance = dice(self.world.name, "system")
+        used = self.energy.used.sum(axis=0)
+        stolen = (self.energy.used * self.energy.stolen).sum(axis=0)
+        for nth, month in enumerate(self.energy.months):
+            technical = used[nth] * NETWORK * 0.068 * chance.gauss(1, 0.01)
+            taken = used[nth] * NETWORK + technical
+            out = taken - technical - stolen[nth] * 1.12
+            target = TARGET_FIRST - TARGET_FALL * nth
+            figures = (round(float(value)) for value in (taken, out, technical))
+            yield (f"{month:%Y-%m}", *figures, round(target * 100, 2))
+
+
+def _cells(values: Any) -> list[list[float | None]]:
+    """One decimal, as meters are read; missing None."""
+    rounded = np.round(values, 1)
+    return np.where(np.isnan(rounded), None, rounded.astype(object)).tolist()
