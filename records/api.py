@@ -10,6 +10,7 @@ routes = [("contracts", ContractViewSet)]
 """
 
 import csv
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -212,6 +213,7 @@ WRITTEN: dict[type, Callable[[Any], Any]] = {
     Decimal: lambda value: f"{value:f}",
     datetime: datetime.isoformat,
     date: date.isoformat,
+    list: json.dumps,
 }
 
 

@@ -166,9 +166,10 @@ class RecordFilters(filters.FilterSet):
 def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, MonthField):
         return formats.month(value)
-    labels = dict(getattr(field, "choices", ())) if isinstance(value, (str, bool)) else {}
-    if value in labels or str(value) in labels:
-        return str(labels.get(value, labels.get(str(value))))
+    if isinstance(value, str):
+        words = {str(key): label for key, label in getattr(field, "choices", ())}
+        if value in words:
+            return str(words[value])
     if isinstance(value, (list, QuerySet)):
         return ", ".join(map(str, value))
     return formats.readable(value)

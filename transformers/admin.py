@@ -40,7 +40,7 @@ class AccountAdmin(KindAdmin):
 
 
 @admin.register(Consumption)
-class ConsumptionAdmin(SimpleHistoryAdmin):
+class ConsumptionAdmin(KindAdmin):
     list_display = ("transformer", "period", "delivered_kwh", "billed_kwh", "balance_state")
     list_filter = ("balance_state",)
     list_select_related = ("transformer",)

@@ -14,6 +14,7 @@ from transformers.models import (
     SystemEnergy,
     Target,
     Tariff,
+    Threshold,
     Transformer,
 )
 
@@ -70,3 +71,7 @@ def review(of: Transformer, period: date = JULY, **facts: Any) -> Review:
         "kwh_at_risk": Decimal(1200),
     }
     return Review.objects.create(transformer=of, period=period, **{**known, **facts})
+
+
+def threshold(code: str = "fall_pct", value: Any = 30) -> Threshold:
+    return Threshold.objects.get_or_create(code=code, defaults={"value": value})[0]
