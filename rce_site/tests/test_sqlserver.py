@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
 from itertools import chain
 from typing import Any
 
@@ -35,6 +36,7 @@ from rce_site.tests.offline import Compiled, Offline
 from records import bulk
 from records.bulk import Cause
 from records.models import Municipality
+from transformers.models import Transformer
 from transformers.tests import make as made
 
 DAY = date(2025, 6, 10)
@@ -183,6 +185,34 @@ def test_rows_go_as_one_json_text(offline: Offline, monkeypatch: pytest.MonkeyPa
     assert "SET [price_id] = j.c1, [deviation] = j.c2, [amount] = j.c3" in update
     assert "numeric(18, 2) '$[2]'" in update
     assert json.loads(changed[0]) == [[0, 3, None, "5", 7]]
+
+
+@pytest.mark.django_db
+def test_floats_go_with_their_decimals_places(
+    offline: Offline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON would write a small one as 1e-06, which the server takes for no decimal."""
+    monkeypatch.setattr(bulk, "connection", offline)
+    bulk.rewrite(Transformer, [7, 8], {"index_12": [0.000001, None], "loss_12": [12.5, 1e9]})
+    [(_update, changed)] = offline.sent
+    rows = [[0, "0.000001", "12.500", 7], [1, None, "1000000000.000", 8]]
+    assert json.loads(changed[0]) == rows
+
+
+@pytest.mark.django_db
+def test_what_follows_sends_nothing_that_is_refused(offline: Offline) -> None:
+    with Compiled(offline).recorded() as recorder:
+        one = made.transformer(circuit="C1", macro_meter="SI", voltage_level=1)
+        made.tariff(date(2025, 7, 1))
+        row = made.consumption(one, date(2025, 7, 1), delivered_kwh=Decimal(1000))
+        one.circuit, one.since = "C2", date(2025, 7, 1)
+        one.save()
+        made.intervention(one).delete()
+        row.delete()
+        bulk.delete(Transformer, [one.pk], Cause())
+        call_command("recompute", stdout=StringIO())
+    assert recorder.faults() == {}
+    assert any("GROUP BY" in sql for sql, _params in recorder.by_hand)
 
 
 @pytest.mark.django_db
