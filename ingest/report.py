@@ -15,6 +15,8 @@ from ingest.refusals import sentence
 
 # So many cells of a finding stay in the database; all of them are staged on disk.
 CELLS_KEPT = 100
+# So many different values tell what a file is about.
+TOLD = 3
 
 
 def judged(
@@ -34,17 +36,22 @@ def judged(
 def about(batch: Batch, names: Iterable[str], periods: Collection[str] = ()) -> dict[str, Any]:
     """What the file is about, by its preset columns: `CW100000 · 3 · 2024-10`, and which of that
     are months: those of `periods`, however the file writes them."""
-    parts, months = [], []
+    parts: list[str] = []
+    months: list[str] = []
     for name in names:
         told = _month if name in periods else Batch.written
         # A column repeats itself: each different value is told once, by its first row.
-        first = {value: i for i, value in reversed(list(enumerate(batch[name])))}
-        written = list(
-            dict.fromkeys(text for i in sorted(first.values()) if (text := told(batch, i, name)))
-        )
-        if written:
-            parts.append(", ".join(written[:3]) + (" …" if len(written) > 3 else ""))
-            months += written[:3] if name in periods else []
+        column = batch[name]
+        written: dict[str, None] = {}
+        for value in dict.fromkeys(column):
+            if len(written) > TOLD:
+                break
+            if text := told(batch, column.index(value), name):
+                written.setdefault(text)
+        first = list(written)[:TOLD]
+        if first:
+            parts.append(", ".join(first) + (" …" if len(written) > TOLD else ""))
+            months += first if name in periods else []
     return {"about": " · ".join(parts), "about_months": months}
 
 

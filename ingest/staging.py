@@ -4,13 +4,16 @@ The file is JSON, column by column, each column with the type of its values; not
 executed. It is written beside and moved into place, so it is whole or absent.
 """
 
+import base64
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from ingest.batch import Batch, Places, Plan
 from ingest.findings import RULES, Cell, Finding, Findings
@@ -29,21 +32,23 @@ def save(folder: Path, batch: Batch, plan: Plan) -> None:
     replace(
         folder / "batch.json",
         {
-            "sheets": batch.sheets,
-            "rows": batch.rows,
+            "sheets": _packed(batch.sheets),
+            "rows": _numbers(batch.rows),
             "columns": {name: _packed(values) for name, values in batch.columns.items()},
             "headers": batch.headers,
             "raw": {name: _written(raw, batch.columns[name]) for name, raw in batch.raw.items()},
             "options": dict(batch.options),
             "stated": batch.stated,
             "period": batch.period,
-            "cells": {n: [c.blocks, c.block, c.rows] for n, c in batch.cells.items()},
+            "cells": {
+                n: [c.blocks, _numbers(c.block), _numbers(c.rows)] for n, c in batch.cells.items()
+            },
             "emptied": {name: sorted(indices) for name, indices in batch.emptied.items()},
             "plan": {
-                "new": plan.new,
-                "changed": plan.changed,
-                "equal": plan.equal,
-                "gone": plan.gone,
+                "new": _numbers(plan.new),
+                "changed": _pairs(plan.changed),
+                "equal": _pairs(plan.equal),
+                "gone": _numbers(plan.gone),
                 "needs_reason": plan.needs_reason,
                 "mode": plan.mode,
             },
@@ -69,12 +74,17 @@ def load(folder: Path) -> tuple[Batch, Plan]:
     """The staged batch and plan; raises NotStaged."""
     kept = _read(folder / "batch.json")
     plan = kept.pop("plan")
-    plan["changed"] = [(index, pk) for index, pk in plan["changed"]]
-    plan["equal"] = [(index, pk) for index, pk in plan["equal"]]
-    columns = kept["columns"] = {n: _unpacked(*packed) for n, packed in kept["columns"].items()}
-    kept["raw"] = {n: list(columns[n]) if raw is None else raw for n, raw in kept["raw"].items()}
+    for name in ("new", "gone"):
+        plan[name] = _read_numbers(plan[name])
+    for name in ("changed", "equal"):
+        plan[name] = list(zip(*map(_read_numbers, plan[name]), strict=True))
+    kept["sheets"], kept["rows"] = _unpacked(kept["sheets"]), _read_numbers(kept["rows"])
+    columns = kept["columns"] = {n: _unpacked(packed) for n, packed in kept["columns"].items()}
+    kept["raw"] = {
+        n: list(columns[n]) if raw is None else _unpacked(raw) for n, raw in kept["raw"].items()
+    }
     kept["cells"] = {
-        n: Places([(sheet, column) for sheet, column in blocks], *rest)
+        n: Places([(sheet, column) for sheet, column in blocks], *map(_read_numbers, rest))
         for n, (blocks, *rest) in kept["cells"].items()
     }
     kept["emptied"] = {name: set(indices) for name, indices in kept["emptied"].items()}
@@ -113,34 +123,58 @@ def replace(path: Path, content: Any) -> None:
     beside.replace(path)
 
 
-def _packed(values: list[Any]) -> tuple[str, list[Any]]:
+def _packed(values: list[Any]) -> dict[str, Any]:
+    """A column with the type of its values; one that repeats itself, each different value once."""
     kind = next((type(value) for value in values if value is not None), str)
+    packed: dict[str, Any] = {"kind": kind.__name__}
+    different = dict.fromkeys(values)
+    if len(different) * 2 <= len(values) and len(set(map(type, values)) - {type(None)}) <= 1:
+        places = {value: place for place, value in enumerate(different)}
+        packed["at"] = _numbers([places[value] for value in values])
+        values = list(different)
     encode = _ENCODE.get(kind)
-    if encode is None:
-        return kind.__name__, values
-    return kind.__name__, [None if value is None else encode(value) for value in values]
+    if encode is not None:
+        values = [None if value is None else encode(value) for value in values]
+    return {**packed, "values": values}
 
 
-def _unpacked(kind: str, values: list[Any]) -> list[Any]:
-    decode = _DECODE.get(kind)
-    if decode is None:
-        return values
-    # A column repeats itself: each different text is read once.
-    ready = {text: decode(text) for text in set(values) if text is not None}
-    ready[None] = None
-    return [ready[text] for text in values]
+def _unpacked(packed: dict[str, Any]) -> list[Any]:
+    values: list[Any] = packed["values"]
+    decode = _DECODE.get(packed["kind"])
+    if decode is not None:
+        values = [None if text is None else decode(text) for text in values]
+    if "at" in packed:
+        return list(map(values.__getitem__, _read_numbers(packed["at"])))
+    return values
 
 
-def _written(raw: list[Any], values: list[Any]) -> list[str | None] | None:
-    """The cells as text; None where cleaning left a column of texts as it was, blanks aside."""
-    kinds = set(map(type, raw)) - {str, type(None)}
-    if not kinds:
-        return None if [value or None for value in raw] == values else raw
-    if len(kinds) > 1:
-        return [_text(value) for value in raw]
-    # A column repeats itself, and values of one type that are equal are written alike.
-    ready = {value: _text(value) for value in set(raw)}
-    return [ready[value] for value in raw]
+def _numbers(values: Sequence[int]) -> list[str]:
+    """Whole numbers, of which every row has some, as bytes in base64 and what these are."""
+    numbers = np.array(values, np.int64)
+    extremes = numbers.min(initial=0), numbers.max(initial=0)
+    narrow = numbers.astype(np.result_type(*map(np.min_scalar_type, extremes)))
+    return [narrow.dtype.str, base64.b64encode(narrow.tobytes()).decode()]
+
+
+def _read_numbers(packed: Sequence[str]) -> list[int]:
+    kind, text = packed
+    numbers: list[int] = np.frombuffer(base64.b64decode(text), kind).tolist()
+    return numbers
+
+
+def _pairs(pairs: Sequence[tuple[int, int]]) -> list[list[str]]:
+    return [_numbers([pair[0] for pair in pairs]), _numbers([pair[1] for pair in pairs])]
+
+
+def _written(raw: list[Any], values: list[Any]) -> dict[str, Any] | None:
+    """The cells as they were written; None where cleaning left a column of texts as it was, blanks
+    aside. What JSON has no type for is kept as people see it."""
+    kinds = set(map(type, raw)) - {type(None)}
+    if kinds <= {str} and [value or None for value in raw] == values:
+        return None
+    if kinds <= {str, float}:
+        return _packed(raw)
+    return _packed([_text(value) for value in raw])
 
 
 def _text(value: Any) -> str | None:

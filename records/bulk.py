@@ -7,9 +7,10 @@ copied from the table by INSERT … SELECT, so they are always what the database
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.utils import timezone
 
 from records import openjson
@@ -189,15 +190,21 @@ def _copy(
 
 def _prepared(field: Any, values: Sequence[Any]) -> list[Any]:
     """The values as the database's driver takes them; a column repeats itself, so each once."""
+    own = connections[connection.alias]  # what `connection` stands for, found once
     if isinstance(field, models.JSONField):
-        return [field.get_db_prep_save(value, connection) for value in values]
-    kinds = set(map(type, values))
-    if isinstance(field, models.IntegerField) and kinds == {int}:
-        return list(values)  # every driver takes them as they are, and row numbers never repeat
-    if isinstance(field, models.DecimalField) and kinds <= {float, type(None)}:
+        return [field.get_db_prep_save(value, own) for value in values]
+    kinds = set(map(type, values)) - {type(None)}
+    if isinstance(field, models.IntegerField | models.ForeignKey) and kinds <= {int}:
+        return list(values)  # every driver takes them as they are
+    if isinstance(field, models.DecimalField) and kinds == {float}:
         return _floats(field, values)
-    ready = {value: field.get_db_prep_save(value, connection) for value in set(values)}
-    return [ready[value] for value in values]
+    if isinstance(field, models.DecimalField) and kinds == {Decimal} and own.vendor == "sqlite":
+        ready = dict.fromkeys(values)
+        shape = f".{field.decimal_places}f"  # as Django writes them, ten times as fast
+        ready |= {value: format(value, shape) for value in ready if value is not None}
+    else:
+        ready = {value: field.get_db_prep_save(value, own) for value in dict.fromkeys(values)}
+    return list(map(ready.__getitem__, values))
 
 
 def _floats(field: models.DecimalField, values: Sequence[float | None]) -> list[Any]:
