@@ -140,7 +140,7 @@ def batch_of(sheets: Mapping[str, Cells], **facts: Any) -> Batch:
     upload = Upload(pk=0, kind=resource.kind(), presets={"CONTRATO": "CW1"}, **facts)
     book = Workbook("xlsx", [grid(name, rows) for name, rows in sheets.items()])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sources, "open_upload", lambda _upload: book)
+        patch.setattr(sources, "open_upload", lambda *_told: book)
         source, _reading = sources.read(upload, resource)
     return resource.clean(source, upload.options)
 
