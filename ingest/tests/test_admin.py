@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from ingest import intake, kinds
 from ingest.admin import KindAdmin
 from ingest.models import Correction, SetAsideRow, Upload
-from ingest.tests import actas
+from ingest.tests import actas, network
 from ingest.tests.workbooks import xlsx
 from records import files
 from records.models import ClosedMonth, Record
@@ -40,7 +40,7 @@ def root(client: Client) -> Client:
 
 @pytest.fixture
 def acta(db: None) -> Upload:
-    """A contract with prices, an otrosí and an acta."""
+    """An acta, of a contract with prices and an otrosí; and a row of every other kind."""
     ana = User.objects.create_user("ana")
     change = [
         ["CONTRATO", "DOCUMENTO", "FECHA", "TIPO_CAMBIO", "VALOR"],
@@ -48,6 +48,7 @@ def acta(db: None) -> Upload:
     ]
     upload = Upload()
     for kind, sheets in [
+        *((kind, network.sheets(kind)) for kind in network.ROWS),
         ("contracts", actas.contracts()),
         ("contract-changes", {"HOJA": change}),
         ("prices", actas.prices()),

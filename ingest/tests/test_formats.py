@@ -19,7 +19,7 @@ from ingest.columns import Column
 from ingest.formats import CanonicalXlsx
 from ingest.references import MunicipalityWidget, ReferenceWidget
 from ingest.resources import KindResource
-from ingest.tests import actas
+from ingest.tests import actas, network
 from ingest.tests.workbooks import xlsx
 from records import exports, files
 from records.models import Municipality
@@ -70,6 +70,8 @@ def cells(column: Column) -> st.SearchStrategy[Any]:
     raise NotImplementedError(f"{column.header}: say here what it may hold")
 
 
+# Since when an account is somewhere.
+SINCE = ["SIEMPRE", date(2024, 5, 1)]
 # What a kind's rules ask of its rows, so that they are loaded at all.
 ASKED: dict[str, Callable[[int], dict[str, Any]]] = {
     "municipalities": lambda n: {"CODIGO_DANE": f"98{n:03}"},
@@ -99,9 +101,25 @@ ASKED: dict[str, Callable[[int], dict[str, Any]]] = {
         "FECHA_EJECUCION": date(2024, 10, 1 + n % 30),
         "VALOR_TOTAL": Decimal(str(round((n + 0.25) * actas.PRICE, 2))),
     },
+    "transformers": lambda n: {"CODIGO_TRAFO": f"=T{n}", "CODIGO_DANE": None},
+    "accounts": lambda n: {"CUENTA": f"=C{n // 2}", "CODIGO_TRAFO": "0T1", "DESDE": SINCE[n % 2]},
+    "consumption": lambda n: {"CODIGO_TRAFO": "0T1", "PERIODO": date(2024, n + 1, 1)},
+    "interventions": lambda n: {
+        "CODIGO_TRAFO": "0T1",
+        "FECHA_INICIO": date(2024, 1, 1 + n),
+        "FECHA_FIN": None,
+    },
+    "targets": lambda n: {"VIGENCIA": 2024, "MES": str(n + 1)},
+    "tariffs": lambda n: {"PERIODO": date(2024, n + 1, 1)},
+    "system-energy": lambda n: {"PERIODO": date(2024, n + 1, 1), "META_INDICE": Decimal(n) / 8},
 }  # fmt: skip
-# Of a column that must not be empty.
+# Of a column of texts that must not be empty.
 FILLED = ["=texto", "-1", "0001", "Ñandú", "x"]
+
+
+def filled(widget: widgets.ColumnWidget, number: int) -> Any:
+    """What a column may hold that must not be empty."""
+    return FILLED[number] if isinstance(widget, widgets.TextWidget) else widget.example
 
 
 @st.composite
@@ -111,7 +129,7 @@ def rows(draw: st.DrawFn, resource: type[KindResource]) -> list[dict[str, Any]]:
         row = {c.header: draw(cells(c)) for c in resource.columns().values()}
         for column in resource.columns().values():
             if column.required and not column.widget.clean_column([row[column.header]]).values[0]:
-                row[column.header] = FILLED[number]
+                row[column.header] = filled(column.widget, number)
         made.append(row | ASKED[resource.kind()](number))
     return made
 
@@ -125,6 +143,7 @@ def ana() -> User:
 def listed(ana: User) -> None:
     commit(ana, "contracts", actas.contracts())
     commit(ana, "prices", actas.prices())
+    commit(ana, "transformers", network.sheets("transformers"))
 
 
 def commit(user: User, kind: str, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> None:
