@@ -1,10 +1,12 @@
 """Transformers in the admin. Figures that are derived are shown, never written."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
 from ingest.admin import KindAdmin, ToLookAt
+from transformers import derived
 from transformers.models import (
     Account,
     BalanceTotal,
@@ -22,8 +24,16 @@ from transformers.models import (
 )
 
 
+class EnergyAdmin(KindAdmin):
+    """Of what balances follow from: once for all that is deleted at a time."""
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        with derived.together():
+            super().delete_queryset(request, queryset)
+
+
 @admin.register(Transformer)
-class TransformerAdmin(KindAdmin):
+class TransformerAdmin(EnergyAdmin):
     list_display = ("code", "municipality", "circuit", "capacity_kva", "has_macro", "state")
     list_filter = ("state", "has_macro", "ownership")
     list_select_related = ("municipality",)
@@ -40,7 +50,7 @@ class AccountAdmin(KindAdmin):
 
 
 @admin.register(Consumption)
-class ConsumptionAdmin(KindAdmin):
+class ConsumptionAdmin(EnergyAdmin):
     list_display = ("transformer", "period", "delivered_kwh", "billed_kwh", "balance_state")
     list_filter = ("balance_state",)
     list_select_related = ("transformer",)
@@ -49,7 +59,7 @@ class ConsumptionAdmin(KindAdmin):
 
 
 @admin.register(Intervention)
-class InterventionAdmin(KindAdmin):
+class InterventionAdmin(EnergyAdmin):
     list_display = ("kind", "transformer", "start_date", "state", "done", "work_order")
     list_filter = ("kind", "done")
     list_select_related = ("transformer",)
@@ -64,7 +74,7 @@ class TargetAdmin(KindAdmin):
 
 
 @admin.register(Tariff)
-class TariffAdmin(KindAdmin):
+class TariffAdmin(EnergyAdmin):
     list_display = ("period", "voltage_level", "ownership", "unit_cost")
     list_filter = ("voltage_level", "ownership")
 

@@ -136,6 +136,29 @@ def test_what_replaced_a_transformer_that_is_taken_back_forgets_it(load, ana):
     assert new.predecessor is None
 
 
+def test_months_that_come_change_and_are_taken_back(load, ana):
+    make.transformer("T-1", circuit="C1", macro_meter="SI")
+    make.transformer("T-2", circuit="C2", macro_meter="SI")
+    names = ("CODIGO_TRAFO", "PERIODO", "ENERGIA_MACRO_KWH", "ENERGIA_FACTURADA_KWH")
+    first = [
+        ("T-1", JANUARY, 100, 90),
+        ("T-1", FEBRUARY, 100, 90),
+        ("T-2", FEBRUARY, 280, 250),
+    ]
+    estimate = {"TIPO_LECTURA_MACRO": "ESTIMADA"}
+    rows = [dict(zip(names, row, strict=True)) for row in first]
+    load("consumption", [*rows[:2], {**rows[2], **estimate}])
+    assert by_circuit() == {"C1": 20, "C2": None}
+    before = dumps.business()
+    # T-2's reading of March comes: 590 over 59 days. T-1's February is corrected.
+    second = [("T-1", FEBRUARY, 100, 80), ("T-2", MARCH, 310, 250)]
+    upload = load("consumption", [dict(zip(names, row, strict=True)) for row in second])
+    assert by_circuit() == {"C1": 30, "C2": 90}
+    assert by_circuit(period=FEBRUARY) == {"C1": 20, "C2": 30}
+    intake.undo(upload, ana)
+    assert dumps.business() == before
+
+
 def test_tariffs_price_what_was_lost_and_cease_to(load, months, ana):
     tariff = {"PERIODO": date(2025, 2, 1), "NIVEL_TENSION": 1, "PROPIEDAD": "EMPRESA", "CU": 850.5}
     upload = load("tariffs", [tariff])
@@ -266,6 +289,18 @@ def test_many_deleted_together_are_followed_once(months):
     rewritten = [q for q in asked if "INSERT INTO" in q["sql"] and "balancetotal" in q["sql"]]
     assert len(rewritten) == 1
     assert by_circuit() == {"C1": 10}
+
+
+def test_many_deleted_in_the_admin_are_followed_once(months, as_role):
+    chosen = list(months.consumption.filter(period__lt=MARCH).values_list("pk", flat=True))
+    asked = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    client = as_role("admin", is_superuser=True, is_staff=True)
+    with CaptureQueriesContext(connection) as sent:
+        assert client.post("/admin/transformers/consumption/", asked).status_code == 302
+    rewritten = [q for q in sent if "INSERT INTO" in q["sql"] and "balancetotal" in q["sql"]]
+    assert len(rewritten) == 1
+    assert by_circuit() == {"C1": 10}
+    assert Consumption.history.filter(history_type="-").count() == 2
 
 
 def test_what_fails_together_is_not_followed(months):
