@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from ingest import loading, sources
+from ingest.models import Upload
 from transformers.models import ALWAYS, Account, Transformer, Unfollowed
 from transformers.tests import make
 from transformers.tests.uploads import counts, found, judged, load, received, undo
@@ -221,3 +222,20 @@ def kind_of(rows: Sequence[dict[str, Any]]) -> str:
 def test_tc1_is_taken_for_accounts() -> None:
     rows = tc1(("1", "T2"), GRUPO_DE_CALIDAD="11", LATITUD="7,1", PORC_PROPIEDAD_DEL_ACTIVO=100)
     assert kind_of(rows) == "accounts"
+
+
+def test_the_wizard_offers_to_pass_over_what_is_not_followed(as_role: Any) -> None:
+    ana = as_role("P3")
+    with received("accounts", tc1(*FOREIGN)).file.open("rb") as file:
+        ana.post("/uploads/new/accounts/", {"files": file})
+    upload = Upload.objects.latest("pk")
+    assert upload.state == Upload.State.JUDGED
+    page = ana.get(upload.get_absolute_url()).content.decode()
+    assert 'name="unknown" value="skip"' in page
+    chosen = {"unknown-asked": "yes", "unknown": "skip", "empty-asked": "yes"}
+    ana.post(f"/uploads/{upload.pk}/choose/", chosen)
+    upload.refresh_from_db()
+    assert found(upload) == {}
+    page = ana.get(upload.get_absolute_url()).content.decode()
+    assert 'name="unknown" value="skip" checked' in page
+    assert upload.report["totals"] == {"passed_over": "2"}
