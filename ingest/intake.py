@@ -1,7 +1,7 @@
 """An upload's steps: received, judged, committed. Wizard, API and `load` all go this way."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -42,10 +42,11 @@ def receive(file: Any, name: str, owner: Any, kind: str = "", **decided: Any) ->
     return upload
 
 
-def judge(upload: Upload) -> Upload:
+def judge(upload: Upload, then: Callable[[Upload], None] | None = None) -> Upload:
     """Reads, judges and stages the upload; what it finds is the upload's report.
 
-    A file that cannot be read at all is *refused*, with its sentence in the report.
+    A file that cannot be read at all is *refused*, with its sentence in the report. Whatever `then`
+    does with a judged one is done before anybody is told that it is judged.
     """
     with progress.working(upload.folder, "reading") as told:
         try:
@@ -64,6 +65,8 @@ def judge(upload: Upload) -> Upload:
         result = resource.import_data(source, dry_run=True, options=upload.options)
         told("staging", 0.9)
         _stage(upload, resource, result.batch, result.plan, reading.as_dict(), mark)
+        if then:
+            then(upload)
     return upload
 
 

@@ -95,9 +95,11 @@ def load(
 
 
 def _judge(upload: Upload) -> None:
-    intake.judge(upload)
-    if upload.state != Upload.State.JUDGED:
-        return
+    intake.judge(upload, then=_make_seen)
+
+
+def _make_seen(upload: Upload) -> None:
+    """Prepares what the page shows of it, to those who may upload its kind."""
     if not permissions.may_upload(upload.owner, upload.kind):
         upload.state = Upload.State.REFUSED
         upload.report = {"refused": {"code": "not_allowed", "params": {}}}

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from ingest import preview
 from ingest.models import Upload
 from ingest.tests.conftest import GOOD, HEADERS
 from ingest.tests.workbooks import table, xlsx
@@ -45,6 +46,20 @@ def test_a_kind_that_the_person_may_not_add_is_refused(as_role: Callable[..., Cl
     updater.post(discard)
     upload.refresh_from_db()
     assert upload.state == "discarded"
+
+
+def test_nobody_is_shown_what_is_judged_before_its_preview_is_made(
+    mine: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile: list[str] = []
+
+    def write(upload: Upload) -> None:
+        meanwhile.append(mine.get(upload.get_absolute_url()).context["page"].step)
+
+    monkeypatch.setattr(preview, "write", write)
+    mine.post(NEW, {"files": file()})
+    assert meanwhile == ["working"]
+    assert mine.get(Upload.objects.get().get_absolute_url()).context["page"].step == "ready"
 
 
 def test_only_what_a_person_may_add_is_offered(
