@@ -54,6 +54,8 @@ class Row:
     rest: bool = False
     # What belongs to none of those ranked: drawn paler, wherever it stands.
     muted: bool = False
+    # What happened then: a line across the picture, and beside the row's name.
+    mark: str = ""
 
 
 @dataclass(frozen=True)

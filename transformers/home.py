@@ -110,9 +110,10 @@ def campaigns(until: date) -> list[dict[str, Any]]:
     """
     start = until.replace(month=1, day=1)
     rows = Intervention.objects.done().between(start, until).sums("kind")
-    found = {row["kind"]: dict(row) for row in rows}
+    unknown = dict.fromkeys(("due", "target", "met", "reviewed", "hit_rate"))
+    found = {row["kind"]: {**unknown, **row} for row in rows}
     for kind, (due, whole) in _targets(until).items():
-        row = found.setdefault(kind, {"kind": kind, "interventions": 0, "hit_rate": None})
+        row = found.setdefault(kind, {**unknown, "kind": kind, "interventions": 0})
         met = Decimal(row["interventions"]) / due if due else None
         row |= {"due": due, "target": whole, "met": met}
     return sorted(found.values(), key=lambda row: (-row["interventions"], row["kind"]))

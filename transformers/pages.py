@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from records import formats
@@ -23,6 +24,7 @@ from transformers.models import (
 from transformers.models.system import COMPONENTS
 from transformers.reasons import sentences
 from transformers.thresholds import MEANINGS
+from transformers.views import transformer_page
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
 
@@ -43,6 +45,7 @@ class TransformerPages(RecordPages):
     filterset_class = filters.TransformerFilters
     form_class = forms.TransformerForm
     known_by = "code"
+    tools = [(_("Summary"), "transformers:summary", "chart-bar")]
     groups = [
         (
             _("Transformer"),
@@ -74,30 +77,19 @@ class TransformerPages(RecordPages):
                 "predecessor",
             ],
         ),
-        (
-            _("Last 12 months"),
-            [
-                "last_period",
-                "index_12",
-                "loss_12",
-                "measured_12",
-                "billed_12",
-                "balances_12",
-                "intervened_on",
-            ],
-        ),
     ]
     written = {
         "latitude": formats.coordinate,
         "longitude": formats.coordinate,
-        "last_period": formats.month,
-        "index_12": formats.ratio,
     }
     related = ("predecessor",)
     empty_action = UPLOAD
 
     def described(self, record: Any) -> str:
         return " · ".join(str(part) for part in (record.municipality, record.circuit) if part)
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return transformer_page.shown(request, record)
 
 
 class AccountPages(RecordPages):

@@ -1,5 +1,6 @@
 """A list as a file: exactly what is filtered, in its order."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -28,11 +29,12 @@ class ExportView(RecordView):
             return self.back(_("The filters could not be read; correct them and export again."))
         table = self.pages.table_class(filters.qs, order_by=request.GET.get("sort") or None)
         columns = self.columns(table)
-        if request.GET.get("format") == "csv":
-            return self.csv(exports.rows(table.data.data, columns), columns)
-        if (count := filters.qs.count()) > files.XLSX_ROWS:
+        extension = "csv" if request.GET.get("format") == "csv" else "xlsx"
+        if extension == "xlsx" and (count := filters.qs.count()) > files.XLSX_ROWS:
             return self.back(self.too_many(count))
-        return self.xlsx(exports.rows(table.data.data, columns), columns)
+        rows = exports.rows(table.data.data, columns)
+        headers = [column.header for column in columns]
+        return download(exports.title_of(self.pages.model), headers, rows, extension)
 
     def columns(self, table: Any) -> list[exports.Column]:
         if self.pages.resource:
@@ -41,22 +43,6 @@ class ExportView(RecordView):
         if self.request.GET.get("only") == "shown":
             names = chosen_columns(self.request, self.pages)
         return exports.table_columns(self.pages.model, table, names)
-
-    def csv(self, rows: Any, columns: list[exports.Column]) -> HttpResponseBase:
-        response = StreamingHttpResponse(
-            files.csv_lines(headers(columns), rows), content_type="text/csv"
-        )
-        response.headers["Content-Disposition"] = f'attachment; filename="{self.file_name("csv")}"'
-        return response
-
-    def xlsx(self, rows: Any, columns: list[exports.Column]) -> HttpResponseBase:
-        book = files.workbook(exports.title_of(self.pages.model), headers(columns), rows)
-        name = self.file_name("xlsx")
-        return FileResponse(book, as_attachment=True, filename=name, content_type=XLSX)
-
-    def file_name(self, extension: str) -> str:
-        day = timezone.localdate()
-        return f"{slugify(exports.title_of(self.pages.model))}-{day:%Y-%m-%d}.{extension}"
 
     def too_many(self, count: int) -> str:
         return _(
@@ -72,5 +58,14 @@ class ExportView(RecordView):
         return HttpResponseRedirect(f"{self.pages.url('list')}?{query.urlencode()}")
 
 
-def headers(columns: list[exports.Column]) -> list[str]:
-    return [column.header for column in columns]
+def download(
+    title: str, headers: list[str], rows: Iterable[list[Any]], extension: str
+) -> HttpResponseBase:
+    """The rows as .csv, or as .xlsx whatever else is asked for, named by the title and the day."""
+    stem = f"{slugify(title)}-{timezone.localdate():%Y-%m-%d}"
+    if extension == "csv":
+        response = StreamingHttpResponse(files.csv_lines(headers, rows), content_type="text/csv")
+        response.headers["Content-Disposition"] = f'attachment; filename="{stem}.csv"'
+        return response
+    book = files.workbook(title, headers, rows)
+    return FileResponse(book, as_attachment=True, filename=f"{stem}.xlsx", content_type=XLSX)

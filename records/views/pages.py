@@ -65,6 +65,8 @@ class RecordPages:
     empty_action: ClassVar[tuple[Any, str] | None] = None
     # What stands below the list's title.
     lead: ClassVar[Any] = ""
+    # (words, url name, icon) of pages that say more of what the list is narrowed to.
+    tools: ClassVar[Sequence[tuple[Any, str, str]]] = ()
     # What the pages call the list and adding to it, where the model's own names do not do.
     title: ClassVar[Any] = ""
     add_words: ClassVar[Any] = ""

@@ -47,7 +47,8 @@
     }).concat(0));
     return {
       kind: figure.dataset.chart, title: figure.querySelector(".chart-title").textContent.trim(),
-      rows: rows.map(function (row) { return row.cells[0].textContent.trim(); }),
+      rows: rows.map(function (row) { return row.dataset.label || row.cells[0].textContent.trim(); }),
+      marks: rows.map(function (row) { return row.dataset.mark || ""; }),
       // A series without any value stands in the table alone.
       series: series.filter(function (one) { return one.points.some(function (p) { return p.value; }); }),
       scale: scaleOf(figure.dataset, most), asOf: figure.dataset.asOf || ""
@@ -187,10 +188,21 @@
           return data.rows[given.value[1]] + "\n" + data.series[given.value[0]].label + ": " + number(given.value[2], 0);
         }
         var index = given[0].dataIndex;
-        return [data.rows[index]].concat(data.series.filter(function (one) { return one.points[index].value !== null; })
+        return [data.rows[index] + (data.marks[index] ? " · " + data.marks[index] : "")].concat(data.series.filter(function (one) { return one.points[index].value !== null; })
           .map(function (one) { return one.label + ": " + full(one.points[index].value, data); })).join("\n");
       }
     };
+  }
+
+  /* What happened in a month: a line across the picture, named at its top where there is room. */
+  function marked(series, data, p, width) {
+    var at = data.marks.flatMap(function (mark, index) { return mark ? [{ xAxis: index, name: mark }] : []; });
+    if (!at.length || !series.length) return series;
+    series[0].markLine = {
+      symbol: ["none", "none"], silent: true, animation: false, lineStyle: { color: p.apart, width: 1.5, type: "dotted" },
+      label: { show: at.length * 90 < width, position: "insideEndTop", color: p.ink, fontSize: 11, formatter: function (one) { return one.name; } }, data: at
+    };
+    return series;
   }
 
   function sidewaysRoom(grid, width) {
@@ -234,7 +246,8 @@
     return {
       animation: false, textStyle: { fontFamily: FONT }, aria: { enabled: false, decal: { show: false } },
       grid: { left: 4, right: lying ? 64 : 12, top: grid ? 8 : 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      tooltip: tooltip(data, p), xAxis: lying ? values : across, yAxis: lying || grid ? down : values, series: series,
+      tooltip: tooltip(data, p), xAxis: lying ? values : across, yAxis: lying || grid ? down : values,
+      series: lying || grid ? series : marked(series, data, p, width),
       visualMap: map ? { show: false, min: 0, max: map.most, inRange: { color: p.heat } } : undefined
     };
   }
@@ -251,14 +264,15 @@
     list.replaceChildren();
     list.hidden = data.kind === "heat" || data.series.length < 2;
     if (list.hidden) return;
-    data.series.forEach(function (one, index) {
-      var item = document.createElement("li");
-      item.append(mark(one.style, p, index), one.label);
+    var lines = data.kind === "band" ? data.series.filter(function (one) { return one.style !== "low" && one.style !== "high"; }) : [];
+    data.series.forEach(function (one) {
+      var item = document.createElement("li"), place = lines.indexOf(one);
+      item.append(mark(place < 0 ? one.style : place ? "dashed" : "drawn", p), one.label);
       list.append(item);
     });
   }
 
-  function mark(style, p, index) {
+  function mark(style, p) {
     var ns = "http://www.w3.org/2000/svg", svg = document.createElementNS(ns, "svg");
     svg.setAttribute("viewBox", "0 0 16 12");
     svg.setAttribute("aria-hidden", "true");
@@ -267,7 +281,9 @@
       Object.keys(attributes).forEach(function (key) { node.setAttribute(key, attributes[key]); });
       svg.append(node);
     }
-    if (style === "line") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
+    if (style === "drawn") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5 });
+    else if (style === "dashed") add("path", { d: "M0 6H16", stroke: p.faint, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
+    else if (style === "line") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
     else if (style === "low" || style === "high") add("rect", { width: 16, height: 12, fill: p.band, opacity: .3 });
     else add("rect", { x: .75, y: .75, width: 14.5, height: 10.5, fill: style === "solid" ? p.solid : p.ground,
                        stroke: style === "apart" ? p.apart : p.solid, "stroke-width": 1.5, "stroke-dasharray": style === "apart" ? "3 2" : "none" });

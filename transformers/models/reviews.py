@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from records.models import Record
 from records.numbers import energy, money
 from transformers.models.transformers import Transformer
+from transformers.reasons import sentences
 
 
 class Severity(models.TextChoices):
@@ -88,6 +89,11 @@ class Review(Record):
 
     def __str__(self) -> str:
         return f"{self.transformer} {self.period:%Y-%m}"
+
+    @property
+    def sentences(self) -> list[str]:
+        """Its reasons with their figures, in the reader's language."""
+        return sentences(self.reasons)
 
 
 class Threshold(Record):

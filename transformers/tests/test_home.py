@@ -83,3 +83,9 @@ def test_effectiveness_is_of_those_that_say_both() -> None:
     (row,) = home.campaigns(date(2025, 9, 30))
     assert row["hit_rate"] == Decimal("0.4")
     assert row["reviewed"] == 100
+
+
+def test_work_without_any_target_is_shown_too(as_role: Callable[..., Client]) -> None:
+    work("REVISION", 2)
+    page = as_role(roles.READER).get(reverse("home")).content.decode()
+    assert "REVISION" in page
