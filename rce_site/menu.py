@@ -46,6 +46,12 @@ SECTIONS = [
         _("Transformers"),
         (
             Entry(
+                _("Energy losses"),
+                "transformers:losses",
+                "trending-down",
+                "transformers.view_consumption",
+            ),
+            Entry(
                 _("Inventory"),
                 "transformers:transformer_list",
                 "bolt",

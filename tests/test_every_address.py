@@ -34,6 +34,11 @@ ASKED = {
     "billing:looks": "billing.view_billeditem",
     "billing:doubtful": "billing.view_billeditem",
     "billing:unmatched": "billing.view_billeditem",
+    "transformers:losses": "transformers.view_consumption",
+    "transformers:losses_places": "transformers.view_consumption",
+    "transformers:places_file": "transformers.view_consumption",
+    "transformers:points": "transformers.view_consumption",
+    "transformers:missing": "transformers.view_consumption",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's
 # owner and kind, or on the record's state.

@@ -2,16 +2,19 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.core.validators import MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.codes import CodeInput, WordInput
 from records.filters import (
+    NONE,
     ConditionFilter,
     DayFilter,
     MonthFilter,
@@ -22,6 +25,7 @@ from records.filters import (
 )
 from records.lookups import spellings
 from transformers.choices import (
+    COUNTED,
     MONTHS,
     BalanceState,
     Ownership,
@@ -29,7 +33,9 @@ from transformers.choices import (
     VoltageLevel,
 )
 from transformers.models import (
+    ALWAYS,
     Account,
+    BalanceTotal,
     Consumption,
     Intervention,
     Outcome,
@@ -46,6 +52,10 @@ from transformers.models import (
 )
 
 UNKNOWN = _("Not known")
+# Months by whether their loss counts, whatever their state.
+COUNTS, UNCOUNTED = "counted", "uncounted"
+# Months that can be reckoned from.
+SINCE_ALWAYS = (MinValueValidator(ALWAYS),)
 
 DONE = {"true": (_("Yes"), Q(done=True)), "false": (_("No"), Q(done=False))}
 MACRO = {
@@ -105,12 +115,41 @@ class TransformerFilter(filters.CharFilter):
 
 
 class PlaceFilter(PrefixFilter):
-    """Where the transformer hung in the month, by how the place's name begins."""
+    """Where the transformer hung in the month: by a whole name, so that what a figure is made of
+    is listed, else by how names begin; `-` where there is none."""
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if not value:
+            return qs
+        named = [""] if value == NONE else spellings(value)
         # Few of the places: asked for apart, each then leads to its months by their index.
-        some = Place.objects.filter(**{f"{self.field_name}__prefix": value})
-        return qs.filter(place__in=some) if value else qs
+        some = Place.objects.filter(**{f"{self.field_name}__in": named})
+        if value != NONE and not some.exists():
+            some = Place.objects.filter(**{f"{self.field_name}__prefix": value})
+        return qs.filter(place__in=some)
+
+
+class BalanceFilter(filters.ChoiceFilter):
+    """A state of balance, or `counted`: those whose loss counts in sums; or `uncounted`."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [
+            (COUNTS, _("Counts in sums")),
+            (UNCOUNTED, _("Does not count in sums")),
+            *BalanceState.choices,
+        ]
+        super().__init__(label=_("Balance"), choices=choices, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if value == COUNTS:
+            return qs.counted()
+        if value == UNCOUNTED:
+            return qs.exclude(balance_state__in=COUNTED)
+        return super().filter(qs, value)
+
+
+def _names_of(column: str) -> WordInput:
+    return WordInput(partial(Place.objects.names, column))
 
 
 class KindFilter(PrefixFilter):
@@ -145,11 +184,15 @@ class TransformerFilters(RecordFilters):
     ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
     voltage_level = filters.ChoiceFilter(label=_("Voltage level"), choices=VoltageLevel.choices)
     code = filters.CharFilter(label=_("Code"))
+    missing = MonthFilter(label=_("Missing in"), method="without_month", validators=SINCE_ALWAYS)
     first = ("q", "municipality", "has_macro", "index", "intervened")
 
     class Meta(RecordFilters.Meta):
         model = Transformer
         fields = ()
+
+    def without_month(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+        return qs.missing_in(value)
 
 
 class AccountFilters(RecordFilters):
@@ -173,7 +216,7 @@ class ConsumptionFilters(RecordFilters):
     period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
     period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
     municipality = MunicipalityFilter("place__municipality")
-    balance_state = filters.ChoiceFilter(label=_("Balance"), choices=BalanceState.choices)
+    balance_state = BalanceFilter()
     circuit = PlaceFilter(label=_("Circuit"))
     substation = PlaceFilter(label=_("Substation"))
     zone = PlaceFilter(label=_("Zone"))
@@ -184,6 +227,49 @@ class ConsumptionFilters(RecordFilters):
     class Meta(RecordFilters.Meta):
         model = Consumption
         fields = ()
+
+
+class MonthsFirst(forms.Form):
+    field_order = ("month", "period_from", "period_to")
+
+
+class PlacedFilters(RecordFilters):
+    """By where transformers hang, or hung in the month."""
+
+    zone = PlaceFilter(label=_("Zone"), widget=_names_of("zone"))
+    municipality = MunicipalityFilter("place__municipality")
+    substation = PlaceFilter(label=_("Substation"), widget=_names_of("substation"))
+    circuit = PlaceFilter(label=_("Circuit"), widget=_names_of("circuit"))
+
+    class Meta(RecordFilters.Meta):
+        model = Transformer
+        form = MonthsFirst
+        fields = ()
+
+
+class LossFilters(PlacedFilters):
+    """What the losses page is about: its totals are of these places, of all months, since lines
+    over time begin before the period; the rest asks for the period by `between`."""
+
+    period_from = MonthFilter(
+        label=_("Period from"), method="left_to_between", validators=SINCE_ALWAYS
+    )
+    period_to = MonthFilter(label=_("Period to"), method="left_to_between", validators=SINCE_ALWAYS)
+
+    class Meta(PlacedFilters.Meta):
+        model = BalanceTotal
+
+    def left_to_between(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+        return qs
+
+
+class MissingFilters(PlacedFilters):
+    """Of which transformers there is nothing in a month, and was in the one before."""
+
+    month = MonthFilter(label=_("Month"), method="without_month", validators=SINCE_ALWAYS)
+
+    def without_month(self, qs: QuerySet, name: str, value: date) -> QuerySet:
+        return qs.missing_in(value)
 
 
 class InterventionFilters(RecordFilters):

@@ -1,9 +1,19 @@
 """/transformers/…: transformers, their months and the work done at them."""
 
+from django.urls import path
+
 from transformers import pages
+from transformers.views import loss_map, losses, missing, reviews, summary
 
 app_name = "transformers"
 urlpatterns = [
+    path("", losses.losses, name="losses"),
+    path("places/", losses.places, name="losses_places"),
+    path("places/file/", losses.places_file, name="places_file"),
+    path("points/", loss_map.points, name="points"),
+    path("missing/", missing.missing, name="missing"),
+    path("reviews/remake/", reviews.remake, name="review_remake"),
+    path("summary/", summary.summary, name="summary"),
     *pages.TransformerPages().urls(),
     *pages.AccountPages().urls(),
     *pages.ConsumptionPages().urls(),

@@ -5,19 +5,16 @@ energies under the same names, so both answer by the same sums. An index is alwa
 Σ loss / Σ measured, and empty where nothing was measured.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from itertools import accumulate
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Max, Q, Sum, Value, When
 from django.db.models.functions import Cast, NullIf
 
-from records.numbers import ratio
 from transformers.choices import COUNTED, BalanceState
 
 # Of what balances can be summed by: {name: path from a row or a total to its column}.
@@ -33,7 +30,6 @@ ADDED = (
     *("balances", "counted", "valid", "users", "delivered", "billed", "additional"),
     *("measured", "loss", "value"),
 )
-MOST_OF_IT = 0.8
 
 
 def year_to(last: date) -> tuple[date, date]:
@@ -52,7 +48,9 @@ def index_of(loss: str = "loss", measured: str = "measured") -> Any:
     # As floats: SQLite keeps whole decimals as integers, and divides them so.
     real = models.FloatField()
     zero = Value(0.0, output_field=real)
-    return Cast(Cast(F(loss), real) / NullIf(Cast(F(measured), real), zero), ratio(""))
+    # Wider than what is stored: of next to nothing measured, an index is of any size.
+    wide = models.DecimalField(max_digits=30, decimal_places=6)
+    return Cast(Cast(F(loss), real) / NullIf(Cast(F(measured), real), zero), wide)
 
 
 class BalanceSums(models.QuerySet[Any]):
@@ -105,7 +103,7 @@ class BalanceSums(models.QuerySet[Any]):
         """{name: what `by_place(name)` says}, all from one query."""
         columns = {column: path for name in names for column, path in _columns_of(name).items()}
         rows = list(self.sums("place", **columns))
-        return {name: _added_up(rows, list(_columns_of(name))) for name in names}
+        return {name: sorted(add_up(rows, *_columns_of(name)), key=_largest_loss) for name in names}
 
     def by_state(self) -> Any:
         """How many months each state of balance has: {balance_state, balances …}."""
@@ -162,7 +160,8 @@ def _columns_of(name: str) -> dict[str, Any]:
     return columns
 
 
-def _added_up(rows: Iterable[dict[str, Any]], columns: list[str]) -> list[dict[str, Any]]:
+def add_up(rows: Iterable[dict[str, Any]], *columns: str) -> list[dict[str, Any]]:
+    """Rows of `sums`, added up by some of their columns; by none, to what `whole` says of them."""
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[tuple(row[column] for column in columns)].append(row)
@@ -171,17 +170,7 @@ def _added_up(rows: Iterable[dict[str, Any]], columns: list[str]) -> list[dict[s
         sums = {name: _known_sum(row[name] for row in some) for name in ADDED}
         index = sums["loss"] / sums["measured"] if sums["measured"] else None
         found.append({**dict(zip(columns, key, strict=True)), **sums, "index": index})
-    return sorted(found, key=_largest_loss)
-
-
-def how_few(losses: Iterable[Any], share: float = MOST_OF_IT) -> tuple[int, int]:
-    """How many of the largest make this share of what is lost, and how many lose anything.
-
-    What is negative or unknown loses nothing.
-    """
-    ranked = sorted((float(loss) for loss in losses if loss and loss > 0), reverse=True)
-    sums = list(accumulate(ranked))
-    return (bisect_left(sums, share * sums[-1]) + 1 if sums else 0), len(ranked)
+    return found
 
 
 def _largest_loss(row: dict[str, Any]) -> tuple[bool, Decimal]:

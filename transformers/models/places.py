@@ -37,6 +37,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             found = self._known()
         return {site: found[site] for site in wanted}
 
+    def names(self, column: str) -> list[str]:
+        """The zones, substations or circuits that there are, by name."""
+        named = self.order_by(column).exclude(**{column: ""})
+        return list(named.values_list(column, flat=True).distinct())
+
     def _known(self) -> dict[Site, int]:
         rows = self.order_by().values_list("zone", "municipality", "substation", "circuit", "pk")
         return {Site(*row[:4]): row[4] for row in rows}
