@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,5 +8,7 @@ class TransformersConfig(AppConfig):
     verbose_name = _("Transformers")
 
     def ready(self) -> None:
-        # derived listens to what changes; cards and home add their cards to pages.
-        from transformers import cards, derived, home  # noqa: F401
+        # derived and tasks listen to what changes; cards and home add their cards to pages.
+        from transformers import cards, derived, home, tasks, thresholds  # noqa: F401
+
+        post_migrate.connect(thresholds.ensure, sender=self, dispatch_uid="thresholds")

@@ -14,11 +14,13 @@ from django.db import transaction
 from django.db.models import FloatField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from analytics import review
 from analytics.review import Fleet, Found
-from records import bulk
+from ingest.models import Gate
+from records import bulk, recomputing
 from transformers import thresholds
 from transformers.choices import Reading, TransformerState
 from transformers.models import Consumption, Review, ReviewState, Severity, Transformer
@@ -39,7 +41,8 @@ FACTS = (
 
 @transaction.atomic
 def refresh() -> None:
-    """The list of the latest month of data, as the rules find it now."""
+    """The list of the latest month of data, as the rules find it now; one at a time."""
+    Gate.enter()
     period = Consumption.objects.last_month()
     if period is None:
         Review.objects.filter(state=ReviewState.OPEN).delete()
@@ -172,3 +175,9 @@ def _columns(keys: list[int], listed: dict[int, dict[str, Any]], period: date) -
     names = ("rule", "reasons", "severity", "kwh_at_risk", "value_at_risk")
     columns = {name: [listed[key][name] for key in keys] for name in names}
     return {"period": [period] * len(keys), **columns}
+
+
+@recomputing.step(_("Transformers to review"), lambda: 1)
+def recompute(told: recomputing.Told) -> None:
+    refresh()
+    told(1)

@@ -19,18 +19,21 @@ A_YEAR = 60 * 60 * 24 * 365
 class ListView(RecordView):
     """Plain links throughout; with htmx the results alone are replaced."""
 
-    template = "records/list.html"
-
     def get(self, request: HttpRequest) -> HttpResponse:
         filters = self.pages.filterset_class(request.GET, self.pages.joined(), request=request)
         table = self.table(filters)
         size = page_size(request)
         paginate(table, request.GET.get("page", "1"), size)
-        template = "records/list_results.html" if wants_results(request) else self.template
+        template = "records/list_results.html" if wants_results(request) else self.template()
         response = render(request, template, self.list_context(filters, table, size))
         response.headers["Vary"] = "HX-Request, Cookie"
         self.remember(request, response)
         return response
+
+    def template(self) -> list[str]:
+        """A model's own template, else the one for all."""
+        meta = self.pages.model._meta
+        return [f"{meta.app_label}/{meta.model_name}_list.html", "records/list.html"]
 
     def table(self, filters: Any) -> RecordTable:
         rows = filters.qs if filters.is_valid() else self.pages.queryset().none()
