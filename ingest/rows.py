@@ -2,13 +2,16 @@
 
 from ingest import sources
 from ingest.models import Upload
+from ingest.reading.delimited import Wanted
 from ingest.reading.grids import Grid
 from ingest.reading.parsed import shown
 
 
 def as_written(upload: Upload, sheet: str, row: int) -> list[tuple[str, str]]:
     """[(header, value)] of the row, counted from 1; raises LookupError where there is none."""
-    grid = next((g for g in sources.open_upload(upload).sheets if g.name == sheet), None)
+    # Of a large text no other row is needed.
+    alone = Wanted(lambda _head: {}, {row - 1})
+    grid = next((g for g in sources.open_upload(upload, alone).sheets if g.name == sheet), None)
     if grid is None:
         raise LookupError(sheet)
     if not 0 < row <= len(grid.rows):

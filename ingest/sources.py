@@ -13,7 +13,7 @@ from ingest.findings import Cell
 from ingest.joining import Sheet
 from ingest.models import RememberedMapping, Upload
 from ingest.reading import preamble
-from ingest.reading.delimited import Used
+from ingest.reading.delimited import Wanted
 from ingest.reading.files import Limits, Refused, open_workbook
 from ingest.reading.grids import Grid, Workbook
 from ingest.reading.headers import FieldNames, Header, find_header, guess_kinds
@@ -54,10 +54,10 @@ def limits() -> Limits:
     )
 
 
-def open_upload(upload: Upload, used: Used | None = None) -> Workbook:
+def open_upload(upload: Upload, wanted: Wanted | None = None) -> Workbook:
     """The upload's workbook; raises Refusal with one clear sentence."""
     try:
-        workbook = open_workbook(Path(upload.file.path), upload.name, limits(), used)
+        workbook = open_workbook(Path(upload.file.path), upload.name, limits(), wanted)
     except Refused as refused:
         raise Refusal(refused.code, **refused.params) from refused
     workbook.sheets = [grid for grid in workbook.sheets if not grid.name.startswith(OWN_SHEET)]
@@ -76,7 +76,7 @@ def guess(workbook: Workbook) -> str:
 def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     """Reads the upload as its kind; raises Refusal when it is no such workbook."""
     fields = resource.field_names()
-    workbook = open_upload(upload, used_by(upload, fields))
+    workbook = open_upload(upload, wanted_of(upload, fields))
     visible = [grid.name for grid in workbook.sheets if not grid.hidden]
     chosen = upload.options.get("sheets") or visible
     whose = recognition.whose(upload, [g for g in workbook.sheets if g.name in chosen], fields)
@@ -111,21 +111,21 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
     return source, reading
 
 
-def used_by(upload: Upload, fields: Sequence[FieldNames]) -> Used:
-    """Which columns of a text file some field claims, by whatever anybody ever mapped."""
+def wanted_of(upload: Upload, fields: Sequence[FieldNames]) -> Wanted:
+    """The columns of a text file that some field claims, by whatever anybody ever mapped."""
     mapping: dict[str, str] = {}
     for remembered in RememberedMapping.objects.filter(kind=upload.kind):
         mapping[remembered.header] = remembered.field or mapping.get(remembered.header, "")
     mapping |= upload.mapping
     required = {field.name for field in fields if field.required and not field.preset}
 
-    def used(head: Grid) -> Mapping[int, bool] | None:
+    def columns(head: Grid) -> Mapping[int, bool] | None:
         header = find_header(head, fields, mapping)
         if header is None or required.isdisjoint(header.columns.values()):
             return None
         return {column: header.columns.get(column) in required for column in header.read}
 
-    return used
+    return Wanted(columns)
 
 
 def source_of(upload: Upload) -> str:

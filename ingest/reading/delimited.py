@@ -9,8 +9,9 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,17 @@ HEAD = 10**6
 _CHUNK = 2**20
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
-# Of the file's first rows: the columns that are read {index: whether every record has it}, or None
-# where all are kept.
-Used = Callable[[Grid], Mapping[int, bool] | None]
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of a text that may be large.
+
+    `columns` tells of the first rows which columns are read {index: whether every record has it},
+    or None where all are; `rows`, counted from 0, are kept whole whatever they hold.
+    """
+
+    columns: Callable[[Grid], Mapping[int, bool] | None]
+    rows: Collection[int] = ()
 
 
 def encoding_of(path: Path) -> str:
@@ -85,11 +94,11 @@ def separator_of(text: str) -> str:
     return chosen
 
 
-def read_delimited(path: Path, name: str, limits: Limits, used: Used | None = None) -> Grid:
+def read_delimited(path: Path, name: str, limits: Limits, wanted: Wanted | None = None) -> Grid:
     """The file's only sheet; all its values are str. A record is a row, even over several lines.
 
-    Below the first rows, cells of columns that are not `used` are '', and rows end after the last
-    used one; only where a cell is blank that every record has, the row stays whole: it may be a
+    Below the first rows, cells of columns that are not wanted are '', and rows end after the last
+    one that is; only where a cell is blank that every record has, the row stays whole: it may be a
     total. Raises Refused: corrupt, empty_file, too_many_rows.
     """
     encoding = encoding_of(path)
@@ -103,7 +112,7 @@ def read_delimited(path: Path, name: str, limits: Limits, used: Used | None = No
         with path.open(encoding=encoding, newline="") as file, suppress(csv.Error):
             file.read(told.end() if told else 0)
             records = _counted(_records(file, separator, quoting), limits)
-            return Grid(name, rows=_rows(records, bool(told), name, used))
+            return Grid(name, rows=_rows(records, bool(told), name, wanted))
     raise Refused("corrupt")
 
 
@@ -118,29 +127,33 @@ def _counted(records: Iterator[list[str]], limits: Limits) -> Iterator[list[str]
 
 
 def _rows(
-    records: Iterator[list[str]], told: bool, name: str, used: Used | None
+    records: Iterator[list[str]], told: bool, name: str, wanted: Wanted | None
 ) -> list[list[Any]]:
     rows: list[list[Any]] = [[]] if told else []
     rows += islice(records, SAMPLE)
     _widen(rows)
-    columns = used(Grid(name, rows=rows)) if used else None
-    rows += records if columns is None else _cut(records, columns)
-    if columns is None:
+    columns = wanted.columns(Grid(name, rows=rows)) if wanted else None
+    if wanted is None or columns is None:
+        rows += records
         _widen(rows)
+    else:
+        rows += _cut(enumerate(records, len(rows)), columns, wanted.rows)
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
 
 
-def _cut(records: Iterator[list[str]], columns: Mapping[int, bool]) -> Iterator[list[Any]]:
+def _cut(
+    records: Iterator[tuple[int, list[str]]], columns: Mapping[int, bool], whole: Collection[int]
+) -> Iterator[list[Any]]:
     """Records without what nobody reads."""
     needed = [column for column, has in columns.items() if has]
-    width = max(columns) + 1
+    width = max(columns, default=-1) + 1
     blank: list[Any] = [""] * width
-    for record in records:
+    for number, record in records:
         if len(record) < width:
             record += blank[len(record) :]
-        if any(is_blank(record[column]) for column in needed):
+        if number in whole or any(is_blank(record[column]) for column in needed):
             yield record
             continue
         row = blank.copy()

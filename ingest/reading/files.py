@@ -7,7 +7,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ingest.reading import archives, biff, compound, opendocument, xlsb
-from ingest.reading.delimited import Used, read_delimited
+from ingest.reading.delimited import Wanted, read_delimited
 from ingest.reading.grids import Grid, Workbook
 from ingest.reading.marks import Marks
 from ingest.reading.parts import sheet_parts, styles, workbook_part
@@ -27,11 +27,11 @@ _ERROR_TEXT = re.compile(
 
 
 def open_workbook(
-    path: Path, name: str, limits: Limits | None = None, used: Used | None = None
+    path: Path, name: str, limits: Limits | None = None, wanted: Wanted | None = None
 ) -> Workbook:
     """Reads every sheet of a file; `name` is its original name, whose extension must be true.
 
-    Of a text file only the columns are kept whole that `used` finds in its first rows.
+    Of a text file no more is kept than what is `wanted`.
     Raises Refused with one of its codes; nothing else comes out for any file.
     """
     limits = limits or Limits()
@@ -51,7 +51,7 @@ def open_workbook(
     if content != {"csv": "text", "xlsm": "xlsx"}.get(extension, extension):
         raise Refused("lying_extension", extension=extension, content=content)
     if extension == "csv":
-        workbook = Workbook("csv", [read_delimited(path, Path(name).stem, limits, used)])
+        workbook = Workbook("csv", [read_delimited(path, Path(name).stem, limits, wanted)])
     elif content == "xlsx":
         workbook = _read_xlsx(path, extension, limits)
     elif content == "xls":

@@ -155,6 +155,10 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         """The source's columns, each cleaned as a whole; what cannot be read becomes findings."""
         return cleaning.clean(self, source, options)
 
+    def missing(self, batch: Batch, index: int, name: str) -> None:
+        """A required cell that is empty; kinds for which that is no problem override this."""
+        batch.find(rules.REQUIRED, index, name)
+
     def unknown_reference(self, batch: Batch, index: int, name: str) -> None:
         """A reference to no record; kinds for which that is no problem override this."""
         batch.find(rules.UNKNOWN_REFERENCE, index, name)

@@ -69,7 +69,7 @@ def _clean_column(
     if column.required:
         for index, value in enumerate(values):
             if value is None and index not in bad:
-                batch.find(rules.REQUIRED, index, name)
+                resource.missing(batch, index, name)
     if presets is not None and written is not None:
         _compare_with_preset(batch, name, column, written, presets)
 

@@ -20,7 +20,7 @@ from ingest.widgets import CodeWidget, DateWidget, PeriodWidget
 from transformers import rules
 from transformers.judging.accounts import month_named
 from transformers.models import Account
-from transformers.resources.followed import FollowedResource
+from transformers.resources.followed import OPTION, FollowedResource
 from transformers.resources.widgets import SinceWidget, transformer
 
 # The other columns of TC1 (SUI's format 1732), as operators write them.
@@ -101,6 +101,11 @@ class AccountResource(FollowedResource):
             header = batch.headers["since"]
             batch.find_file(UNREADABLE["not_a_date"], column=header, value=str(text))
         return batch
+
+    def missing(self, batch: Batch, index: int, name: str) -> None:
+        """An account of medium voltage hangs from no transformer: it may be passed over too."""
+        if name != "transformer" or batch.options.get(OPTION) != "skip":
+            super().missing(batch, index, name)
 
     def judge(self, batch: Batch) -> None:
         super().judge(batch)

@@ -61,7 +61,7 @@ class FollowedResource(KeyedResource):
     def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
         super().write(batch, plan, cause)
         if batch.options.get(OPTION) == "skip" and cause.upload:
-            codes = set(_codes(batch, passed_over(batch)))
+            codes = {code for code in _codes(batch, passed_over(batch)) if code}
             new = sorted(codes - known.unfollowed(codes))
             columns = {"code": new, "source_upload": [cause.upload] * len(new)}
             bulk.insert(Unfollowed, columns)
@@ -78,12 +78,10 @@ class FollowedResource(KeyedResource):
 
 
 def passed_over(batch: Batch) -> list[int]:
-    """The rows that name an unknown transformer, and are no problem."""
-    named = [i for i, key in enumerate(batch["transformer"]) if key is None]
-    if not named:
-        return []
-    wrong = batch.findings.rows_with_problems()
-    return [i for i in named if i not in wrong and batch.written(i, "transformer")]
+    """The rows without a transformer that are no problem."""
+    without = [i for i, key in enumerate(batch["transformer"]) if key is None]
+    wrong = batch.findings.rows_with_problems() if without else set()
+    return [index for index in without if index not in wrong]
 
 
 def _codes(batch: Batch, indices: list[int]) -> list[str]:

@@ -185,6 +185,14 @@ def test_what_was_passed_over_is_followed_once_the_inventory_has_it() -> None:
     assert (counts(upload), upload.report["totals"]) == ((2, 0, 1), {})
 
 
+def test_an_account_at_no_transformer_is_passed_over_with_the_others() -> None:
+    rows = tc1(("1", "T2"), ("2", ""), ("3", "X-9"))
+    assert "required" in found(judged("accounts", rows))
+    upload = load("accounts", rows, options={"unknown": "skip"})
+    assert (counts(upload), upload.report["totals"]) == ((1, 0, 0), {"passed_over": "2"})
+    assert [one.code for one in Unfollowed.objects.all()] == ["X-9"]
+
+
 def test_a_row_passed_over_is_no_rows_double() -> None:
     upload = judged("accounts", tc1(("1", "T2"), ("1", "X-9")), options={"unknown": "skip"})
     assert found(upload) == {}
@@ -208,8 +216,8 @@ def test_the_option_is_of_the_kinds_that_have_a_use_for_it(kind: str, value: str
 def test_of_a_large_file_only_the_columns_in_use_are_kept() -> None:
     many = tc1(*((str(n), "T2") for n in range(300)), OBSERVACION="algo")
     upload = received("accounts", many, "TC1_092026.csv")
-    used = sources.used_by(upload, sources.kinds.get("accounts").field_names())
-    grid = sources.open_upload(upload, used).sheets[0]
+    wanted = sources.wanted_of(upload, sources.kinds.get("accounts").field_names())
+    grid = sources.open_upload(upload, wanted).sheets[0]
     assert [len(row) for row in grid.rows[:2]] == [6, 6]
     assert grid.rows[-1] == ["299", "", "T2"]
     assert counts(judged("accounts", many, "TC1_092026.csv")) == (300, 0, 0)
