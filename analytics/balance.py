@@ -129,6 +129,23 @@ def balance(
     )
 
 
+def may_share(
+    reading: Integers,
+    macro_reading: Integers,
+    estimated_pct: Floats,
+    macro_days: Floats,
+    billed_days: Floats,
+) -> Bools:
+    """Which rows, as `balance` takes them, may be shared out with their neighbours.
+
+    Where neither a row nor any that is near it may, its balance follows from itself alone.
+    """
+    found: Bools = (reading == ESTIMATED) | (macro_reading == ESTIMATED)
+    found |= estimated_pct > ESTIMATED_PCT
+    found |= (macro_days > LONG_CYCLE_DAYS) | (billed_days > LONG_CYCLE_DAYS)
+    return found
+
+
 def moving(
     series: Integers, month: NDArray[np.datetime64], measured: Floats, loss: Floats
 ) -> tuple[Floats, Floats, Floats]:

@@ -13,6 +13,7 @@ from ingest import basis, kinds, progress, report, sources, staging
 from ingest.batch import Batch, Plan
 from ingest.busy import told_when_busy
 from ingest.findings import Findings
+from ingest.memory import uncollected
 from ingest.models import Gate, SetAsideRow, Upload
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
@@ -42,6 +43,7 @@ def receive(file: Any, name: str, owner: Any, kind: str = "", **decided: Any) ->
     return upload
 
 
+@uncollected()
 def judge(upload: Upload, then: Callable[[Upload], None] | None = None) -> Upload:
     """Reads, judges and stages the upload; what it finds is the upload's report.
 
@@ -120,6 +122,7 @@ def already_in(upload: Upload) -> Upload | None:
     return earlier if standing == earlier.created + earlier.changed else None
 
 
+@uncollected()
 def commit(
     upload: Upload,
     user: Any,
@@ -243,6 +246,7 @@ def _keep_aside(upload: Upload, batch: Batch, out: set[int]) -> None:
     SetAsideRow.objects.bulk_create(waiting.values(), batch_size=100)
 
 
+@uncollected()
 def undo(upload: Upload, user: Any, reason: str = "") -> Upload:
     """Takes the upload back whole, or raises Refusal and changes nothing."""
     with told_when_busy(), transaction.atomic():

@@ -4,7 +4,7 @@
 differ are written, and those of closed months never.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -48,17 +48,21 @@ Columns = dict[str, NDArray[Any]]
 
 
 def refresh(
-    transformers: Iterable[int] | None = None, months: Iterable[date] | None = None
+    transformers: Iterable[int] | None = None,
+    months: Iterable[date] | None = None,
+    among: Collection[int] | None = None,
 ) -> None:
     """Derives anew what follows from these transformers' rows of these months; None is all.
 
     To be called in the transaction in which rows came, changed or went, transformers changed or
-    moved, or tariffs did. Wherever rows came, changed or went, `months` names their months.
+    moved, or tariffs did. Wherever rows came, changed or went, `months` names their months. Where
+    `among` is given, only the balances of these transformers may have moved.
     """
     keys = None if transformers is None else sorted(set(transformers))
     named = None if months is None else set(months)
     with transaction.atomic():
-        moved = rewrite_rows(keys, named)
+        asked = keys if among is None else sorted(among)
+        moved = set() if asked == [] else rewrite_rows(asked, named)
         everything = keys is None and named is None
         rewrite_totals(None if everything else moved | (named or set()))
         rewrite_years(keys)
@@ -136,8 +140,8 @@ class Known:
             additional=rows["additional_kwh"],
             macro_days=rows["macro_days"],
             billed_days=rows["billed_days"],
-            reading=_how(rows["reading"]),
-            macro_reading=_how(rows["macro_reading"]),
+            reading=how(rows["reading"]),
+            macro_reading=how(rows["macro_reading"]),
             estimated_pct=rows["estimated_pct"],
             customers=rows["customers"],
             expected_customers=self.customers[mine],
@@ -154,7 +158,7 @@ class Known:
         }
 
 
-def _how(readings: NDArray[np.str_]) -> NDArray[np.int64]:
+def how(readings: NDArray[np.str_]) -> NDArray[np.int64]:
     return np.select([readings == name for name in HOW], list(HOW.values()), balance.READ)
 
 
@@ -165,7 +169,7 @@ def _write(rows: Columns, derived: Columns, may_change: NDArray[np.bool_]) -> se
     for names in (("place_id",), ("balance_state", *DERIVED)):
         differs = np.any([_differs(rows[name], derived[name]) for name in names], axis=0)
         differs &= may_change
-        columns = {name: _nullable(derived[name][differs]) for name in names}
+        columns = {name: nullable(derived[name][differs]) for name in names}
         bulk.rewrite(Consumption, rows["pk"][differs].tolist(), columns)
         changed |= differs
     return set(np.unique(rows["period"][changed]).tolist())
@@ -178,7 +182,7 @@ def _differs(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
     return (one != other) & ~(np.isnan(one) & np.isnan(other))
 
 
-def _nullable(values: NDArray[Any]) -> list[Any]:
+def nullable(values: NDArray[Any]) -> list[Any]:
     if values.dtype.kind != "f":
         return values.tolist()
     return np.where(np.isnan(values), None, values).tolist()

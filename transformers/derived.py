@@ -94,7 +94,7 @@ def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
             _changed(municipalities=touched(Municipality, upload, "id"))
         case "transformers":
             _changed(transformers=touched(Transformer, upload, "id"))
-        case "consumption":
+        case "consumption" if upload.state == Upload.State.UNDONE:
             _changed(
                 consumers=touched(Consumption, upload, "transformer"),
                 months=touched(Consumption, upload, "period"),

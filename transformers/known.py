@@ -166,14 +166,3 @@ def operating(transformers: Iterable[int]) -> list[str]:
         rows = Transformer.objects.filter(pk__in=some).exclude(state=TransformerState.RETIRED)
         found += rows.values_list("code", flat=True)
     return sorted(found)
-
-
-def written_by(upload: int) -> tuple[list[int], list[date]]:
-    """(transformers, months) of the consumption that an upload created or changed."""
-    found: tuple[set[int], set[date]] = (set(), set())
-    history = Consumption.history.model.objects.filter(history_upload=upload)
-    for rows in (Consumption.objects.filter(source_upload=upload), history):
-        for kept, name in zip(found, ("transformer_id", "period"), strict=True):
-            kept.update(rows.order_by().values_list(name, flat=True).distinct())
-    keys, months = found
-    return sorted(keys), sorted(months)

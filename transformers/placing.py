@@ -6,7 +6,7 @@ corrects the present placement. What an upload did that was undone never was.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from numpy.typing import NDArray
 
+from analytics import dates
 from ingest.models import Upload
 from records import bulk
 from records.models import Municipality
@@ -180,7 +181,7 @@ class Placed:
         rows = stored.values_list("transformer", "since", "place")
         found = list(chosen(rows, "transformer", transformers))
         keys, since, place = zip(*found, strict=True) if found else [()] * 3
-        moments = _moments(keys, since)
+        moments = _moments(keys, dates.days(since))
         order = np.argsort(moments)
         self.since = moments[order]
         self.transformer, self.place = (np.array(c, np.int64)[order] for c in (keys, place))
@@ -200,12 +201,12 @@ def _moments(transformers: Any, days: Any) -> NDArray[np.int64]:
     return np.asarray(transformers, np.int64) * 1_000_000 + passed.astype(np.int64)
 
 
-def places(transformers: Sequence[int], days: Collection[date]) -> list[int]:
+def places(transformers: Sequence[int], days: Sequence[date]) -> list[int]:
     """The key of each transformer's place on each day. Whichever hang nowhere yet are placed."""
-    known = sorted(set(transformers))
-    found = Placed(known).on(transformers, list(days))
+    known, moments = sorted(set(transformers)), dates.days(days)
+    found = Placed(known).on(transformers, moments)
     if not found.all():
         place(known)
-        found = Placed(known).on(transformers, list(days))
+        found = Placed(known).on(transformers, moments)
     keys: list[int] = found.tolist()
     return keys

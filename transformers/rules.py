@@ -4,6 +4,7 @@ broken rule to the batch's findings. What a rule takes away or works out is left
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 from django.utils import timezone
 
 from ingest.batch import Batch, Plan
@@ -123,8 +124,9 @@ def judge_interventions(batch: Batch) -> None:
 def judge_consumption(batch: Batch) -> None:
     """The months by themselves and against each transformer's others."""
     keys, periods = batch["transformer"], batch["period"]
+    months = consumption.Series.of(keys, periods, [None] * len(batch))
     energies = {
-        name: consumption.Series.of(keys, periods, batch[name])
+        name: months._replace(kwh=np.array(batch[name], float))
         for name in ENERGIES
         if batch.brings(name)
     }

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.db import connection
-from django.db.models import Max, Model
+from django.db.models import CharField, FloatField, Max, Model
+from django.db.models.functions import Cast
+from numpy.typing import NDArray
 
 from records import bulk
 from transformers.models import BalanceTotal, Consumption, Intervention, Transformer
@@ -14,7 +16,8 @@ from transformers.models.figures import YEAR, year_to
 from transformers.models.transformers import YEARLY
 
 ENERGIES = ("delivered", "billed", "additional", "measured", "loss")
-LARGEST_INDEX = Decimal(999_999)  # what its column holds
+LARGEST_INDEX = 999_999  # what its column holds
+PLACES = {"index_12": 6, "balances_12": 0}
 
 
 def rewrite_totals(months: Iterable[date] | None = None) -> None:
@@ -65,25 +68,48 @@ def rewrite_years(transformers: Sequence[int] | None = None) -> None:
 
 
 def _rewrite_years(chosen: Any, rows: Any, last: date | None) -> None:
-    found = {}
-    if last:
-        year = rows.between(*year_to(last)).sums("transformer")
-        found = {row["transformer"]: [row[name] for name in YEARLY.values()] for row in year}
-    stale: dict[int, list[Any]] = {}
-    for key, *known in chosen.order_by("pk").values_list("pk", "last_period", *YEARLY):
-        *energies, index, balances = found.get(key, (None, None, None, None, 0))
-        if index is not None:
-            index = max(-LARGEST_INDEX, min(LARGEST_INDEX, round(index, 6)))
+    ended = Cast("last_period", CharField(max_length=10))
+    keys, ends, *known = _columns(chosen.order_by("pk"), "pk", ended, *map(_real, YEARLY))
+    fresh = _years(keys.astype(np.int64), rows, last)
+    stale = ends != (last.isoformat() if last else None)
+    for one, other in zip(fresh.values(), known, strict=True):
+        other = other.astype(float)
+        stale |= (one != other) & ~(np.isnan(one) & np.isnan(other))
+    columns = {
+        name: np.where(np.isnan(values), None, values)[stale].tolist()
+        for name, values in fresh.items()
+    }
+    columns["last_period"] = [last] * int(stale.sum())
+    bulk.rewrite(Transformer, keys[stale].tolist(), columns)
+
+
+def _years(keys: NDArray[np.int64], rows: Any, last: date | None) -> dict[str, NDArray[Any]]:
+    """{column: figures} of these transformers (in order), NaN where nothing is known."""
+    fresh = {name: np.full(len(keys), np.nan) for name in YEARLY}
+    fresh["balances_12"][:] = 0
+    if last is None:
+        return fresh
+    # Of all transformers, so that a database goes from one to the next, not through every month.
+    mine = rows.filter(transformer__in=Transformer.objects.all()).between(*year_to(last))
+    sums = mine.sums("transformer")
+    found, *figures = _columns(sums, "transformer", *map(_real, YEARLY.values()))
+    at = np.searchsorted(keys, found.astype(np.int64))
+    for (name, values), column in zip(fresh.items(), figures, strict=True):
         # Sums of SQLite's floats become the decimals that they are.
-        rounded = [kwh if kwh is None else round(kwh, 3) for kwh in energies]
-        fresh = [last, *rounded, index, balances]
-        if fresh != known:
-            stale[key] = fresh
-    if stale:
-        columns = map(list, zip(*stale.values(), strict=True))
-        bulk.rewrite(
-            Transformer, list(stale), dict(zip(("last_period", *YEARLY), columns, strict=True))
-        )
+        values[at] = np.round(column.astype(float), PLACES.get(name, 3))
+    np.clip(fresh["index_12"], -LARGEST_INDEX, LARGEST_INDEX, out=fresh["index_12"])
+    return fresh
+
+
+def _columns(query: Any, *names: Any) -> list[NDArray[Any]]:
+    rows = list(query.values_list(*names))
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return [np.array(column, object) for column in columns]
+
+
+def _real(name: str) -> Any:
+    """A column as a float: Python's decimals, one for each value, would take most of the time."""
+    return Cast(name, FloatField())
 
 
 def rewrite_work(transformers: Sequence[int] | None = None) -> None:

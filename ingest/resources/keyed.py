@@ -94,17 +94,19 @@ class KeyedResource(KindResource):
             for name in key_names
         }
         widest = max(key_names, key=lambda name: len(wanted[name]))
-        room = bulk.KEYS_A_STATEMENT
-        for name in key_names:
-            if name != widest and len(wanted[name]) <= FEW:
-                query = query.filter(**{f"{attnames[name]}__in": wanted[name] - {None}})
-                room -= len(wanted[name])
+        narrow = {
+            f"{attnames[name]}__in": wanted[name] - {None}
+            for name in key_names
+            if name != widest and len(wanted[name]) <= FEW
+        }
+        query = query.filter(**narrow)
         found: dict[tuple[Any, ...], tuple[int, tuple[Any, ...]]] = {}
         fetched = ["pk", *(attnames[name] for name in [*key_names, *names])]
         values = sorted(wanted[widest] - {None})
-        if len(values) > MANY:
+        if len(values) > MANY or (narrow and query.count() <= 2 * len(batch)):
             queries = [query]
         else:
+            room = bulk.KEYS_A_STATEMENT - sum(map(len, narrow.values()))
             slices = bulk.chunks(values, room)
             queries = [query.filter(**{f"{attnames[widest]}__in": some}) for some in slices]
         parts, place = len(key_names), key_names.index(widest)

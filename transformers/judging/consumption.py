@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.dates import days
 from ingest.judging import Days, Found, Keys
 
 # So many times a transformer's median, or one part in so many of it, is a jump.
@@ -35,7 +36,7 @@ class Series(NamedTuple):
     @classmethod
     def of(cls, transformers: Keys, periods: Sequence[Any], kwh: Sequence[Any]) -> "Series":
         keys = np.array([key or 0 for key in transformers], np.int64)
-        return cls(keys, np.array(periods, "datetime64[M]"), np.array(kwh, np.float64))
+        return cls(keys, days(periods).astype("datetime64[M]"), np.array(kwh, np.float64))
 
     @property
     def known(self) -> Bools:

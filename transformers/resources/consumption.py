@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from ingest import kinds
 from ingest.batch import Batch, Plan, Source
 from ingest.columns import Column
-from ingest.models import Upload
-from ingest.refusals import Refusal
 from ingest.resources import Wide
 from ingest.widgets import DecimalWidget, IntegerWidget, PeriodWidget, TextWidget
 from records.bulk import Cause
 from records.models import ClosedMonth
-from transformers import known, placing, rules
+from transformers import arriving, balances, rules
 from transformers.models import Consumption
 from transformers.resources import words
 from transformers.resources.followed import FollowedResource
@@ -33,8 +31,6 @@ def _days(header: str, attribute: str, explained: Any) -> Column:
 
 @kinds.register
 class ConsumptionResource(FollowedResource, MonthlyResource):
-    """Its news tell transformers: the keys of those whose months came, changed or went."""
-
     transformer = Column("CODIGO_TRAFO", "transformer", transformer(), required=True, key=True)
     period = Column("PERIODO", "period", PeriodWidget(), required=True, key=True, preset=True)
     delivered_kwh = _kwh(
@@ -114,21 +110,22 @@ class ConsumptionResource(FollowedResource, MonthlyResource):
     ) -> dict[str, list[Any]]:
         values = super().row_values(batch, indices, cause, whole=whole)
         if whole and indices:
-            values["place_id"] = placing.places(values["transformer_id"], values["period"])
+            derived, self._sharing = arriving.derive(values)
+            values |= derived
         return values
 
+    def write(self, batch: Batch, plan: Plan, cause: Cause) -> None:
+        """And what follows, which `derived` leaves to whoever knows which rows are new."""
+        self._sharing: set[int] = set()
+        super().write(batch, plan, cause)
+        changed = {batch["transformer"][index] for index, _pk in plan.changed}
+        balances.refresh(*self.touched(batch, plan), among=self._sharing | changed)
+
     def touched(self, batch: Batch, plan: Plan) -> tuple[list[Any], list[date]]:
+        """Transformers and months: what the rows are of, not the rows."""
         rows = [*plan.new, *(index for index, _pk in plan.changed)]
         keys, periods = batch["transformer"], batch["period"]
         return sorted({keys[index] for index in rows}), sorted({periods[index] for index in rows})
-
-    def take_back(self, upload: Upload, cause: Cause) -> tuple[list[Any], list[Any]]:
-        keys, months = known.written_by(upload.pk)
-        closed = ClosedMonth.objects.filter(area=self._meta.area, month__in=months)
-        if month := closed.order_by("month").first():
-            raise Refusal("month_closed", month=f"{month.month:%Y-%m}")
-        super().take_back(upload, cause)
-        return keys, months
 
     def totals(self, batch: Batch) -> dict[str, Any]:
         """`billed_kwh` and `delivered_kwh`: the file's energies, those that it has at all."""
