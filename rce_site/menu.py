@@ -59,7 +59,7 @@ SECTIONS = [
             ),
             Entry(
                 _("Interventions"),
-                "transformers:intervention_list",
+                "transformers:work",
                 "tools",
                 "transformers.view_intervention",
             ),
@@ -100,6 +100,12 @@ SECTIONS = [
                 "transformers.view_systemenergy",
             ),
             Entry(_("Tariffs"), "transformers:tariff_list", "coins", "transformers.view_tariff"),
+            Entry(
+                _("Close a month of energy"),
+                "transformers:close",
+                "lock",
+                "records.view_closedmonth",
+            ),
         ),
     ),
     Section(

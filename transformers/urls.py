@@ -3,7 +3,7 @@
 from django.urls import path
 
 from transformers import pages
-from transformers.views import loss_map, losses, missing, reviews, summary
+from transformers.views import closing, loss_map, losses, missing, reviews, summary, work
 
 app_name = "transformers"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("points/", loss_map.points, name="points"),
     path("missing/", missing.missing, name="missing"),
     path("reviews/remake/", reviews.remake, name="review_remake"),
+    path("work/", work.work, name="work"),
+    path("close/", closing.close, name="close"),
     path("summary/", summary.summary, name="summary"),
     *pages.TransformerPages().urls(),
     *pages.AccountPages().urls(),
