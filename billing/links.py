@@ -29,7 +29,7 @@ def relink_codes(codes: Iterable[str]) -> None:
     written = BilledItem.objects.order_by().filter(transformer_code__gt="")
     every = written.values_list("transformer_code", flat=True).distinct()
     for some in bulk.chunks([code for code in every if stem(code) in stems]):
-        BilledItem.objects.filter(transformer_code__in=some).relink()
+        BilledItem.objects.filter(transformer_code__in=some).relink_by_code()
 
 
 def relink_accounts(accounts: Iterable[str] | QuerySet) -> None:

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import MISSED
+from billing.choices import MISSED, Link
 from billing.matching import Known, Named
 from billing.models.figures import OF_ROWS, ItemFigures
 from records import bulk
 from records.bulk import Cause
+from transformers.models import Intervention, Transformer
 
 # What an item is matched by, and what the match says.
 NAMED = ("transformer_code", "account", "executed_on", "work_order")
@@ -88,6 +89,16 @@ class MatchedItems(ItemFigures):
             columns["linked_at"] = [timezone.now()] * len(moved)
         bulk.rewrite(self.model, list(moved), columns)
         return len(moved)
+
+    def relink_by_code(self) -> None:
+        """As `relink`, after transformers came or went: lines whose code is one's, which may be
+        nearly all there are, are written by one statement, and only the rest is gone through."""
+        named = Transformer.objects.filter(code=OuterRef("transformer_code")).order_by()
+        works = Intervention.objects.filter(work_order=OuterRef("work_order")).order_by()
+        found = Subquery(named.values("pk"))
+        stale = self.filter(Exists(named)).exclude(link=Link.CODE, transformer=found)
+        stale.update(transformer=found, link=Link.CODE, linked_at=timezone.now())
+        self.filter(~Exists(named) | Q(Exists(works), work_order__gt="")).relink()
 
     def correctable(self, written: str) -> tuple[Any, int]:
         """(the lines that say this code and may change, how many others say it)
