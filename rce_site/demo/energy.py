@@ -23,12 +23,13 @@ USE, SPREAD = 148.0, 0.38
 # January first: the dry months ask for fans, December for lights.
 SEASON = (1.02, 1.00, 1.03, 0.99, 0.98, 0.97, 1.00, 1.02, 1.01, 0.99, 0.97, 1.04)
 GROWTH_A_YEAR = 0.021
-NOISE = 0.055
+# From month to month: in what users use, and in what reading days add to what is billed.
+UNSTEADY, NOISE = 0.045, 0.016
 TECHNICAL = (0.035, 0.07)
-STOLEN_FROM_AT_FIRST = 0.24
-THEFT_BEGINS = 0.006  # each month, of those without
+STOLEN_FROM_AT_FIRST = 0.36
+THEFT_BEGINS = 0.0028  # each month, of those without
 EFFECTIVE = 0.75
-RELAPSES = 0.008  # each month, of those put right
+RELAPSES = 0.003  # each month, of those put right
 # Part of who is visited is chosen by looks, the rest by route.
 BY_LOOKS = 0.6
 MACROS_BEFORE = 0.27

@@ -47,7 +47,7 @@ LEVELS = {1: 1.0, 2: 0.62, 3: 0.41}
 OWNERS_PART = {"EMPRESA": 1.0, "COMPARTIDO": 0.93, "PARTICULAR": 0.86}
 # The network is more than these transformers: large users, other levels.
 NETWORK = 1.9
-TARGET_FIRST, TARGET_FALL = 0.131, 0.0009
+TARGET_FIRST, TARGET_FALL = 0.126, 0.0005
 
 
 class Network:
@@ -230,7 +230,7 @@ class Network:
         for nth, month in enumerate(self.energy.months):
             technical = used[nth] * NETWORK * 0.068 * chance.gauss(1, 0.01)
             taken = used[nth] * NETWORK + technical
-            out = taken - technical - stolen[nth] * 1.12
+            out = taken - technical - stolen[nth] * NETWORK
             target = TARGET_FIRST - TARGET_FALL * nth
             figures = (round(float(value)) for value in (taken, out, technical))
             yield (f"{month:%Y-%m}", *figures, round(target * 100, 2))
