@@ -7,13 +7,14 @@ so one question serves for a commit, for its undo and for both kinds of row that
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from billing.choices import BY_CODE
 from billing.models import BilledItem
-from ingest.models import Upload
+from ingest.models import Gate, Upload
 from ingest.references import stem
 from ingest.signals import committed
 from records import bulk
@@ -81,6 +82,15 @@ def follow_form(sender: type[Record], instance: Any, **signal: Any) -> None:
     relink(names)
 
 
+def wait_turn(sender: type[Record], **_signal: Any) -> None:
+    """Before it is written: an acta that is being committed is matched to what it finds, and what
+    comes meanwhile could miss it."""
+    with transaction.atomic():
+        Gate.enter()
+
+
 for model in NAMES:
+    for before in (pre_save, pre_delete):
+        before.connect(wait_turn, sender=model, dispatch_uid=f"items wait for {model.__name__}")
     post_save.connect(follow_form, sender=model, dispatch_uid=f"items follow {model.__name__}")
     post_delete.connect(follow_form, sender=model, dispatch_uid=f"items leave {model.__name__}")

@@ -5,10 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,13 +15,11 @@ from billing.models import BilledItem
 from billing.tests import make
 from ingest import intake
 from ingest.models import Upload
-from ingest.signals import committed
 from ingest.tests import actas
 from ingest.tests.workbooks import xlsx
-from records import bulk
-from records.bulk import Cause
 from records.models import ClosedMonth
 from transformers.models import Account, Intervention, Transformer
+from transformers.tests import uploads
 
 pytestmark = pytest.mark.django_db
 JULY = date(2025, 7, 1)
@@ -228,75 +224,54 @@ def test_the_order_of_loading_does_not_matter(
     assert found[0] == found[1]
 
 
-@pytest.fixture
-def uploaded() -> Callable[..., Upload]:
-    """Writes rows as a commit does, and tells of it; the kinds themselves are another's test."""
-    owner = User.objects.create_user("ana")
-
-    def commit(kind: str, model: Any, rows: list[dict[str, Any]]) -> Upload:
-        upload = Upload.objects.create(kind=kind, owner=owner, name="x.xlsx", size=1)
-        lineage = {"source_upload": upload.pk, "updated_at": timezone.now()}
-        for row in rows:
-            bulk.insert(model, {name: [value] for name, value in {**row, **lineage}.items()})
-        tell(upload)
-        return upload
-
-    return commit
+def inventory(*codes: str, users: int = 30) -> Upload:
+    rows = [{"CODIGO_TRAFO": code, "CIRCUITO": "C1", "USUARIOS": users} for code in codes]
+    return uploads.load("transformers", rows)
 
 
-def tell(upload: Upload) -> None:
-    committed.send(None, upload=upload, kind=upload.kind, keys=[], months=[])
-
-
-def test_after_uploads_and_after_their_undo(annex: Any, uploaded: Callable[..., Upload]) -> None:
+def test_after_uploads_and_after_their_undo(annex: Any) -> None:
     by_code = item(annex, transformer_code="12")
     by_account = item(annex, account="77")
     by_order = item(annex, work_order="OT1")
     every = (by_code, by_account, by_order)
-    assert [linked(one)[2] for one in every] == ["unknown_code", "unknown_account", "nothing"]
+    before = [linked(one) for one in every]
+    assert [how for *_nothing, how in before] == ["unknown_code", "unknown_account", "nothing"]
 
-    first = uploaded("transformers", Transformer, [{"code": "012"}])
-    at = Transformer.objects.get()
+    first = inventory("012")
     assert linked(by_code) == ("012", None, Link.LOOSE)
-    second = uploaded("transformers", Transformer, [{"code": "12"}])
+    second = inventory("12")
     assert linked(by_code) == ("12", None, Link.CODE)
-    accounts = uploaded("accounts", Account, [{"account": "77", "transformer_id": at.pk}])
+    accounts = uploads.load("accounts", [{"CUENTA": "77", "CODIGO_TRAFO": "012"}])
     assert linked(by_account) == ("012", None, Link.ACCOUNT)
-    known = {"transformer_id": at.pk, "work_order": "OT1", "start_date": JULY, "kind": "R"}
-    works = uploaded("interventions", Intervention, [known])
+    done = {"ORDEN_TRABAJO": "OT1", "FECHA_INICIO": "01/07/2025", "TIPO_INTERVENCION": "R"}
+    works = uploads.load("interventions", [{"CODIGO_TRAFO": "012", **done}])
     assert linked(by_order)[::2] == ("012", Link.ORDER)
     assert all(BilledItem.objects.get(pk=one.pk).linked_at for one in every)
     assert not BilledItem.history.filter(history_type="~").exists()
 
-    for upload, model in (
-        (works, Intervention),
-        (accounts, Account),
-        (second, Transformer),
-        (first, Transformer),
-    ):
-        gone = list(model.objects.filter(source_upload=upload.pk).values_list("pk", flat=True))
-        for name in ("transformer", "intervention"):
-            BilledItem.objects.filter(**{f"{name}__source_upload": upload.pk}).update(
-                **{name: None}
-            )
-        bulk.delete(model, gone, Cause(upload=upload.pk))
-        tell(upload)
+    for upload in (works, accounts, second, first):
+        uploads.undo(upload)
         assert BilledItem.objects.relink() == 0
-    assert [linked(one)[2] for one in every] == ["unknown_code", "unknown_account", "nothing"]
+    assert [linked(one) for one in every] == before
 
 
-def test_after_an_upload_changed_what_was_there(
-    annex: Any, uploaded: Callable[..., Upload]
-) -> None:
-    here, there = transformer("T1"), transformer("T2")
-    moved, redone = account("77", here), work(here, "OT1")
-    by_account, by_order = item(annex, account="77"), item(annex, work_order="OT1")
-    for kind, record in (("accounts", moved), ("interventions", redone)):
-        upload = uploaded(kind, type(record), [])
-        cause = Cause(upload=upload.pk)
-        bulk.update(type(record), [record.pk], {"transformer_id": [there.pk]}, cause)
-        tell(upload)
-    assert linked(by_account)[0] == linked(by_order)[0] == "T2"
+def test_after_an_upload_changed_what_was_there_and_after_its_undo(annex: Any) -> None:
+    inventory("T1", "T2")
+    row = {"CUENTA": "77", "DESDE": "01/01/2025"}
+    uploads.load("accounts", [{**row, "CODIGO_TRAFO": "T1"}])
+    by_account = item(annex, account="77")
+    moved = uploads.load("accounts", [{**row, "CODIGO_TRAFO": "T2"}])
+    assert linked(by_account)[0] == "T2"
+    uploads.undo(moved)
+    assert linked(by_account)[0] == "T1"
+
+
+def test_an_upload_that_moves_no_code_matches_nothing_anew(annex: Any) -> None:
+    inventory("T1", users=30)
+    item(annex, transformer_code="T1")
+    BilledItem.objects.update(link=Link.NOTHING)
+    inventory("T1", users=31)
+    assert BilledItem.objects.get().link == Link.NOTHING
 
 
 def test_after_forms(annex: Any) -> None:
