@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import CharField, FloatField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
@@ -99,19 +99,24 @@ def _among(periods: NDArray[np.datetime64], months: Iterable[date]) -> NDArray[n
     return np.isin(periods, np.array(list(months), "datetime64[D]"))
 
 
-def _rows(transformers: Sequence[int], months: Sequence[date] | None) -> Columns:
-    """The stored months of these transformers, column by column, as analytics takes them."""
+def stored(transformers: Sequence[int], months: Sequence[date] | None) -> Any:
+    """The months of these transformers, or these of them, as tuples of COLUMNS."""
     query = Consumption.objects.filter(transformer__in=transformers).order_by()
     if months is not None:
         query = query.filter(period__in=months)
-    # Dates and decimals of Python's, of every value, would cost more than all the rest.
     floats = [Cast(name, FloatField()) for name in (*EXACT, *DERIVED)]
-    rows = query.values_list(*PLAIN, Cast("period", CharField(max_length=10)), *floats)
-    columns = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
-    return {
-        name: np.array(values, KINDS.get(name, float))
-        for name, values in zip(COLUMNS, columns, strict=True)
-    }
+    return query.values_list(*PLAIN, Cast("period", CharField(max_length=10)), *floats)
+
+
+def _rows(transformers: Sequence[int], months: Sequence[date] | None) -> Columns:
+    """Their stored months, column by column, as analytics takes them."""
+    with connection.cursor() as cursor:
+        # Of the cursor itself, as texts and floats: what Django and decimals do to each value would
+        # cost more than all the rest.
+        cursor.execute(*stored(transformers, months).query.sql_with_params())
+        rows = [tuple(row) for row in cursor.fetchall()]
+    table = np.array(rows, np.object_).reshape(-1, len(COLUMNS))
+    return {name: table[:, at].astype(KINDS.get(name, float)) for at, name in enumerate(COLUMNS)}
 
 
 class Known:

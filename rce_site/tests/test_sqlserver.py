@@ -36,6 +36,7 @@ from rce_site.tests.offline import Compiled, Offline
 from records import bulk
 from records.bulk import Cause
 from records.models import Municipality
+from transformers import balances
 from transformers.models import Transformer
 from transformers.tests import make as made
 
@@ -76,6 +77,7 @@ FIGURES = {
     "in force": lambda: Contract.objects.in_force(DAY).filter(end_in_force__gte=DAY),
     "prices of a day": lambda: Price.objects.on(DAY).order_by("code")[20:40],
     "billed quantities": lambda: Price.objects.with_billed_quantity().order_by("-valid_from"),
+    "balances": lambda: balances.stored([1, 2], [DAY]),
     "days": lambda: AnnexDayTotal.objects.values("executed_on").distinct().order_by("executed_on"),
 }
 
@@ -166,6 +168,7 @@ def test_pages_and_api_send_nothing_that_is_refused(offline: Offline, as_role: A
 @pytest.mark.django_db
 def test_rows_go_as_one_json_text(offline: Offline, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "connection", offline)
+    monkeypatch.setattr(bulk, "connections", {offline.alias: offline})
     moment = datetime(2025, 6, 10, 8, 30, tzinfo=UTC)
     bulk.insert(
         Municipality,
