@@ -32,7 +32,7 @@ EFFECTIVE = 0.75
 RELAPSES = 0.003  # each month, of those put right
 # Part of who is visited is chosen by looks, the rest by route.
 BY_LOOKS = 0.6
-MACROS_BEFORE = 0.27
+MACROS_BEFORE = 0.34
 EARLIER = ("REVISION", "NORMALIZACION", "BARRIDO")
 
 
