@@ -18,7 +18,7 @@ from ingest.reading import cells
 from ingest.reading.cells import Parsed
 from ingest.reading.parsed import spread
 from ingest.widgets import ColumnWidget
-from records.bulk import chunks
+from records.bulk import KEYS_A_STATEMENT, chunks
 from records.models import Municipality
 from records.text import folded
 
@@ -61,10 +61,14 @@ class ReferenceWidget(ColumnWidget):
 
     def keys(self, codes: Iterable[str]) -> dict[str, int]:
         """{code: key} of those that exist, a few queries for any number of codes."""
+        wanted = set(codes)
         found: dict[str, int] = {}
-        for some in chunks(sorted(codes)):
-            query = self.model._default_manager.filter(**{f"{self.code_field}__in": some})
-            found.update(query.values_list(self.code_field, "pk"))
+        every = self.model._default_manager.order_by().values_list(self.code_field, "pk")
+        # Of many codes the whole table is read sooner than they are asked for.
+        if len(wanted) > KEYS_A_STATEMENT and every.count() <= 4 * len(wanted):
+            return {code: key for code, key in every if code in wanted}
+        for some in chunks(sorted(wanted)):
+            found.update(every.filter(**{f"{self.code_field}__in": some}))
         return found
 
     def _resolve_loosely(

@@ -196,27 +196,25 @@ def _prepared(field: Any, values: Sequence[Any]) -> list[Any]:
     kinds = set(map(type, values)) - {type(None)}
     if isinstance(field, models.IntegerField | models.ForeignKey) and kinds <= {int}:
         return list(values)  # every driver takes them as they are
-    if isinstance(field, models.DecimalField) and kinds == {float}:
-        return _floats(field, values)
-    if isinstance(field, models.DecimalField) and kinds == {Decimal} and own.vendor == "sqlite":
-        ready = dict.fromkeys(values)
-        shape = f".{field.decimal_places}f"  # as Django writes them, ten times as fast
-        ready |= {value: format(value, shape) for value in ready if value is not None}
-    else:
-        ready = {value: field.get_db_prep_save(value, own) for value in dict.fromkeys(values)}
+    if isinstance(field, models.DecimalField) and len(kinds) == 1 and kinds <= {float, Decimal}:
+        return _decimals(field, values, float in kinds)
+    ready = {value: field.get_db_prep_save(value, own) for value in dict.fromkeys(values)}
     return list(map(ready.__getitem__, values))
 
 
-def _floats(field: models.DecimalField, values: Sequence[float | None]) -> list[Any]:
-    """Figures that were computed and rounded as floats, which a Decimal each would only slow down.
+def _decimals(field: models.DecimalField, values: Sequence[Any], are_floats: bool) -> list[Any]:
+    """Decimals, or figures that were computed as floats and rounded to the field's places.
 
-    SQLite stores decimals as such floats anyway, PostgreSQL is given their shortest decimals; in
-    JSON a small one would be written as 1e-06, which SQL Server takes for no decimal.
+    SQLite stores floats, whatever it is given; PostgreSQL is given decimals, the shortest ones of
+    floats; in JSON a small float would be written as 1e-06, which SQL Server takes for no decimal.
     """
-    if connection.vendor != "microsoft":
-        return list(values)
-    places = field.decimal_places
-    return [None if value is None else f"{value:.{places}f}" for value in values]
+    if connection.vendor == "sqlite" and not are_floats:
+        places = field.decimal_places
+        return [None if value is None else float(round(value, places)) for value in values]
+    if connection.vendor == "microsoft":
+        shape = f".{field.decimal_places}f"
+        return [None if value is None else format(value, shape) for value in values]
+    return list(values)
 
 
 def _field(model: type[models.Model], attname: str) -> Any:

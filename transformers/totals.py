@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import CharField, FloatField, Max, Model
+from django.db.models import FloatField, Max, Model
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
@@ -18,6 +18,8 @@ from transformers.models.transformers import YEARLY
 ENERGIES = ("delivered", "billed", "additional", "measured", "loss")
 LARGEST_INDEX = 999_999  # what its column holds
 PLACES = {"index_12": 6, "balances_12": 0}
+
+Figures = dict[str, NDArray[np.float64]]
 
 
 def rewrite_totals(months: Iterable[date] | None = None) -> None:
@@ -59,31 +61,37 @@ def rewrite_years(transformers: Sequence[int] | None = None) -> None:
     The year ends at the company's latest month, the same for all: so when that moves, all move.
     """
     last = Consumption.objects.last_month()
-    if transformers is None or Transformer.objects.exclude(last_period=last).exists():
-        _rewrite_years(Transformer.objects.all(), Consumption.objects.all(), last)
-        return
-    for some in bulk.chunks(transformers):
-        mine = Consumption.objects.filter(transformer__in=some)
-        _rewrite_years(Transformer.objects.filter(pk__in=some), mine, last)
+    everyone, rows = Transformer.objects.order_by("pk"), Consumption.objects.all()
+    if everyone.exclude(last_period=last).exists():
+        keys = np.array(everyone.values_list("pk", flat=True), np.int64)
+        _write_years(keys, _years(keys, rows, last), last)
+    elif transformers is None:
+        _rewrite_years(everyone, rows, last)
+    else:
+        for some in bulk.chunks(transformers):
+            _rewrite_years(everyone.filter(pk__in=some), rows.filter(transformer__in=some), last)
 
 
 def _rewrite_years(chosen: Any, rows: Any, last: date | None) -> None:
-    ended = Cast("last_period", CharField(max_length=10))
-    keys, ends, *known = _columns(chosen.order_by("pk"), "pk", ended, *map(_real, YEARLY))
-    fresh = _years(keys.astype(np.int64), rows, last)
-    stale = ends != (last.isoformat() if last else None)
-    for one, other in zip(fresh.values(), known, strict=True):
-        other = other.astype(float)
-        stale |= (one != other) & ~(np.isnan(one) & np.isnan(other))
-    columns = {
-        name: np.where(np.isnan(values), None, values)[stale].tolist()
-        for name, values in fresh.items()
+    """Where they differ from what is stored."""
+    keys, *stored = _columns(chosen, "pk", *map(_real, YEARLY))
+    keys = keys.astype(np.int64)
+    fresh = _years(keys, rows, last)
+    stale = np.zeros(len(keys), bool)
+    for one, other in zip(fresh.values(), stored, strict=True):
+        known = other.astype(float)
+        stale |= (one != known) & ~(np.isnan(one) & np.isnan(known))
+    _write_years(keys[stale], {name: values[stale] for name, values in fresh.items()}, last)
+
+
+def _write_years(keys: NDArray[np.int64], fresh: Figures, last: date | None) -> None:
+    columns: dict[str, list[Any]] = {
+        name: np.where(np.isnan(values), None, values).tolist() for name, values in fresh.items()
     }
-    columns["last_period"] = [last] * int(stale.sum())
-    bulk.rewrite(Transformer, keys[stale].tolist(), columns)
+    bulk.rewrite(Transformer, keys.tolist(), {"last_period": [last] * len(keys), **columns})
 
 
-def _years(keys: NDArray[np.int64], rows: Any, last: date | None) -> dict[str, NDArray[Any]]:
+def _years(keys: NDArray[np.int64], rows: Any, last: date | None) -> Figures:
     """{column: figures} of these transformers (in order), NaN where nothing is known."""
     fresh = {name: np.full(len(keys), np.nan) for name in YEARLY}
     fresh["balances_12"][:] = 0

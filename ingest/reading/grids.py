@@ -16,7 +16,8 @@ class Grid:
 
     What can be seen depends on the format: in .xlsx and .xlsm all of it; in .ods and .xls all but
     hidden and struck rows; in .xlsb error cells alone; in .csv errors written as text. Merged cells
-    are told by .xlsx, .xlsm and .xls.
+    are told by .xlsx, .xlsm and .xls. `candidates` are where its header may be, once that was
+    looked for: it is asked of every kind of workbook.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Grid:
     struck_rows: set[int] = field(default_factory=set)
     percent_cells: set[tuple[int, int]] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    candidates: list[Any] | None = field(default=None, repr=False, compare=False)
 
     @property
     def width(self) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -146,15 +146,19 @@ def _labels(grid: Grid, first: int, last: int) -> dict[int, list[Any]]:
 
 def _candidates(grid: Grid) -> list[_Candidate]:
     """The rows, alone and with the one below, that may be a header: none of records' amounts."""
+    if grid.candidates is None:
+        grid.candidates = list(_look_for_candidates(grid))
+    return grid.candidates
+
+
+def _look_for_candidates(grid: Grid) -> Iterator[_Candidate]:
     depth = min(DEPTH, len(grid.rows))
     amounts = [sum(_is_amount(value) for value in row) for row in grid.rows[:depth]]
-    found = []
     for rows in (0, 1):
         for first in range(depth - rows):
             labels = _labels(grid, first, first + rows)
             if labels and amounts[first] * 2 <= len(labels) and not (rows and amounts[first + 1]):
-                found.append(_Candidate(first, first + rows, labels))
-    return found
+                yield _Candidate(first, first + rows, labels)
 
 
 def _read(candidate: _Candidate, names: Names) -> Header:

@@ -45,6 +45,8 @@ _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
 _MINUSES = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00b4": "'", "`": "'"})
 _CURRENCY = re.compile(r"COP|\$", re.IGNORECASE)
 _PLAIN = re.compile(r"[0-9]+", re.ASCII)
+# Neither so long nor so small that more has to be asked of it.
+_PLAIN_FLOAT = re.compile(r"-?[0-9]+\.[0-9]{1,12}", re.ASCII)
 _SCIENTIFIC = re.compile(r"([0-9](?:([.,])[0-9]+)?)[eE]([+-]?[0-9]{1,6})", re.ASCII)
 _GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]*)?", re.ASCII)
 # 1'234.567,89: an apostrophe for the millions, a point for the thousands.
@@ -144,7 +146,10 @@ def _stored(value: Any) -> Decimal | str:
     if isinstance(value, float):
         if value.is_integer() and -1e15 < value < 1e15:
             return Decimal(int(value))
-        return _bounded(Decimal(f"{value:.15g}"))
+        text = f"{value:.15g}"
+        if _PLAIN_FLOAT.fullmatch(text):
+            return Decimal(text)
+        return _bounded(Decimal(text))
     if isinstance(value, Decimal):
         return _bounded(value)
     return "not_a_number"
