@@ -89,9 +89,7 @@ NATIONAL = Grid(4.0, -73.0, 0.9992, 5_000_000, 2_000_000, name="MAGNA-SIRGAS EPS
 _LATITUDE = 4 + 35 / 60 + 46.3215 / 3600
 _BOGOTA = -(74 + 4 / 60 + 39.0285 / 3600)
 BOGOTA, *_others = (
-    Grid(
-        _LATITUDE, _BOGOTA + apart, 1.0, 1_000_000, 1_000_000, name=f"MAGNA-SIRGAS EPSG:{epsg}"
-    )
+    Grid(_LATITUDE, _BOGOTA + apart, 1.0, 1_000_000, 1_000_000, name=f"MAGNA-SIRGAS EPSG:{epsg}")
     for apart, epsg in ((0, 3116), (3, 3117), (-3, 3115), (6, 3118), (-6, 3114))
 )
 ZONES = (BOGOTA, *_others)

@@ -77,7 +77,11 @@ def _clean_column(
 def _read(column: Column, raw: list[Any]) -> Parsed[Any]:
     """The column as its widget reads it; one that repeats itself, each different cell once."""
     read: Parsed[Any]
-    places = {value: place for place, value in enumerate(dict.fromkeys(raw))}
+    try:
+        places = {value: place for place, value in enumerate(dict.fromkeys(raw))}
+    except TypeError:  # a value that cannot be looked up, from who knows what program
+        read = column.widget.clean_column(raw)
+        return read
     # 1, 1.0 and True are equal, and not the same.
     alike = len(set(map(type, raw)) & {int, float, bool, Decimal}) > 1
     if alike or len(places) * 2 > len(raw):
