@@ -160,7 +160,7 @@ def test_the_calendar_grows_with_what_comes_in(django_assert_max_num_queries):
     committed.send(sender=None, upload=upload, kind="contracts", keys=[], months=[])
     assert CalendarDay.objects.earliest("date").date == date(first.year - 3, 1, 1)
     assert CurrentMonth.objects.count() == 1
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(21):
         calendar.cover()
 
 
