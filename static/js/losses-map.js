@@ -296,7 +296,7 @@
       row.addEventListener("focusout", function () { point(row.dataset.code, false); });
     });
     new ResizeObserver(function () {
-      if (holder.clientWidth === chart.getWidth()) return;
+      if (holder.clientWidth === chart.getWidth() && holder.clientHeight === chart.getHeight()) return;
       chart.resize();
       chart.setOption({ geo: { layoutSize: box.size(holder) } });
       moved();
@@ -344,8 +344,8 @@
     found.size = function (place) {
       var ratio = (found.right - found.left) * found.aspect / (found.top - found.bottom);
       var width = Math.min(place.clientWidth * .96, place.clientHeight * .96 * ratio);
-      // ECharts takes the longer side.
-      return Math.round(ratio > 1 ? width : width / ratio);
+      // ECharts takes the longer side, and cannot draw on nothing.
+      return Math.max(1, Math.round(ratio > 1 ? width : width / ratio));
     };
     return found;
   }

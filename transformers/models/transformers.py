@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Municipality, Record
@@ -35,12 +35,17 @@ class TransformerQuerySet(models.QuerySet["Transformer"]):
 
     def missing_in(self, month: date) -> "TransformerQuerySet":
         """Those of which there is nothing in this month, a first day, and was in the one before."""
-        had = self.filter(consumption__period=months_back(month, 1))
-        return had.exclude(consumption__period=month)
+        return self.filter(_has_data(months_back(month, 1)), ~_has_data(month))
 
     def losing(self) -> "TransformerQuerySet":
         """Those whose loss of the last twelve months is known, the largest first."""
         return self.filter(loss_12__isnull=False).order_by("-loss_12", "pk")
+
+
+def _has_data(month: date) -> Exists:
+    """Answered by the months' key alone, of each transformer."""
+    months = Transformer._meta.get_field("consumption").related_model.objects
+    return Exists(months.filter(transformer=OuterRef("pk"), period=month))
 
 
 class Transformer(Record):

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -56,6 +57,8 @@ def places_file(request: HttpRequest) -> HttpResponseBase:
     found = Losses.of(request)
     if found is None:
         return nothing_yet(request)
+    if not found.is_readable:
+        return HttpResponseRedirect(asked("losses_places", **request.GET.dict()))
     return found.places.file(request.GET.get("format", ""))
 
 
@@ -91,6 +94,8 @@ class Losses:
     filters: LossFilters
     # The last month that anything is known of.
     newest: date
+    # Whether the filters are; nothing else may be asked for where they are not.
+    is_readable: bool = True
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Losses | None":
@@ -99,7 +104,9 @@ class Losses:
         if newest is None:
             return None
         data = with_months(request.GET, newest)
-        return cls(request, LossFilters(data, BalanceTotal.objects.all(), request=request), newest)
+        found = cls(request, LossFilters(data, BalanceTotal.objects.all()), newest)
+        found.is_readable = found.filters.is_valid()
+        return found
 
     # ── what was asked for ──────────────────────────────────────────────────────────────────
 
@@ -131,7 +138,7 @@ class Losses:
             {
                 "label": label,
                 "url": asked("losses", period_from=first, period_to=last, **self.where),
-                "current": self.filters.is_valid() and (first, last) == (self.first, self.last),
+                "current": self.is_readable and (first, last) == (self.first, self.last),
             }
             for label, (first, last) in named
         ]
@@ -244,7 +251,7 @@ class Losses:
         return PlacedFilters(self.where, Transformer.objects.all()).qs
 
     @cached_property
-    def losing(self) -> list[Any]:
+    def losing(self) -> list[Decimal]:
         """Their losses of the last twelve months, the largest first."""
         return list(self.transformers.losing().values_list("loss_12", flat=True))
 

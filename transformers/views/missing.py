@@ -13,12 +13,12 @@ from transformers.filters import MissingFilters, PlacedFilters
 from transformers.models import Consumption, Transformer
 from transformers.models.figures import months_back
 from transformers.tables import TransformerTable
-from transformers.views.addresses import listed, with_query
+from transformers.views.addresses import asked, listed
 from transformers.views.losses import nothing_yet
 
 SHOWN = (
-    *("code", "municipality", "zone", "substation", "circuit"),
-    *("customers", "has_macro", "billed_12", "intervened_on", "state"),
+    *("code", "municipality", "substation", "circuit"),
+    *("customers", "has_macro", "billed_12", "state"),
 )
 
 
@@ -53,7 +53,7 @@ def of_month(month: Any, where: dict[str, str]) -> dict[str, Any]:
         "before_url": listed("consumption", period=before, **where),
         "month_url": listed("consumption", period=month, **where),
         "inventory_url": listed("transformer", missing=month, **where),
-        "url": with_query("", month=month, **where),
+        "url": asked("missing", month=month, **where),
     }
 
 
