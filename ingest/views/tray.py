@@ -14,7 +14,8 @@ from records.views.lists import ListView
 
 
 class TrayView(ListView):
-    template = "ingest/tray.html"
+    def template(self) -> list[str]:
+        return ["ingest/tray.html"]
 
     def list_context(self, *args: Any) -> dict[str, Any]:
         context = super().list_context(*args)
