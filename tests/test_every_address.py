@@ -39,6 +39,7 @@ ASKED = {
     "transformers:places_file": "transformers.view_consumption",
     "transformers:points": "transformers.view_consumption",
     "transformers:missing": "transformers.view_consumption",
+    "transformers:transformer_options": "transformers.view_transformer",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's
 # owner and kind, or on the record's state.

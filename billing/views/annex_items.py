@@ -50,7 +50,8 @@ class OfAnnex:
 
 
 class AnnexItemsView(OfAnnex, ListView):
-    template = "billing/annex_items.html"
+    def template(self) -> list[str]:
+        return ["billing/annex_items.html"]
 
     def context(self, **more: Any) -> dict[str, Any]:
         annex = self.pages.annex
