@@ -268,7 +268,8 @@ def test_lines_that_may_not_change_are_left_and_counted(
     ClosedMonth.objects.create(area=ClosedMonth.Area.BILLING, month=date(2025, 7, 1))
     response = updater.post(CORRECT, given)
     assert response.status_code == 422
-    assert "Ninguna línea que diga «T-2» se puede cambiar." in response.content.decode()
+    assert "Para corregirlas, primero devuelva el acta" in response.content.decode()
+    assert 'name="transformer"' not in response.content.decode()
 
 
 def test_what_cannot_be_corrected_is_refused(at: Any, updater: Client) -> None:
