@@ -39,11 +39,17 @@ ASKED = {
     "transformers:places_file": "transformers.view_consumption",
     "transformers:points": "transformers.view_consumption",
     "transformers:missing": "transformers.view_consumption",
+    "transformers:summary": "transformers.view_consumption",
+    "transformers:work": "transformers.view_intervention",
+    "transformers:close": "records.view_closedmonth",
+    "capacity": "auth.view_user",
     "transformers:transformer_options": "transformers.view_transformer",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's
 # owner and kind, or on the record's state.
-WALKED_ELSEWHERE = ("ingest:", "billing:annex_", "billing:correct_code", "admin:")
+WALKED_ELSEWHERE = (
+    *("ingest:", "billing:annex_", "billing:correct_code", "transformers:review_remake", "admin:"),
+)
 
 ADDRESSES = sorted(set(addresses()))
 NAMES = {name for name, _route in ADDRESSES}
