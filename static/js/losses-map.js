@@ -144,10 +144,10 @@
       tooltip: { renderMode: "richText", confine: true, formatter: tooltip, backgroundColor: p.ground, borderColor: p.rule,
                  textStyle: { color: p.ink, fontSize: 13 } },
       geo: {
-        map: "municipalities", roam: idle(), aspectScale: box.aspect, scaleLimit: { min: .8, max: 400 },
+        map: "municipalities", roam: idle(), aspectScale: box.aspect, scaleLimit: { min: .05, max: 400 },
         boundingCoords: [[box.left, box.top], [box.right, box.bottom]],
         layoutCenter: ["50%", "50%"], layoutSize: box.size(holder),
-        selectedMode: false, tooltip: { show: true },
+        selectedMode: false, tooltip: { show: true, formatter: tooltip },
         itemStyle: { areaColor: p.ground, borderColor: p.rule, borderWidth: .75 },
         label: { show: false }, emphasis: { disabled: false, itemStyle: { areaColor: p.ground }, label: { show: false } },
       },
