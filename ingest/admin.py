@@ -17,7 +17,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from ingest import kinds
 from ingest.formats import CanonicalXlsx
 from ingest.models import Correction, RememberedMapping, SetAsideRow, Upload
-from records import files
+from records import files, formats
 from records.admin import MunicipalityAdmin, RecordAdmin
 from records.models import Municipality
 
@@ -111,7 +111,7 @@ class KindFilter(admin.AllValuesFieldListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield {**choice, "display": kinds.title(str(choice["display"]))}
+            yield {**choice, "display": kinds.title(str(choice["display"])) or formats.MISSING}
 
 
 @admin.register(Upload)
