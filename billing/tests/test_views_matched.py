@@ -112,7 +112,8 @@ def test_a_list_asks_no_query_a_row(at: Any, reader: Client) -> None:
 def test_the_export_and_the_api_name_them(at: Any, reader: Client) -> None:
     exported = reader.get("/billing/billed-items/export/", {"format": "csv", "written": "01"})
     text = b"".join(exported.streaming_content).decode("utf-8-sig")
-    assert "T-1;01;por su cuenta;77;" in text
+    assert "T-1;OT1;" in text
+    assert ";01;por su cuenta;77;" in text
     (one,) = reader.get("/api/v1/billed-items/", {"written": "01"}).json()["results"]
     assert (one["transformer"], one["matched_transformer_code"]) == (at.pk, "T-1")
     assert (one["intervention"], one["link"]) == (at.interventions.get().pk, "account")
