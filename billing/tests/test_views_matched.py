@@ -224,6 +224,12 @@ def test_the_page_counts_by_why_and_by_code(at: Any, reader: Client) -> None:
     assert CORRECT not in page.content.decode()
 
 
+def test_without_an_inventory_nothing_is_amiss(history: Any, reader: Client) -> None:
+    page = reader.get("/billing/unmatched/")
+    assert "reasons" not in page.context
+    assert "Todavía no hay transformadores" in page.content.decode()
+
+
 @pytest.mark.parametrize("role", [*roles.GROUPS, None], ids=str)
 def test_who_may_see_and_correct(at: Any, role: str | None, as_role: Callable[..., Client]) -> None:
     client = as_role(role)

@@ -26,9 +26,11 @@ MOST_CODES = 200
 def unmatched(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "view", BilledItem):
         raise PermissionDenied
+    if not Transformer.objects.exists():
+        return render(request, "billing/unmatched.html")
     codes = list(BilledItem.objects.billed().missed_codes()[: MOST_CODES + 1])
     found = {
-        "inventory": Transformer.objects.exists(),
+        "inventory": True,
         "reasons": reasons(BilledItem.objects.billed(), {"state": BILLED}),
         "codes": [_code(row) for row in codes[:MOST_CODES]],
         "more": len(codes) > MOST_CODES,
