@@ -253,10 +253,12 @@ def test_narrowed_by_every_filter(
     ],
 )
 def test_what_nothing_matches_says_so(given: Any, small: Network, reader: Client) -> None:
-    for url in (URL, PLACES):
-        response = reader.get(url, given)
+    for url, headers in ((URL, {}), (PLACES, {}), (PLACES, HTMX)):
+        response = reader.get(url, given, headers=headers)
         assert response.status_code == 200
         assert "Nada coincide con estos filtros" in response.content.decode()
+    lines = b"".join(reader.get(f"{PLACES}file/", {**given, "format": "csv"})).splitlines()
+    assert len(lines) == 1
 
 
 @pytest.mark.parametrize(
@@ -267,8 +269,11 @@ def test_what_cannot_be_read_is_told(given: Any, small: Network, reader: Client)
     page = reader.get(URL, given)
     assert page.status_code == 200
     assert "is-invalid" in page.content.decode()
-    for url in (PLACES, f"{PLACES}file/"):
-        assert reader.get(url, given).status_code in (200, 302)
+    for headers in ({}, HTMX):
+        assert "is-invalid" in reader.get(PLACES, given, headers=headers).content.decode()
+    # A file that cannot be made leads to where it is told why, whatever else the address carries.
+    answer = reader.get(f"{PLACES}file/", {**given, "name": "1", "page": "1"}, follow=True)
+    assert "is-invalid" in answer.content.decode()
 
 
 # ── places: tabs, sorting, files ─────────────────────────────────────────────────────────────

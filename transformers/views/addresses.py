@@ -8,12 +8,12 @@ from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
 
-def listed(page: str, **given: Any) -> str:
+def listed(page: str, /, **given: Any) -> str:
     """A list's address with filters."""
     return asked(f"{page}_list", **given)
 
 
-def asked(name: str, **given: Any) -> str:
+def asked(name: str, /, **given: Any) -> str:
     """The address of one of the room's own pages, with filters."""
     return with_query(_address(name, get_script_prefix()), **given)
 
@@ -24,7 +24,7 @@ def _address(name: str, prefix: str) -> str:
     return reverse(f"transformers:{name}")
 
 
-def with_query(url: str, **given: Any) -> str:
+def with_query(url: str, /, **given: Any) -> str:
     """An address with filters; what is None or empty is left out, days are written as months."""
     known = {name: _plain(value) for name, value in given.items() if value not in (None, "")}
     return f"{url}?{urlencode(known)}" if known else url

@@ -1,6 +1,6 @@
 """/transformers/: what each month lost and where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -44,7 +44,7 @@ def places(request: HttpRequest) -> HttpResponse:
     found = Losses.of(request)
     if found is None:
         return nothing_yet(request)
-    card = wants_results(request)
+    card = wants_results(request) and found.has_data
     template = "transformers/worst_places.html" if card else "transformers/places.html"
     context = {"found": found, "filters": found.filters, "places": found.places}
     return render(request, template, context)
@@ -95,7 +95,10 @@ class Losses:
     # The last month that anything is known of.
     newest: date
     # Whether the filters are; nothing else may be asked for where they are not.
-    is_readable: bool = True
+    is_readable: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.is_readable = self.filters.is_valid()
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Losses | None":
@@ -104,9 +107,7 @@ class Losses:
         if newest is None:
             return None
         data = with_months(request.GET, newest)
-        found = cls(request, LossFilters(data, BalanceTotal.objects.all()), newest)
-        found.is_readable = found.filters.is_valid()
-        return found
+        return cls(request, LossFilters(data, BalanceTotal.objects.all()), newest)
 
     # ── what was asked for ──────────────────────────────────────────────────────────────────
 
@@ -211,6 +212,11 @@ class Losses:
             "counted_url": listed("consumption", **given, balance_state=COUNTS),
             "url": listed("consumption", **given),
         }
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there is anything to show."""
+        return self.is_readable and bool(self.latest)
 
     @property
     def coverage(self) -> float:
