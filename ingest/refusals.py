@@ -6,6 +6,8 @@ from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from ingest import kinds
+
 SENTENCES = {
     # The file itself, from ingest.reading.files.Refused.
     "encrypted": _("The file is protected by a password. Save it without one and upload it again."),
@@ -79,5 +81,7 @@ class Refusal(Exception):
 
 
 def sentence(code: str, params: dict[str, Any]) -> str:
-    """The refusal's sentence in the active language."""
+    """The refusal's sentence in the active language; a kind is kept by its code, for that."""
+    if "nearest" in params:
+        params = {**params, "nearest": kinds.title(params["nearest"])}
     return force_str(SENTENCES[code] % params)

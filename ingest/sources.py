@@ -98,8 +98,7 @@ def read(upload: Upload, resource: KindResource) -> tuple[Source, Reading]:
         reading.sheets.append(seen)
     if not found:
         ranked = guess_kinds(workbook, {k: r.field_names() for k, r in kinds.every().items()})
-        nearest = kinds.get(ranked[0][0]).title() if ranked else resource.title()
-        raise Refusal("no_header", nearest=str(nearest))
+        raise Refusal("no_header", nearest=ranked[0][0] if ranked else resource.kind())
     reading.other_kinds = _other_kinds(upload.kind, found)
     source = joining.join(upload, resource, found, reading)
     if not len(source):

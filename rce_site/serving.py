@@ -16,6 +16,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ingest.models import Upload
 from records.models import Municipality, Record
+from transformers.models import Review, Threshold
+
+# Records that stand in every database from the start, or follow from others.
+WITH_THE_SITE = (Municipality, Review, Threshold)
 
 
 def migrate() -> bool:
@@ -43,8 +47,8 @@ def collect_static() -> bool:
 
 
 def is_empty() -> bool:
-    """Whether the database holds nobody's work: no upload, and no record but the municipalities."""
-    records = [m for m in apps.get_models() if issubclass(m, Record) and m is not Municipality]
+    """Whether the database holds nobody's work: no upload, and no record but the site's own."""
+    records = [m for m in apps.get_models() if issubclass(m, Record) and m not in WITH_THE_SITE]
     return not any(model._default_manager.exists() for model in [Upload, *records])
 
 

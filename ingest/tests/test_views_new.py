@@ -62,6 +62,15 @@ def test_nobody_is_shown_what_is_judged_before_its_preview_is_made(
     assert mine.get(Upload.objects.get().get_absolute_url()).context["page"].step == "ready"
 
 
+def test_a_refusal_is_said_in_its_readers_language(mine: Client) -> None:
+    book = xlsx({"HOJA": [["Nombre", "Cédula", "Firma"], ["Ana", 1, "x"]]}).read()
+    mine.post(OF_KIND, {"files": SimpleUploadedFile("lista.xlsx", book)})
+    page = Upload.objects.get().get_absolute_url()
+    assert "Se parece más a «Municipios»" in mine.get(page).text
+    mine.cookies["django_language"] = "en"
+    assert "It resembles “Municipalities” most" in mine.get(page).text
+
+
 def test_only_what_a_person_may_add_is_offered(
     mine: Client, as_role: Callable[..., Client]
 ) -> None:

@@ -15,13 +15,11 @@ from ingest.models import Upload
 from ingest.refusals import Refusal
 from rce_site.demo.making import Made
 from rce_site.demo.world import World
+from rce_site.serving import WITH_THE_SITE
 from records import people
-from records.models import Municipality, Record
-from transformers.models import Review, Threshold
+from records.models import Record
 
 OPTION = "demonstration"
-# Records that stand in every database from the start, or follow from others.
-WITH_THE_SITE = (Municipality, Review, Threshold)
 
 
 def found() -> str:

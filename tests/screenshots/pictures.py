@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.screenshots.camera import PHONE, WIDE, Camera
 from tests.screenshots.workbooks import CONTRACT, RIGHT
 
-P2, UPDATER = "presupuesto", "facturacion"
+P2, P3, UPDATER = "presupuesto", "transformadores", "facturacion"
 # Its latest acta waits for approval, and some of its lines deserve a look.
 DOUBTFUL = "CW219140"
 # What it billed has almost come to its value.
@@ -43,6 +43,12 @@ PICTURES = [
     Picture("items", P2, "/billing/billed-items/?look=deviates", 640),
     Picture("item", P2, "/billing/billed-items/?look=deviates", 900, follow=FIRST_ROW),
     Picture("meses-cerrados", P2, "/records/closed-months/add/", 520),
+    Picture("perdidas", P3, "/transformers/", 1750),
+    Picture("perdidas-telefono", P3, "/transformers/", 844, PHONE),
+    Picture("trafo", P3, "/transformers/transformers/?sort=-loss_12", 1250, follow=FIRST_ROW),
+    Picture("trafos-por-revisar", P3, "/transformers/reviews/", 760),
+    Picture("trabajo", P3, "/transformers/work/", 1250),
+    Picture("cerrar-energia", P3, "/transformers/close/", 860),
     Picture("tokens", P2, "/account/tokens/", 560),
     Picture("api", P2, "/api/docs/", 800),
 ]

@@ -14,6 +14,7 @@ from waitress.server import create_server
 from rce_site import serving
 from rce_site.management.commands.signins import FIRST
 from records.models import Token
+from transformers import reviewing
 
 UNTIL = "2025-10"
 
@@ -24,6 +25,7 @@ def fill() -> None:
     serving.collect_static()
     call_command("signins", stdout=StringIO())
     call_command("demo", "--size=small", f"--until={UNTIL}", stdout=StringIO())
+    reviewing.refresh()
     token, _key = Token.issue(User.objects.get(username="presupuesto"), "Power BI de la oficina")
     Token.objects.filter(pk=token.pk).update(prefix="rce_7Qk2")
 
