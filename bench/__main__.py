@@ -10,6 +10,7 @@ PARTS = {
     "a": [loads.monthly],
     "b": [loads.large, lambda: answering.show_answering(loads.workbook(answering.ROWS))],
     "c": [lists.show_lists],
+    "d": [loads.energy],
 }
 
 

@@ -1,4 +1,4 @@
-"""One load in a fresh process: `python -m bench.contenders NAME WORKBOOK`, times as JSON.
+"""One load in a fresh process: `python -m bench.contenders NAME KIND WORKBOOK`, times as JSON.
 
 `ours` goes from the file's bytes to its committed records. `floor` reads the same file by calamine
 and writes the same database rows by one executemany, with the same keys, indexes and settings of
@@ -17,7 +17,11 @@ from typing import Any
 
 import django
 
-TABLE = "billing_billeditem"
+# The table of each kind, and that of the document which its rows refer to.
+TABLES = {
+    "annexes": ("billing_billeditem", "billing_annex"),
+    "consumption": ("transformers_consumption", ""),
+}
 
 
 def resident() -> int:
@@ -45,17 +49,17 @@ def timed(work: Callable[[], Any]) -> dict[str, Any]:
     }
 
 
-def ours(path: Path) -> dict[str, Any]:
+def ours(kind: str, path: Path) -> dict[str, Any]:
     from ingest import intake
     from records import people
 
     user = people.system()
-    _warm(user)
+    _warm(user, kind)
 
     def work() -> dict[str, float]:
         marks = [time.perf_counter()]
         with path.open("rb") as file:
-            upload = intake.receive(file, path.name, user, "annexes")
+            upload = intake.receive(file, path.name, user, kind)
         marks.append(time.perf_counter())
         intake.judge(upload)
         marks.append(time.perf_counter())
@@ -67,14 +71,14 @@ def ours(path: Path) -> dict[str, Any]:
     return timed(work)
 
 
-def _warm(user: Any) -> None:
+def _warm(user: Any, kind: str) -> None:
     """Imports and caches are in place in the process of a worker that has run for a while."""
-    from bench.workbooks import annex
+    from bench import energies, workbooks
     from ingest import intake
 
-    small = annex(50)
+    small = workbooks.annex(50) if kind == "annexes" else energies.small()
     with small.open("rb") as file:
-        upload = intake.receive(file, small.name, user, "annexes")
+        upload = intake.receive(file, small.name, user, kind)
     intake.judge(upload)
     upload.delete()
 
@@ -90,21 +94,25 @@ def raw(folder: Path) -> Any:
     return connection
 
 
-def floor(path: Path) -> dict[str, Any]:
+def floor(kind: str, path: Path) -> dict[str, Any]:
     from django.conf import settings
     from python_calamine import load_workbook
 
+    table, document = TABLES[kind]
     with path.with_suffix(".rows").open("rb") as file:
-        names, rows, acta = pickle.load(file)
+        names, rows, referred = pickle.load(file)
     connection = raw(settings.DATA_DIR)
-    marks = ", ".join("?" * len(acta))
-    connection.execute(f"INSERT INTO billing_annex VALUES ({marks})", acta)
+    if document:
+        marks = ", ".join("?" * len(referred))
+        connection.execute(f"INSERT INTO {document} VALUES ({marks})", referred)
     quoted = ", ".join(f'"{name}"' for name in names)
-    insert = f"INSERT INTO {TABLE} ({quoted}) VALUES ({', '.join('?' * len(names))})"
+    insert = f"INSERT INTO {table} ({quoted}) VALUES ({', '.join('?' * len(names))})"
 
     def work() -> dict[str, float]:
         began = time.perf_counter()
-        load_workbook(str(path)).get_sheet_by_index(0).to_python()
+        workbook = load_workbook(str(path))
+        for place in range(len(workbook.sheet_names)):
+            workbook.get_sheet_by_index(place).to_python()
         read = time.perf_counter() - began
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(insert, rows)
@@ -114,25 +122,27 @@ def floor(path: Path) -> dict[str, Any]:
     return timed(work)
 
 
-def keep_rows(path: Path) -> dict[str, Any]:
+def keep_rows(kind: str, path: Path) -> dict[str, Any]:
     """Loads as `ours` and keeps the rows beside the workbook, for `floor`."""
     from django.conf import settings
 
-    loaded = ours(path)
+    table, document = TABLES[kind]
+    loaded = ours(kind, path)
     connection = raw(settings.DATA_DIR)
-    found = connection.execute(
-        f"SELECT * FROM {TABLE} WHERE source_upload = ? ORDER BY id", [loaded["upload"]]
-    )
+    own = "WHERE source_upload = ?"
+    found = connection.execute(f"SELECT * FROM {table} {own} ORDER BY id", [loaded["upload"]])
     names = [column[0] for column in found.description]
     rows = found.fetchall()
-    query = "SELECT * FROM billing_annex WHERE source_upload = ?"
-    acta = connection.execute(query, [loaded["upload"]]).fetchone()
+    referred = None
+    if document:
+        query = f"SELECT * FROM {document} {own}"
+        referred = connection.execute(query, [loaded["upload"]]).fetchone()
     with path.with_suffix(".rows").open("wb") as file:
-        pickle.dump((names, rows, acta), file)
+        pickle.dump((names, rows, referred), file)
     return {"rows": len(rows)}
 
 
-def stock(path: Path) -> dict[str, Any]:
+def stock(_kind: str, path: Path) -> dict[str, Any]:
     from bench import stock as stock_module
 
     return timed(lambda: stock_module.load(path))
@@ -140,4 +150,4 @@ def stock(path: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(globals()[sys.argv[1]](Path(sys.argv[2]))))
+    print(json.dumps(globals()[sys.argv[1]](sys.argv[2], Path(sys.argv[3]))))

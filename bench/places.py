@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -56,13 +57,22 @@ def move(fresh: Path, kept: Path) -> None:
 
 def demonstration(size: str) -> Path:
     """A folder with the demonstration of a size loaded; kept while the models stay as they are."""
-    folder = HOME / size
+
+    def load(folder: Path) -> None:
+        manage(folder, "demo", "--size", size, "--until", UNTIL)
+        answer(folder, "roomy")
+
+    return prepared(size, load)
+
+
+def prepared(name: str, load: Callable[[Path], None]) -> Path:
+    """A folder with a database that `load` fills; kept while the models stay as they are."""
+    folder = HOME / name
     if not _is_current(folder):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         manage(folder, "migrate", "--verbosity", "0")
-        manage(folder, "demo", "--size", size, "--until", UNTIL)
-        answer(folder, "roomy")
+        load(folder)
         (folder / "made-for").write_text(_models())
     # Everything into the one file that is copied.
     answer(folder, "checkpoint")
@@ -75,7 +85,8 @@ def _is_current(folder: Path) -> bool:
 
 
 def _models() -> str:
-    """Changes when a table or the demonstration does."""
-    found = [*ROOT.glob("*/migrations/*.py"), *(ROOT / "rce_site" / "demo").glob("*")]
+    """Changes when a table, the demonstration or the bench's own data do."""
+    made = [*(ROOT / "rce_site" / "demo").glob("*"), ROOT / "bench" / "energies.py"]
+    found = [*ROOT.glob("*/migrations/*.py"), *made]
     files = [path for path in sorted(found) if path.is_file()]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

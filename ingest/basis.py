@@ -7,6 +7,7 @@ last history row of every record together tell whether anything has changed sinc
 import hashlib
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Max
 
 from ingest.models import Upload
@@ -16,10 +17,13 @@ from records.models import ClosedMonth, Record
 def now() -> str:
     """The mark of this moment; equal marks mean that nothing was written in between."""
     last = Upload.objects.aggregate(Max("committed_at"), Max("undone_at"))
-    marks = [str(value) for value in last.values()]
     histories = [m.history.model for m in apps.get_models() if issubclass(m, Record)]
-    marks += [
-        str(history.objects.aggregate(last=Max("history_id"))["last"] or 0)
-        for history in [*histories, ClosedMonth.history.model]
+    quoted = connection.ops.quote_name
+    ends = [
+        f"(SELECT MAX({quoted(kept._meta.pk.column)}) FROM {quoted(kept._meta.db_table)})"  # noqa: S608
+        for kept in [*histories, ClosedMonth.history.model]
     ]
-    return hashlib.sha256("|".join(marks).encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(ends)}")
+        marks = [*last.values(), *cursor.fetchone()]
+    return hashlib.sha256("|".join(map(str, marks)).encode()).hexdigest()

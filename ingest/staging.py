@@ -128,7 +128,10 @@ def _packed(values: list[Any]) -> dict[str, Any]:
     kind = next((type(value) for value in values if value is not None), str)
     packed: dict[str, Any] = {"kind": kind.__name__}
     different = dict.fromkeys(values)
-    if len(different) * 2 <= len(values) and len(set(map(type, values)) - {type(None)}) <= 1:
+    if len(different) == 1:
+        packed["times"] = len(values)
+        values = list(different)
+    elif len(different) * 2 <= len(values) and len(set(map(type, values)) - {type(None)}) <= 1:
         places = {value: place for place, value in enumerate(different)}
         packed["at"] = _numbers([places[value] for value in values])
         values = list(different)
@@ -143,6 +146,8 @@ def _unpacked(packed: dict[str, Any]) -> list[Any]:
     decode = _DECODE.get(packed["kind"])
     if decode is not None:
         values = [None if text is None else decode(text) for text in values]
+    if "times" in packed:
+        return values * int(packed["times"])
     if "at" in packed:
         return list(map(values.__getitem__, _read_numbers(packed["at"])))
     return values

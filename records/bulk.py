@@ -51,6 +51,8 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
         elif not field.primary_key:
             default = field.get_db_prep_save(field.get_default(), connection)
             prepared[field] = [default] * size
+    # What is NULL in every row is so without being sent.
+    prepared = {field: some for field, some in prepared.items() if some.count(None) < size}
     rows = list(zip(*prepared.values(), strict=True))
     if connection.vendor == "microsoft":
         openjson.insert(connection, _table(model), list(prepared), rows)
@@ -211,7 +213,7 @@ def _decimals(field: models.DecimalField, values: Sequence[Any], are_floats: boo
     if connection.vendor == "sqlite" and not are_floats:
         places = field.decimal_places
         return [None if value is None else float(round(value, places)) for value in values]
-    if connection.vendor == "microsoft":
+    if connection.vendor == "microsoft" and are_floats:
         shape = f".{field.decimal_places}f"
         return [None if value is None else format(value, shape) for value in values]
     return list(values)

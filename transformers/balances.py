@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import CharField, FloatField
+from django.db.models import CharField, ExpressionWrapper, F, FloatField, IntegerField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
@@ -124,7 +124,9 @@ class Known:
 
     def __init__(self, transformers: Sequence[int] | None, months: Sequence[date] | None) -> None:
         query = Transformer.objects.order_by("pk")
-        facts = ("pk", "has_macro", "customers", "voltage_level", "ownership")
+        # As a number, which on most databases a truth value is anyway.
+        macro = ExpressionWrapper(F("has_macro"), IntegerField())
+        facts = ("pk", macro, "customers", "voltage_level", "ownership")
         rows = list(placing.chosen(query.values_list(*facts), "pk", transformers))
         *numbers, owners = zip(*rows, strict=True) if rows else [()] * len(facts)
         self.keys = np.array(numbers[0], np.int64)

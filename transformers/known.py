@@ -28,7 +28,7 @@ from transformers.models import (
     Transformer,
     Unfollowed,
 )
-from transformers.models.figures import months_back
+from transformers.models.figures import YEAR, months_back
 
 # From so many accounts on all are read at once.
 MANY = 20_000
@@ -116,15 +116,17 @@ def unit_costs(periods: Iterable[date | None]) -> dict[tuple[date, int, str], De
     return found
 
 
-def ranges(transformers: Iterable[int | None], energies: Iterable[str]) -> dict[str, Ranges]:
-    """{energy: the least and the most of each of these transformers' stored months}."""
+def ranges(
+    transformers: Iterable[int | None], periods: Iterable[date | None], energies: Iterable[str]
+) -> dict[str, Ranges]:
+    """{energy: the least and the most of each of these transformers' months near these}."""
     names = list(energies)
-    sums = [how(Cast(name, FloatField())) for name in names for how in (Min, Max)]
+    sums = [how(name, output_field=FloatField()) for name in names for how in (Min, Max)]
+    named = {f"sum_{place}": found for place, found in enumerate(sums)}
     wanted = sorted({key for key in transformers if key is not None})
     rows: list[tuple[Any, ...]] = []
-    for query in _of(wanted):
-        named = {f"sum_{place}": found for place, found in enumerate(sums)}
-        rows += query.order_by().values_list("transformer_id").annotate(**named)
+    for query in _near(wanted, periods):
+        rows += query.values_list("transformer_id").annotate(**named)
     table = np.array(rows, float).reshape(len(rows), 1 + len(sums))
     keys = table[:, 0].astype(np.int64)
     return {
@@ -133,24 +135,34 @@ def ranges(transformers: Iterable[int | None], energies: Iterable[str]) -> dict[
     }
 
 
-def energies(transformers: Iterable[int], names: Iterable[str]) -> dict[str, Series]:
-    """{energy: all stored months} of these transformers."""
+def energies(
+    transformers: Iterable[int], periods: Iterable[date | None], names: Iterable[str]
+) -> dict[str, Series]:
+    """{energy: the stored months near these} of these transformers."""
     names = list(names)
     month = Cast("period", CharField(max_length=10))
     columns = ("transformer_id", month, *(Cast(name, FloatField()) for name in names))
     rows: list[tuple[Any, ...]] = []
-    for query in _of(sorted(transformers)):
-        rows += query.order_by().values_list(*columns)
+    for query in _near(sorted(transformers), periods):
+        rows += query.values_list(*columns)
     keys, months, *found = zip(*rows, strict=True) if rows else [()] * len(columns)
     return {name: Series.of(keys, months, kwh) for name, kwh in zip(names, found, strict=True)}
 
 
-def _of(transformers: Sequence[int]) -> Iterable[QuerySet[Consumption]]:
-    """The months of these transformers; of many at once those of all."""
+def _near(
+    transformers: Sequence[int], periods: Iterable[date | None]
+) -> Iterable[QuerySet[Consumption]]:
+    """Their months from a year before these to a year after; of many transformers those of all."""
+    months = [period for period in set(periods) if period]
+    if not (transformers and months):
+        return
+    stored = Consumption.objects.order_by()
+    stored = stored.between(months_back(min(months), YEAR), months_back(max(months), -YEAR))
     if len(transformers) > bulk.KEYS_A_STATEMENT:
-        yield Consumption.objects.all()
-    elif transformers:
-        yield Consumption.objects.filter(transformer__in=transformers)
+        # By transformers, so that a database goes from one to the next, not through every month.
+        yield stored.filter(transformer__in=Transformer.objects.all())
+    else:
+        yield stored.filter(transformer__in=transformers)
 
 
 def transformers_of(month: date) -> set[int]:

@@ -137,9 +137,10 @@ def judge_consumption(batch: Batch) -> None:
         more = consumption.more_billed(energies["billed_kwh"], energies["delivered_kwh"])
         tell(batch, findings.MORE_BILLED, more)
     energies.pop("additional_kwh", None)
-    ranges = known.ranges(keys, energies)
+    ranges = known.ranges(keys, periods, energies)
     may_jump = {name: consumption.may_jump(energies[name], ranges[name]) for name in energies}
-    stored = known.energies({key for some in may_jump.values() for key in some.tolist()}, energies)
+    asked = {key for some in may_jump.values() for key in some.tolist()}
+    stored = known.energies(asked, periods, energies)
     for name, energy in energies.items():
         found = consumption.jumps(energy, stored[name], may_jump[name], name)
         tell(batch, findings.ENERGY_JUMP, found)

@@ -4,22 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-import numpy as np
 from django.db import connection
-from django.db.models import FloatField, Max, Model
-from django.db.models.functions import Cast
-from numpy.typing import NDArray
+from django.db.models import Exists, Max, Model, OuterRef
 
 from records import bulk
+from transformers.choices import COUNTED
 from transformers.models import BalanceTotal, Consumption, Intervention, Transformer
 from transformers.models.figures import YEAR, year_to
 from transformers.models.transformers import YEARLY
 
 ENERGIES = ("delivered", "billed", "additional", "measured", "loss")
 LARGEST_INDEX = 999_999  # what its column holds
-PLACES = {"index_12": 6, "balances_12": 0}
-
-Figures = dict[str, NDArray[np.float64]]
 
 
 def rewrite_totals(months: Iterable[date] | None = None) -> None:
@@ -61,63 +56,52 @@ def rewrite_years(transformers: Sequence[int] | None = None) -> None:
     The year ends at the company's latest month, the same for all: so when that moves, all move.
     """
     last = Consumption.objects.last_month()
-    everyone, rows = Transformer.objects.order_by("pk"), Consumption.objects.all()
-    if everyone.exclude(last_period=last).exists():
-        keys = np.array(everyone.values_list("pk", flat=True), np.int64)
-        _write_years(keys, _years(keys, rows, last), last)
-    elif transformers is None:
-        _rewrite_years(everyone, rows, last)
-    else:
-        for some in bulk.chunks(transformers):
-            _rewrite_years(everyone.filter(pk__in=some), rows.filter(transformer__in=some), last)
+    everyone = Transformer.objects.order_by()
+    if transformers is None or everyone.exclude(last_period=last).exists():
+        _rewrite_years(everyone, last)
+        return
+    for some in bulk.chunks(transformers):
+        _rewrite_years(everyone.filter(pk__in=some), last)
 
 
-def _rewrite_years(chosen: Any, rows: Any, last: date | None) -> None:
-    """Where they differ from what is stored."""
-    keys, *stored = _columns(chosen, "pk", *map(_real, YEARLY))
-    keys = keys.astype(np.int64)
-    fresh = _years(keys, rows, last)
-    stale = np.zeros(len(keys), bool)
-    for one, other in zip(fresh.values(), stored, strict=True):
-        known = other.astype(float)
-        stale |= (one != known) & ~(np.isnan(one) & np.isnan(known))
-    _write_years(keys[stale], {name: values[stale] for name, values in fresh.items()}, last)
+def _rewrite_years(chosen: Any, last: date | None) -> None:
+    """Within the database: there are as many sums as transformers, and every month all move."""
+    year = Consumption.objects.none()
+    if last:
+        year = Consumption.objects.between(*year_to(last))
+        _write_years(chosen, last)
+    unknown = {**dict.fromkeys(YEARLY), "balances_12": 0, "last_period": last}
+    chosen.exclude(Exists(year.filter(transformer=OuterRef("pk")))).update(**unknown)
 
 
-def _write_years(keys: NDArray[np.int64], fresh: Figures, last: date | None) -> None:
-    columns: dict[str, list[Any]] = {
-        name: np.where(np.isnan(values), None, values).tolist() for name, values in fresh.items()
+def _write_years(chosen: Any, last: date) -> None:
+    """Of those transformers that have any month in the year."""
+    index = "CAST(CAST(s.loss AS FLOAT) / NULLIF(CAST(s.measured AS FLOAT), 0) AS DECIMAL(30, 6))"
+    written = {
+        "last_period": "%s",
+        # SQLite's sums are floats: rounding gives back the decimals that they are.
+        **{f"{name}_12": f"ROUND(s.{name}, 3)" for name in ("billed", "measured", "loss")},
+        "index_12": f"CASE WHEN {index} > {LARGEST_INDEX} THEN {LARGEST_INDEX}"
+        f" WHEN {index} < -{LARGEST_INDEX} THEN -{LARGEST_INDEX} ELSE ROUND({index}, 6) END",
+        "balances_12": "s.counted",
     }
-    bulk.rewrite(Transformer, keys.tolist(), {"last_period": [last] * len(keys), **columns})
-
-
-def _years(keys: NDArray[np.int64], rows: Any, last: date | None) -> Figures:
-    """{column: figures} of these transformers (in order), NaN where nothing is known."""
-    fresh = {name: np.full(len(keys), np.nan) for name in YEARLY}
-    fresh["balances_12"][:] = 0
-    if last is None:
-        return fresh
-    # Of all transformers, so that a database goes from one to the next, not through every month.
-    mine = rows.filter(transformer__in=Transformer.objects.all()).between(*year_to(last))
-    sums = mine.sums("transformer")
-    found, *figures = _columns(sums, "transformer", *map(_real, YEARLY.values()))
-    at = np.searchsorted(keys, found.astype(np.int64))
-    for (name, values), column in zip(fresh.items(), figures, strict=True):
-        # Sums of SQLite's floats become the decimals that they are.
-        values[at] = np.round(column.astype(float), PLACES.get(name, 3))
-    np.clip(fresh["index_12"], -LARGEST_INDEX, LARGEST_INDEX, out=fresh["index_12"])
-    return fresh
-
-
-def _columns(query: Any, *names: Any) -> list[NDArray[Any]]:
-    rows = list(query.values_list(*names))
-    columns = zip(*rows, strict=True) if rows else [()] * len(names)
-    return [np.array(column, object) for column in columns]
-
-
-def _real(name: str) -> Any:
-    """A column as a float: Python's decimals, one for each value, would take most of the time."""
-    return Cast(name, FloatField())
+    states = ", ".join(f"'{state.value}'" for state in COUNTED)
+    keys, values = chosen.values("pk").query.sql_with_params()
+    days = [connection.ops.adapt_datefield_value(day) for day in (last, *year_to(last))]
+    assigned = ", ".join(f"{column} = {how}" for column, how in written.items())
+    table = _table(Transformer)
+    with connection.cursor() as cursor:
+        # By transformers, so that a database goes from one to the next, not through every month.
+        cursor.execute(
+            f"UPDATE {table} SET {assigned}"  # noqa: S608
+            " FROM (SELECT transformer_id, SUM(billed_kwh) AS billed,"
+            " SUM(measured_kwh) AS measured, SUM(loss_kwh) AS loss,"
+            f" SUM(CASE WHEN balance_state IN ({states}) THEN 1 ELSE 0 END) AS counted"
+            f" FROM {_table(Consumption)} WHERE period >= %s AND period <= %s"
+            f" AND transformer_id IN ({keys}) GROUP BY transformer_id) s"
+            f" WHERE {table}.id = s.transformer_id",
+            [*days, *values],
+        )
 
 
 def rewrite_work(transformers: Sequence[int] | None = None) -> None:

@@ -182,6 +182,9 @@ def decimals(
     decimals; without, they keep what was written. Codes: not_a_number, ambiguous_number, infinite,
     too_long.
     """
+    if (numbers := _all_stored(values, places)) is not None:
+        convention = EXCEL if any(numbers) or Decimal(0) in numbers else ""
+        return Parsed(numbers, {}, convention, examples(values, numbers))
     read: list[Decimal | None] = [None] * len(values)
     bad: dict[int, str] = {}
     texts: list[tuple[int, str, bool, int]] = []
@@ -212,6 +215,23 @@ def decimals(
     if texts:
         convention = _read_texts(texts, read, bad, places)
     return Parsed(read, bad, convention, examples(values, read))
+
+
+def _all_stored(values: Sequence[Any], places: int | None) -> list[Decimal | None] | None:
+    """The column where all its cells are numbers that the workbook stored as such, or empty: each
+    different one is read once. None where any has to be looked at more closely."""
+    if not set(map(type, values)) <= {float, str, type(None)}:
+        return None
+    numbers: dict[Any, Decimal | None] = dict.fromkeys(values)
+    for value in numbers:
+        if value.__class__ is float:
+            number = _stored(value)
+            if isinstance(number, str):
+                return None
+            numbers[value] = _rounded(number, places)
+        elif value:
+            return None
+    return list(map(numbers.__getitem__, values))
 
 
 def _read_texts(

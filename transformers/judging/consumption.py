@@ -104,8 +104,8 @@ def may_jump(file: Series, stored: Ranges) -> Integers:
 def jumps(file: Series, stored: Series, among: Integers, field: str) -> Iterator[Found]:
     """Energies over 10 × their transformer's median, or under a tenth of it: the detail.
 
-    It is the median of all that is known of the transformer, stored or of the file, which counts
-    where both tell a month. `among` are the transformers asked about; `stored` holds their months.
+    It is the median of what is known of the transformer, stored or of the file, which counts where
+    both tell a month. `among` are the transformers asked about; `stored` holds their months.
     """
     asked = file.known & np.isin(file.transformer, among)
     kept = stored.known & ~np.isin(stored.keys, file.keys[asked])
