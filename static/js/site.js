@@ -42,5 +42,9 @@
     window.location.reload();
   });
 
+  // A menu longer than the screen is scrolled to where one is.
+  var here = document.querySelector(".site-menu [aria-current]"), menu = here && here.closest(".offcanvas-body");
+  if (menu) menu.scrollTop = here.offsetTop + here.offsetHeight - menu.clientHeight + 12;
+
   markTheme();
 })();
