@@ -24,7 +24,7 @@ IMAGES = ROOT / "docs" / "images"
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 MANUAL = sorted(pages.MANUAL.glob("*.md"))
-A_FEW_MB = 3 * 2**20
+A_FEW_MB = 6 * 2**20
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
