@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ingest.columns import Column
 from ingest.formats import sheet_name
-from ingest.resources import KindResource
+from ingest.resources import KindResource, Wide
 from ingest.sources import OWN_SHEET
 
 REQUIRED = PatternFill("solid", fgColor="FF1D4E89")
@@ -77,7 +77,7 @@ def save(resource: type[KindResource], file: IO[bytes]) -> None:
     sheet = book.create_sheet(sheet_name(resource.title()))
     columns = list(resource.columns().values())
     explained = book.create_sheet(sheet_name(OWN_SHEET + _("Explanation")))
-    _explain(explained, columns)
+    _explain(explained, columns, _legend(resource))
     _head(sheet, columns, explained)
     book.save(file)
 
@@ -130,7 +130,7 @@ def _notes(column: Column) -> list[str]:
     return [note for note in notes if note]
 
 
-def _explain(sheet: Worksheet, columns: Sequence[Column]) -> None:
+def _explain(sheet: Worksheet, columns: Sequence[Column], legend: Sequence[str]) -> None:
     heads = [
         _("Column"),
         _("Required"),
@@ -170,17 +170,44 @@ def _explain(sheet: Worksheet, columns: Sequence[Column]) -> None:
             )
     sheet.freeze_panes = "B2"
     below = sheet.max_row + 2
-    for line in _legend():
+    for line in legend:
         sheet.cell(below, 1, line)
         below += 1
 
 
-def _legend() -> list[str]:
-    return [
+def _legend(resource: type[KindResource]) -> list[str]:
+    lines = [
         _("Dark headers are required. The columns may stand in any order; others are left out."),
         _("“Once for the whole file”: give it in the form, or write it above the headers."),
         _("The key names the record: a row with a key that is stored already changes that record."),
     ]
+    wide = resource.wide()
+    return [*lines, *_how_wide(resource, wide)] if wide else lines
+
+
+def _how_wide(resource: type[KindResource], wide: Wide) -> list[str]:
+    """That there may be a column per month."""
+    keys = [c.header for c in resource.columns().values() if c.key and c.header != wide.period]
+    names = {"period": wide.period, "keys": ", ".join(keys), "words": ", ".join(wide.words)}
+    if wide.months:
+        first, *_between, last = wide.months
+        names |= {"first": first, "last": last, "value": next(iter(wide.values.values()))}
+        said = _("Or, instead of %(period)s and %(value)s, a column a month: %(first)s … %(last)s.")
+        return [said % names]
+    lines = [
+        _(
+            "Or, instead of %(period)s, a column a month beside %(keys)s: named 2024-10, oct-24, "
+            "OCTUBRE 2024 or by a date of the month; or the year above and the month below."
+        ),
+        _(
+            "What such columns hold is told by the sheet’s name, by a line above them or in the "
+            "form: %(words)s. Several sheets may stand in one workbook, one for each."
+        ),
+        _("A blank cell of a month makes no record; 0 is stored as 0."),
+    ]
+    if len(wide.words) == 1:
+        del lines[1]
+    return [line % names for line in lines]
 
 
 def _yes(answer: bool) -> str:

@@ -149,13 +149,14 @@ def judge_consumption(batch: Batch) -> None:
 def judge_last_month(batch: Batch, plan: Plan) -> None:
     """Whether the latest month that the file brings anything new of lacks transformers that the
     month before has, in the file or stored."""
-    keys, periods = batch["transformer"], batch["period"]
-    if not plan.new:
+    keys, periods, today = batch["transformer"], batch["period"], timezone.localdate()
+    new = [index for index in plan.new if periods[index] <= today]
+    if not new:
         return
-    month = max(periods[index] for index in plan.new)
+    month = max(periods[index] for index in new)
     before = months_back(month, 1)
     had, have = known.transformers_of(before), known.transformers_of(month)
-    for index in plan.new:
+    for index in new:
         if periods[index] == month:
             have.add(keys[index])
         elif periods[index] == before:

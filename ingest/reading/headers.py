@@ -14,6 +14,7 @@ from ingest.reading.dates import month_of
 from ingest.reading.grids import Grid, Workbook, is_blank
 from ingest.reading.names import FieldNames, Names, normalise
 from ingest.reading.numbers import decimals
+from ingest.reading.parsed import shown
 
 # How far down the sheet a header is looked for.
 DEPTH = 30
@@ -77,6 +78,9 @@ class _Candidate:
 _MAY_BE_AMOUNT = re.compile(r"(?=.*\d)(?:[^A-Za-z]*[A-Za-z]{0,4}){0,2}[^A-Za-z]*", re.DOTALL)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+
+
 def _is_amount(value: Any) -> bool:
     """A number that names no month: what records hold and headers do not."""
     if is_blank(value) or (isinstance(value, str) and not _MAY_BE_AMOUNT.fullmatch(value)):
@@ -86,13 +90,17 @@ def _is_amount(value: Any) -> bool:
     return not isinstance(value, str) or decimals([value]).values[0] is not None
 
 
+def _is_year(value: Any) -> bool:
+    return bool(_YEAR.fullmatch(shown(value)))
+
+
 def _spread(grid: Grid, row: int) -> dict[int, str]:
     """The texts of a row's group headings by every column they stand over."""
     cells = grid.rows[row]
     over: dict[int, str] = {}
     for first_row, first, last_row, last in grid.merged:
         if first_row == last_row == row and last > first and not is_blank(cells[first]):
-            over.update(dict.fromkeys(range(first, last + 1), str(cells[first])))
+            over.update(dict.fromkeys(range(first, last + 1), shown(cells[first])))
     if grid.merged:
         return over
     # Formats that tell no merged cells leave blanks beside the heading.
@@ -100,7 +108,7 @@ def _spread(grid: Grid, row: int) -> dict[int, str]:
     for column, value in enumerate(cells):
         following = cells[column + 1] if column + 1 < len(cells) else ""
         if not is_blank(value):
-            heading = str(value) if is_blank(following) else ""
+            heading = shown(value) if is_blank(following) else ""
         if heading:
             over[column] = heading
     return over
@@ -140,7 +148,7 @@ def _labels(grid: Grid, first: int, last: int) -> dict[int, list[Any]]:
         elif is_blank(above):
             labels[column] = [below]
         else:
-            labels[column] = [f"{above} {below}"]
+            labels[column] = [f"{shown(above)} {below}"]
     return labels
 
 
@@ -154,10 +162,13 @@ def _candidates(grid: Grid) -> list[_Candidate]:
 def _look_for_candidates(grid: Grid) -> Iterator[_Candidate]:
     depth = min(DEPTH, len(grid.rows))
     amounts = [sum(_is_amount(value) for value in row) for row in grid.rows[:depth]]
+    years = [sum(_is_year(value) for value in row) for row in grid.rows[:depth]]
     for rows in (0, 1):
         for first in range(depth - rows):
             labels = _labels(grid, first, first + rows)
-            if labels and amounts[first] * 2 <= len(labels) and not (rows and amounts[first + 1]):
+            # A year may stand above each of its months.
+            few = 2 * (amounts[first] - rows * years[first]) <= len(labels)
+            if labels and few and not (rows and amounts[first + 1]):
                 yield _Candidate(first, first + rows, labels)
 
 

@@ -80,7 +80,8 @@ def negative(energy: Series, field: str) -> Iterator[Found]:
 
 def more_billed(billed: Series, measured: Series) -> Iterator[Found]:
     """Months of which more was billed than measured; the detail is what was measured."""
-    for index in np.flatnonzero(billed.kwh > measured.kwh).tolist():
+    more = (billed.kwh > measured.kwh) & (measured.kwh >= 0)
+    for index in np.flatnonzero(more).tolist():
         yield Found(index, "billed_kwh", _written(measured.kwh[index]))
 
 

@@ -10,6 +10,7 @@ from ingest import kinds
 from ingest.batch import Batch, Plan, Source
 from ingest.columns import Column
 from ingest.resources import Wide
+from ingest.rules import ROW_TWICE
 from ingest.widgets import DecimalWidget, IntegerWidget, PeriodWidget, TextWidget
 from records.bulk import Cause
 from records.models import ClosedMonth
@@ -128,9 +129,17 @@ class ConsumptionResource(FollowedResource, MonthlyResource):
         return sorted({keys[index] for index in rows}), sorted({periods[index] for index in rows})
 
     def totals(self, batch: Batch) -> dict[str, Any]:
-        """`billed_kwh` and `delivered_kwh`: the file's energies, those that it has at all."""
+        """`billed_kwh` and `delivered_kwh` of what is or will be stored, where any is known."""
         found = super().totals(batch)
+        twice = [f.indices for f in batch.findings if f.rule is ROW_TWICE]
+        out = {index for indices in twice for index in indices}
         for name in ("billed_kwh", "delivered_kwh"):
-            given = [kwh for kwh in batch[name] if kwh is not None]
-            found |= {name: sum(given)} if given else {}
+            kwh = [
+                value
+                for index, (key, value) in enumerate(
+                    zip(batch["transformer"], batch[name], strict=True)
+                )
+                if key is not None and value is not None and index not in out
+            ]
+            found |= {name: sum(kwh)} if kwh else {}
         return found
