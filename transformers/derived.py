@@ -1,7 +1,8 @@
 """What follows when transformers, their months, work or tariffs change, within that change.
 
 Uploads and their undo are heard of by `ingest.signals.committed`, forms and the admin by Django's
-own signals. System energy, accounts and targets are only ever summed as they stand.
+own signals; to what follows the months that an upload brings their kind sees itself. System energy,
+accounts and targets are only ever summed as they stand.
 """
 
 from collections.abc import Iterable, Iterator
