@@ -131,15 +131,10 @@ class ConsumptionResource(FollowedResource, MonthlyResource):
     def totals(self, batch: Batch) -> dict[str, Any]:
         """`billed_kwh` and `delivered_kwh` of what is or will be stored, where any is known."""
         found = super().totals(batch)
-        twice = [f.indices for f in batch.findings if f.rule is ROW_TWICE]
-        out = {index for indices in twice for index in indices}
+        twice = {i for one in batch.findings if one.rule is ROW_TWICE for i in one.indices}
+        keys = batch["transformer"]
+        rows = [i for i, key in enumerate(keys) if key is not None and i not in twice]
         for name in ("billed_kwh", "delivered_kwh"):
-            kwh = [
-                value
-                for index, (key, value) in enumerate(
-                    zip(batch["transformer"], batch[name], strict=True)
-                )
-                if key is not None and value is not None and index not in out
-            ]
+            kwh = [value for value in map(batch[name].__getitem__, rows) if value is not None]
             found |= {name: sum(kwh)} if kwh else {}
         return found
