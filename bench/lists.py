@@ -12,6 +12,8 @@ from bench import places
 ITEMS = 700_000
 MOST_MILLISECONDS = 100
 MOST_QUERIES = 12
+# Made of cards, each with its own questions: of these the time alone is held.
+CARDS = ("billing overview", "home")
 RUNS = 9
 
 
@@ -103,14 +105,15 @@ def show_lists() -> None:
         if "status" in run:
             figures.append(Figure(name, f"status {run['status']}", met=False))
             continue
+        is_list = name not in CARDS
         figures.append(
             Figure(
                 name,
                 f"{run['ms']:.0f} ms",
                 f"{run['clock']:.0f} ms",
                 f"{run['queries']} q",
-                f"≤ {MOST_MILLISECONDS} ms, {MOST_QUERIES} q",
-                run["ms"] <= MOST_MILLISECONDS and run["queries"] <= MOST_QUERIES,
+                f"≤ {MOST_MILLISECONDS} ms" + (f", {MOST_QUERIES} q" if is_list else ""),
+                run["ms"] <= MOST_MILLISECONDS and (not is_list or run["queries"] <= MOST_QUERIES),
             )
         )
     title = f"c) Pages over {ITEMS:,} billed items: processor, clock, queries (medians)"
