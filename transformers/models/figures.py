@@ -53,6 +53,11 @@ def index_of(loss: str = "loss", measured: str = "measured") -> Any:
     return Cast(Cast(F(loss), real) / NullIf(Cast(F(measured), real), zero), wide)
 
 
+def is_unpriced(row: dict[str, Any]) -> bool:
+    """Whether something was lost of which, without a tariff, no value is known."""
+    return row["loss"] is not None and row["value"] is None
+
+
 class BalanceSums(models.QuerySet[Any]):
     """What rows and totals answer alike: {…, balances, counted, delivered … value, index}."""
 
@@ -83,15 +88,22 @@ class BalanceSums(models.QuerySet[Any]):
         return self.sums("period").order_by("period")
 
     def moving(self, first: date, last: date) -> list[dict[str, Any]]:
-        """`by_month` from `first` to `last`, each with `measured_12`, `loss_12` and `index_12` of
-        the twelve months that end there; None until twelve months in a row are known."""
+        """`by_month` from `first` to `last`, each with `measured_12`, `loss_12`, `index_12` and
+        `value_12` of the twelve months that end there; None until twelve months in a row are
+        known, and no value where one of them lost without a tariff."""
         rows = list(self.between(months_back(first, YEAR - 1), last).by_month())
         for place, row in enumerate(rows):
             year = _year_to(rows, place)
             measured = _known_sum(month["measured"] for month in year)
             loss = _known_sum(month["loss"] for month in year)
-            index = loss / measured if measured else None
-            row |= {"measured_12": measured, "loss_12": loss, "index_12": index}
+            row |= {
+                "measured_12": measured,
+                "loss_12": loss,
+                "index_12": loss / measured if measured else None,
+                "value_12": None
+                if any(map(is_unpriced, year))
+                else _known_sum(month["value"] for month in year),
+            }
         return [row for row in rows if row["period"] >= first]
 
     def by_place(self, name: str) -> list[dict[str, Any]]:

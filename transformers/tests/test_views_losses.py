@@ -15,8 +15,10 @@ from openpyxl import load_workbook
 from records import roles
 from transformers import derived
 from transformers.models import BalanceTotal, Tariff, Transformer
+from transformers.models.figures import months_back
 from transformers.tests import make
 from transformers.tests.network import JULY, MONTHS, Network, network
+from transformers.views.losses import DRAWN
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +152,54 @@ def test_the_index_over_time(small: Network, reader: Client) -> None:
     assert chart.rows[-1].values == [pytest.approx(index), pytest.approx(index)]
 
 
+def test_money_is_drawn_by_month_and_comes_to_the_whole(small: Network, reader: Client) -> None:
+    found = found_on(reader)
+    chart = found.money()
+    assert [row.values for row in chart.rows] == [[390_000]] * 12
+    assert chart.sum_of(0) == found.whole["value"]
+    assert "$\xa04.680.000 en todo el periodo" in chart.lead
+    month = rows_of(reader, chart.rows[-1].url)
+    assert sum(row.lost_value for row in month) == 390_000
+    assert len(rows_of(reader, chart.url)) == found.whole["counted"]
+    # July 2024 has no tariff, so the twelve months before August 2025 alone have a value.
+    [year] = found.yearly_money().rows
+    assert (year.label, year.values) == ("jul 2025", [4_680_000])
+    assert lost(rows_of(reader, year.url)) == 12 * 390
+
+
+def test_a_month_without_a_tariff_says_so_and_has_no_value(small: Network, reader: Client) -> None:
+    BalanceTotal.objects.filter(period=MONTHS[6]).update(lost_value=None)
+    found = found_on(reader)
+    chart = found.money()
+    marks = {row.mark: row.values for row in chart.rows}
+    assert marks == {"": [390_000], "sin tarifa no hay valor": [None]}
+    assert chart.sum_of(0) == found.whole["value"] == 11 * 390_000
+    assert chart.lead.endswith("1 mes no tiene tarifa: sin tarifa no hay valor.")
+    assert not found.yearly_money().rows
+    BalanceTotal.objects.update(lost_value=None)
+    chart = found_on(reader).money()
+    assert chart.lead == "12 meses no tienen tarifa: sin tarifa no hay valor."
+    assert chart.sum_of(0) is None
+
+
+def test_a_month_that_lost_nothing_known_lacks_no_tariff(reader: Client) -> None:
+    network(macros=False)
+    assert {row.mark for row in found_on(reader).money().rows} == {""}
+
+
+def test_what_was_lost_before_the_drawn_months_is_one_row(small: Network, reader: Client) -> None:
+    long_ago = months_back(JULY, DRAWN)
+    make.tariff(long_ago, unit_cost=Decimal(100))
+    with derived.together():
+        make.consumption(small.second, long_ago, delivered_kwh=500, billed_kwh=400)
+        make.consumption(small.second, months_back(JULY, DRAWN - 1), billed_kwh=400)
+    found = found_on(reader, period_from=f"{long_ago:%Y-%m}")
+    chart = found.money()
+    first = chart.rows[0]
+    assert (first.label, first.values, first.rest) == ("Antes de agosto de 2022", [10_000], True)
+    assert chart.sum_of(0) == found.whole["value"]
+
+
 def test_a_year_before_stands_beside_twelve_months(small: Network, reader: Client) -> None:
     with derived.together():
         for month in MONTHS[:-1]:
@@ -158,7 +208,13 @@ def test_a_year_before_stands_beside_twelve_months(small: Network, reader: Clien
     found = found_on(reader)
     # August 2023 to July 2024: a hundred each, and the first of the network's own thirteen months.
     assert found.year_before["loss_12"] == 11 * 100 + 390
+    assert found.year_before["value_12"] is None
     assert "Un año antes: 1.490" in reader.get(URL).content.decode()
+    for month in MONTHS[:-1]:
+        make.tariff(month.replace(year=month.year - 1), unit_cost=Decimal(100))
+    make.tariff(MONTHS[0], unit_cost=Decimal(100))
+    assert found_on(reader).year_before["value_12"] == 149_000
+    assert "Un año antes: $\xa0149.000" in reader.get(URL).content.decode()
     assert found_on(reader, period_from="2025-01").year_before == {}
 
 
@@ -372,7 +428,7 @@ def test_as_a_part_of_the_page_it_says_how_many(small: Network, reader: Client) 
 
 def test_each_chart_has_its_table_and_no_script_of_its_own(small: Network, reader: Client) -> None:
     page = reader.get(URL).content.decode()
-    assert page.count('<figure class="chart"') == page.count('class="chart-table"') == 6
+    assert page.count('<figure class="chart"') == page.count('class="chart-table"') == 8
     assert "<script>" not in page
     assert "style=" not in page
 

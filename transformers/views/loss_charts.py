@@ -16,7 +16,7 @@ from records.charts import HATCHED, Chart, Row, Series
 from records.filters import NONE
 from transformers.choices import COUNTED, BalanceState
 from transformers.filters import COUNTS, UNCOUNTED
-from transformers.models.figures import year_to
+from transformers.models.figures import is_unpriced, year_to
 from transformers.views.addresses import asked, listed
 
 # So many of a ranking are drawn, and so many steps of a curve.
@@ -55,6 +55,76 @@ def _month(found: Any, row: dict[str, Any]) -> Row:
     month = listed("consumption", period=row["period"], **given)
     values = [_percent(row["index_12"]), _percent(row["index"])]
     return Row(formats.short_month(row["period"]), values, month, [year, month])
+
+
+def money(found: Any) -> Chart:
+    """What the period's months lost at their tariffs; those before the drawn ones as one row."""
+    return Chart(
+        "money",
+        _("Money lost by month"),
+        "columns",
+        _("Month"),
+        [Series(_("Money lost"))],
+        [*_before_drawn(found), *(_priced(found, row) for row in found.in_period)],
+        lead=" ".join(filter(None, [_in_all(found), _without_tariff(found)])),
+        url=found.counted_url,
+    )
+
+
+def _before_drawn(found: Any) -> list[Row]:
+    """What is left of the sum of a period that begins before what is drawn."""
+    first = found.months[0]["period"]
+    drawn = sum(row["value"] or 0 for row in found.in_period)
+    earlier = (found.whole["value"] or 0) - drawn
+    if first <= found.first or not round(earlier):
+        return []
+    return [Row(_("Before %(month)s") % {"month": formats.month(first)}, [earlier], rest=True)]
+
+
+def _priced(found: Any, row: dict[str, Any]) -> Row:
+    url = listed("consumption", **found.where, period=row["period"], balance_state=COUNTS)
+    mark = _("no tariff: no value") if is_unpriced(row) else ""
+    return Row(formats.short_month(row["period"]), [row["value"]], url, mark=mark)
+
+
+def _in_all(found: Any) -> str:
+    value = found.whole["value"]
+    if value is None:
+        return ""
+    return _("%(value)s in the whole period, each month at its tariff (CU).") % {
+        "value": formats.money(value)
+    }
+
+
+def _without_tariff(found: Any) -> str:
+    words = ngettext(
+        "%(count)s month has no tariff: no tariff, no value.",
+        "%(count)s months have no tariff: no tariff, no value.",
+        found.unpriced,
+    )
+    return words % {"count": formats.number(found.unpriced)} if found.unpriced else ""
+
+
+def yearly_money(found: Any) -> Chart:
+    """The same of twelve months, over time, beside the index of twelve months."""
+    known = [row for row in found.months if row["value_12"] is not None]
+    return Chart(
+        "yearly-money",
+        _("Money lost in twelve months"),
+        "band",
+        _("Twelve months up to"),
+        [Series(_("Money lost"))],
+        [_priced_year(found, row) for row in known],
+        lead=_("Up to each month; not known where one of the twelve has no tariff."),
+        summed=False,
+    )
+
+
+def _priced_year(found: Any, row: dict[str, Any]) -> Row:
+    first, last = year_to(row["period"])
+    given = {**found.where, "period_from": first, "period_to": last}
+    url = listed("consumption", **given, balance_state=COUNTS)
+    return Row(formats.short_month(row["period"]), [row["value_12"]], url)
 
 
 def by_state(found: Any) -> Chart:

@@ -18,7 +18,7 @@ from records.permissions import may
 from records.views.lists import wants_results
 from transformers.filters import COUNTS, LossFilters, PlacedFilters
 from transformers.models import ALWAYS, BalanceTotal, Consumption, Transformer
-from transformers.models.figures import BY, YEAR, add_up, months_back, year_to
+from transformers.models.figures import BY, YEAR, add_up, is_unpriced, months_back, year_to
 from transformers.views import loss_charts
 from transformers.views.addresses import asked, listed
 from transformers.views.loss_map import LossMap
@@ -171,7 +171,7 @@ class Losses:
     @cached_property
     def latest(self) -> dict[str, Any]:
         """The period's last month of which anything is known."""
-        return next((row for row in reversed(self.months) if row["period"] >= self.first), {})
+        return self.in_period[-1] if self.in_period else {}
 
     @cached_property
     def at_last(self) -> Any:
@@ -188,13 +188,14 @@ class Losses:
         return next((row for row in self.months if row["period"] == ended), {})
 
     @cached_property
+    def in_period(self) -> list[dict[str, Any]]:
+        """Those of the drawn months that the period has."""
+        return [row for row in self.months if row["period"] >= self.first]
+
+    @cached_property
     def unpriced(self) -> int:
-        """In how many of the period's drawn months there is a loss and no tariff."""
-        return sum(
-            row["loss"] is not None and row["value"] is None
-            for row in self.months
-            if row["period"] >= self.first
-        )
+        """In how many of them there is a loss and no tariff."""
+        return sum(map(is_unpriced, self.in_period))
 
     @property
     def counted_url(self) -> str:
@@ -263,6 +264,12 @@ class Losses:
 
     def by_month(self) -> Chart:
         return loss_charts.by_month(self)
+
+    def money(self) -> Chart:
+        return loss_charts.money(self)
+
+    def yearly_money(self) -> Chart:
+        return loss_charts.yearly_money(self)
 
     def by_state(self) -> Chart:
         return loss_charts.by_state(self)
