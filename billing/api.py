@@ -117,6 +117,7 @@ class AnnexViewSet(RecordViewSet):
         "contract",
         "number",
         "period",
+        "budget_line",
         "state",
         "state_reason",
         "state_at",

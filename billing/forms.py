@@ -73,7 +73,7 @@ class AnnexForm(RecordForm):
 
     class Meta(RecordForm.Meta):
         model = Annex
-        fields = ("contract", "number", "period")
+        fields = ("contract", "number", "period", "budget_line")
 
 
 class BilledItemForm(RecordForm):

@@ -96,7 +96,7 @@ class AnnexPages(RecordPages):
     filterset_class = filters.AnnexFilters
     form_class = forms.AnnexForm
     related = ("contract", "state_by")
-    groups = [(_("Acta"), ["contract", "number", "period"])]
+    groups = [(_("Acta"), ["contract", "number", "period", "budget_line"])]
     written = {"period": formats.month, **SUMS}
     empty_action = UPLOAD
 

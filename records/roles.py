@@ -39,6 +39,10 @@ TABLE: list[tuple[str, dict[str, str]]] = [
         {P2: ALL, P3: VIEW, UPDATER: "view add", ADMIN: ALL, READER: VIEW},
     ),
     (
+        "budget.movement budget.provision",
+        {P2: ALL, P3: VIEW, UPDATER: VIEW, ADMIN: ALL, READER: VIEW},
+    ),
+    (
         "billing.annex",
         {
             P2: "view approve",

@@ -5,12 +5,18 @@ from billing.models.annexes import Annex, AnnexState
 from billing.models.contracts import Contract, ContractChange
 from billing.models.items import BilledItem
 from billing.models.prices import Price
-from billing.models.totals import AnnexDayTotal, AnnexItemTotal, AnnexMunicipalityTotal
+from billing.models.totals import (
+    AnnexDayTotal,
+    AnnexItemTotal,
+    AnnexLineTotal,
+    AnnexMunicipalityTotal,
+)
 
 __all__ = [
     "Annex",
     "AnnexDayTotal",
     "AnnexItemTotal",
+    "AnnexLineTotal",
     "AnnexMunicipalityTotal",
     "AnnexState",
     "BilledItem",

@@ -131,6 +131,12 @@ class Annex(Record):
     )
     number = models.CharField(_("acta"), max_length=50)
     period = models.DateField(_("period"), db_index=True, help_text=_("The month's first day."))
+    budget_line = models.CharField(
+        _("budget line"),
+        max_length=100,
+        blank=True,
+        help_text=_("Of its items that name none themselves; empty: the price list’s."),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=AnnexState, default=AnnexState.IN_REVIEW, editable=False
     )
@@ -183,11 +189,12 @@ class Annex(Record):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Saves; in another period or contract the lines are taxed and priced anew."""
-        stored = type(self)._base_manager.filter(pk=self.pk).values_list("contract", "period")
+        named = ("contract_id", "period", "budget_line")
+        stored = type(self)._base_manager.filter(pk=self.pk).values_list(*named)
         with transaction.atomic():
             before = stored.first() if self.pk else None
             super().save(*args, **kwargs)
-            if before and before != (self.contract_id, self.period):
+            if before and before != tuple(getattr(self, name) for name in named):
                 BilledItem.objects.relink_prices([self.contract_id])
                 self.recompute()
 

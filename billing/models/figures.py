@@ -12,7 +12,13 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Cast
 
-from billing.models.totals import AnnexDayTotal, AnnexItemTotal, AnnexMunicipalityTotal, Totals
+from billing.models.totals import (
+    AnnexDayTotal,
+    AnnexItemTotal,
+    AnnexLineTotal,
+    AnnexMunicipalityTotal,
+    Totals,
+)
 
 SUMS = {
     "lines": Sum("lines"),
@@ -66,6 +72,21 @@ class ItemFigures(models.QuerySet["models.Model"]):
             "municipality", code=F("municipality__code"), name=F("municipality__name")
         )
         return rows.annotate(**SUMS).order_by("-amount", "name")
+
+    def by_budget_line(self, annexes: Any = None) -> Any:
+        """{contract, period, state, budget_line, expense_class, kind, lines, amount …}.
+
+        What no line is named for has the line ''.
+        """
+        rows = _totals(AnnexLineTotal, annexes).values(
+            "budget_line",
+            "expense_class",
+            "kind",
+            contract=F("annex__contract"),
+            period=F("annex__period"),
+            state=F("annex__state"),
+        )
+        return rows.annotate(**SUMS)
 
     def by_day(self, annex: Any) -> Any:
         """Of one acta: {executed_on, lines, amount, supplied, total}, by day."""

@@ -66,6 +66,11 @@ class BilledItemQuerySet(MatchedItems):
             annexes = {annex for _key, annex, *_ in moved}
             annexes |= set(self.filter(annex__contract=contract).misjudged())
             totals.rewrite(self.model, sorted(annexes), [totals.AnnexItemTotal])
+            # Any of its prices may have come to another budget line.
+            every = self.model.annex.field.related_model.objects.filter(contract=contract)
+            totals.sum_anew(
+                self.model, list(every.values_list("pk", flat=True)), [totals.AnnexLineTotal]
+            )
 
     def misjudged(self) -> Iterable[int]:
         """Keys of the actas with lines whose deviation is not what their price says now."""

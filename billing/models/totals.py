@@ -1,15 +1,17 @@
 """Sums of each acta that long histories are read from instead of its lines.
 
-Each row says: what this acta bills of one price, in one municipality, on one day. They are written
-in the transaction that writes the lines, and a test holds them equal to the lines.
+Each row says: what this acta bills of one price, in one municipality, on one day or of one budget
+line. They are written in the transaction that writes the lines, and a test holds them equal to the
+lines.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import ItemKind
+from billing.choices import ExpenseClass, ItemKind
 from records import bulk
 from records.models import Municipality
 from records.numbers import money, precise
@@ -24,20 +26,21 @@ class Totals(models.Model):
     supplied = money(_("supplied material"))
     total = money(_("total"))
 
-    # The item's column that, with the acta, names the row.
-    by: str
+    # The columns that, with the acta, name the row, each from one of the item (i), of its price (p)
+    # or of its acta (a).
+    by: ClassVar[Mapping[str, str]]
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.annex_id}: {getattr(self, self.by)}"
+        return f"{self.annex_id}: {', '.join(str(getattr(self, name)) for name in self.by)}"
 
 
 class AnnexItemTotal(Totals):
     """What an acta bills of one price."""
 
-    by = "price"
+    by: ClassVar = {"price": "i.price_id"}
 
     annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="item_totals")
     price = models.ForeignKey("billing.Price", models.PROTECT, related_name="+")
@@ -53,7 +56,7 @@ class AnnexItemTotal(Totals):
 class AnnexMunicipalityTotal(Totals):
     """What an acta bills in one municipality; none where the items name no known one."""
 
-    by = "municipality"
+    by: ClassVar = {"municipality": "i.municipality_id"}
 
     annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="municipality_totals")
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
@@ -62,7 +65,7 @@ class AnnexMunicipalityTotal(Totals):
 class AnnexDayTotal(Totals):
     """What an acta bills of the work of one day."""
 
-    by = "executed_on"
+    by: ClassVar = {"executed_on": "i.executed_on"}
 
     annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="day_totals")
     executed_on = models.DateField(_("executed on"), db_index=True)
@@ -73,7 +76,42 @@ class AnnexDayTotal(Totals):
         ]
 
 
-KINDS: tuple[type[Totals], ...] = (AnnexItemTotal, AnnexMunicipalityTotal, AnnexDayTotal)
+class AnnexLineTotal(Totals):
+    """What an acta bills of one budget line, class of expense and type of item.
+
+    The line is the item's own, else its acta's, else the price list's, else '' (none).
+    """
+
+    by: ClassVar = {
+        "budget_line": (
+            "COALESCE(NULLIF(i.budget_line, ''), NULLIF(a.budget_line, ''), p.budget_line)"
+        ),
+        "expense_class": "p.expense_class",
+        "kind": "i.kind",
+    }
+
+    annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="line_totals")
+    budget_line = models.CharField(_("budget line"), max_length=100, blank=True)
+    expense_class = models.CharField(
+        _("class of expense"), max_length=10, choices=ExpenseClass, blank=True
+    )
+    kind = models.CharField(_("type"), max_length=10, choices=ItemKind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annex", "budget_line", "expense_class", "kind"],
+                name="one_line_total_an_annex",
+            )
+        ]
+
+
+KINDS: tuple[type[Totals], ...] = (
+    AnnexItemTotal,
+    AnnexMunicipalityTotal,
+    AnnexDayTotal,
+    AnnexLineTotal,
+)
 
 
 def rewrite(
@@ -85,6 +123,13 @@ def rewrite(
     """
     for some in bulk.chunks(list(annexes)):
         _deviate(items, some)
+    sum_anew(items, annexes, kinds)
+
+
+def sum_anew(
+    items: type[models.Model], annexes: Sequence[int], kinds: Sequence[type[Totals]]
+) -> None:
+    """The totals of these actas anew from their lines as they stand."""
     for kind in kinds:
         for some in bulk.chunks(list(annexes)):
             kind._base_manager.filter(annex__in=some)._raw_delete(connection.alias)
@@ -93,8 +138,7 @@ def rewrite(
 
 def _deviate(items: type[models.Model], annexes: Sequence[int]) -> None:
     """Writes the lines whose deviation changed, which are few or none."""
-    lines = connection.ops.quote_name(items._meta.db_table)
-    prices = connection.ops.quote_name(items.price.field.related_model._meta.db_table)
+    lines, prices = _quoted(items), _quoted(items.price.field.related_model)
     listed = f"(SELECT p.unit_price FROM {prices} p WHERE p.id = price_id)"  # noqa: S608
     exact = f"ROUND((unit_price - {listed}) * quantity, 2)"
     marks = ", ".join(["%s"] * len(annexes))
@@ -110,26 +154,41 @@ def _deviate(items: type[models.Model], annexes: Sequence[int]) -> None:
 
 
 def _insert(items: type[models.Model], kind: type[Totals], annexes: Sequence[int]) -> None:
-    quoted = connection.ops.quote_name
     # SQLite sums decimals as floats: rounding gives back the decimals that they are.
+    supplied = f"SUM(CASE WHEN i.kind = '{ItemKind.SUPPLIED}' THEN i.amount ELSE 0 END)"
     sums = {
         "lines": "COUNT(*)",
-        "amount": "ROUND(SUM(amount), 2)",
-        "supplied": f"ROUND(SUM(CASE WHEN kind = '{ItemKind.SUPPLIED}' THEN amount ELSE 0 END), 2)",
-        "total": "ROUND(SUM(total), 2)",
-        "quantity": "ROUND(SUM(quantity), 4)",
-        "deviation": "COALESCE(ROUND(SUM(deviation), 2), 0)",
+        "amount": "ROUND(SUM(i.amount), 2)",
+        "supplied": f"ROUND({supplied}, 2)",
+        "total": "ROUND(SUM(i.total), 2)",
+        "quantity": "ROUND(SUM(i.quantity), 4)",
+        "deviation": "COALESCE(ROUND(SUM(i.deviation), 2), 0)",
     }
-    keys = [kind._meta.get_field("annex").column, kind._meta.get_field(kind.by).column]
+    keys = {"annex": "i.annex_id", **kind.by}
     chosen = [field.column for field in kind._meta.concrete_fields if field.column in sums]
-    columns = ", ".join(quoted(name) for name in [*keys, *chosen])
-    grouped = ", ".join(quoted(name) for name in keys)
+    columns = [kind._meta.get_field(name).column for name in keys] + chosen
+    grouped = ", ".join(keys.values())
     selected = ", ".join([grouped, *(sums[name] for name in chosen)])
     marks = ", ".join(["%s"] * len(annexes))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quoted(kind._meta.db_table)} ({columns}) SELECT {selected}"  # noqa: S608
-            f" FROM {quoted(items._meta.db_table)} WHERE {quoted(keys[0])} IN ({marks})"
-            f" GROUP BY {grouped}",
+            f"INSERT INTO {_quoted(kind)} ({', '.join(map(connection.ops.quote_name, columns))})"  # noqa: S608
+            f" SELECT {selected} FROM {_quoted(items)} i{_joins(items, grouped)}"
+            f" WHERE i.annex_id IN ({marks}) GROUP BY {grouped}",
             list(annexes),
         )
+
+
+def _joins(items: type[models.Model], grouped: str) -> str:
+    """The tables that the columns of a row come from, besides the items'."""
+    others = {"p": "price", "a": "annex"}
+    return "".join(
+        f" INNER JOIN {_quoted(items._meta.get_field(name).related_model)} {at}"
+        f" ON {at}.id = i.{name}_id"
+        for at, name in others.items()
+        if f"{at}." in grouped
+    )
+
+
+def _quoted(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
