@@ -22,6 +22,8 @@ PASSED_OVER = re.compile(
     r"^/(admin|help|api|static|account/logout)|^/records/municipalities/|export|original|marked|xlsx$"
 )
 MOST = 120
+# A key that people would write with a point, which addresses must not.
+LARGE = 1_234
 # Words of every Spanish sentence, which the data of this test has none of.
 SPANISH = re.compile(r"\b(el|la|los|las|una|para|según|está|más|del|qué|sin)\b", re.IGNORECASE)
 ATTRIBUTES = {"title", "aria-label", "placeholder", "alt"}
@@ -77,9 +79,9 @@ def crawled(client: Client) -> Iterator[tuple[str, Page]]:
 @pytest.fixture
 def filled(person: Callable[..., Any]) -> None:
     """A contract with an acta, an upload with problems and one in it, in words of no language."""
-    contract = make.contract(contractor="ACME 1")
-    price = make.price(contract, description="X1")
-    make.item(make.annex(contract), price)
+    contract = make.contract(pk=LARGE, contractor="ACME 1")
+    price = make.price(contract, pk=LARGE, description="X1")
+    make.item(make.annex(contract, pk=LARGE), price, pk=LARGE)
     rows = [{"CODIGO_DANE": "98001", "MUNICIPIO": "UNO", "DEPARTAMENTO": "X"}, {"CODIGO_DANE": "x"}]
     sheet = table(["CODIGO_DANE", "MUNICIPIO", "DEPARTAMENTO"], rows)
     for content in (sheet, sheet[:2]):
