@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models.sql import compiler
+from django.db.models.sql import Query, compiler
 
 from rce_site import odbc
 from rce_site.tests import tsql
@@ -88,6 +88,8 @@ class Compiled:
         self.offline = offline
         self.of_querysets: list[tuple[str, Any]] = []
         self.by_hand: list[tuple[str, Any]] = []
+        # What Django wrote for this test's own database and the site sends as a statement.
+        self.of_django: set[str] = set()
         self._in_queryset = False
 
     def queryset(self, asked: Any) -> None:
@@ -106,7 +108,7 @@ class Compiled:
         self.of_querysets += found if isinstance(found, list) else [found]
 
     def statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        mine = sql.lstrip().upper().startswith(STATEMENTS)
+        mine = sql.lstrip().upper().startswith(STATEMENTS) and sql not in self.of_django
         if mine and not self._in_queryset and not any(word in sql for word in OWN):
             rows = list(params or ()) if many else [params]
             self.by_hand += [(sql, row) for row in rows[:1]]
@@ -130,14 +132,30 @@ class Compiled:
     def recorded(self) -> Iterator["Compiled"]:
         kinds = (compiler.SQLCompiler, compiler.SQLInsertCompiler)
         originals = [kind.execute_sql for kind in kinds]
+        of_query = Query.sql_with_params
         for kind, original in zip(kinds, originals, strict=True):
             kind.execute_sql = self._beside(original)
+        Query.sql_with_params = self._told(of_query)
         try:
             with connection.execute_wrapper(self.statement):
                 yield self
         finally:
+            Query.sql_with_params = of_query
             for kind, original in zip(kinds, originals, strict=True):
                 kind.execute_sql = original
+
+    def _told(self, original: Any) -> Any:
+        """Of a queryset that is asked for its text."""
+        recorder = self
+
+        @wraps(original)
+        def sql_with_params(query: Query) -> tuple[str, Any]:
+            text, params = original(query)
+            recorder.of_querysets.append(query.get_compiler(connection=recorder.offline).as_sql())
+            recorder.of_django.add(text)
+            return text, params
+
+        return sql_with_params
 
     def _beside(self, original: Any) -> Any:
         recorder = self
