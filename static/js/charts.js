@@ -245,7 +245,8 @@
       : data.kind === "pareto" ? pareto(data, p, width) : band(data, p);
     return {
       animation: false, textStyle: { fontFamily: FONT }, aria: { enabled: false, decal: { show: false } },
-      grid: { left: 4, right: lying ? 64 : 12, top: grid ? 8 : 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      // A line ends where the last name stands, of which half needs room.
+      grid: { left: 4, right: lying ? 64 : data.kind === "band" ? 28 : 12, top: grid ? 8 : 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: tooltip(data, p), xAxis: lying ? values : across, yAxis: lying || grid ? down : values,
       series: lying || grid ? series : marked(series, data, p, width),
       visualMap: map ? { show: false, min: 0, max: map.most, inRange: { color: p.heat } } : undefined
