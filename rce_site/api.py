@@ -1,13 +1,12 @@
 """/api/v1/: the routes of every room, as their `api.py` list them."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import APIRootView, DefaultRouter
 
-ROOMS = ["records", "ingest", "transformers", "billing", "budget", "powerbi"]
+ROOMS = ["records", "ingest", "transformers", "billing", "budget"]
 
 
 class Root(APIRootView):
@@ -24,6 +23,5 @@ class Router(DefaultRouter):
 
 router = Router()
 for room in ROOMS:
-    if find_spec(f"{room}.api"):
-        for name, viewset in import_module(f"{room}.api").routes:
-            router.register(name, viewset, basename=name)
+    for name, viewset in import_module(f"{room}.api").routes:
+        router.register(name, viewset, basename=name)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 # As `AnnexLineTotal` is summed, of the items that are there already.
 LINE = "COALESCE(NULLIF(i.budget_line, ''), p.budget_line)"
 FILL = f"""
-INSERT INTO billing_annexlinetotal
+INSERT INTO "billing_annexlinetotal"
     (annex_id, budget_line, expense_class, kind, lines, amount, supplied, total)
 SELECT
     i.annex_id, {LINE}, p.expense_class, i.kind, COUNT(*), ROUND(SUM(i.amount), 2),
