@@ -1,8 +1,10 @@
 """*Trafos por revisar*: the rules of `analytics.review` asked about what is stored.
 
-The list is made anew whenever the data or the thresholds change, of the latest month of data. What
-people wrote on a row stays; a row that no rule finds any more goes, unless somebody took it up; a
-transformer that was settled in this month of data does not come back before the next.
+The list is made anew whenever the data or the thresholds change, of the latest month of data. A row
+on which people wrote anything stays, under its own number, whatever the rules find and even where
+an undo took its month away; one that no rule finds any more goes, unless somebody wrote on it. A
+transformer that was settled in this month of data, or in a later one that was undone, does not come
+back before the next.
 """
 
 from collections import defaultdict
@@ -23,7 +25,7 @@ from ingest.models import Gate
 from records import bulk, recomputing
 from transformers import thresholds
 from transformers.choices import Reading, TransformerState
-from transformers.models import Consumption, Review, ReviewState, Severity, Transformer
+from transformers.models import Consumption, Review, Severity, Transformer
 from transformers.models.figures import months_back
 from transformers.tariffs import Tariffs
 
@@ -31,8 +33,6 @@ from transformers.tariffs import Tariffs
 MONTHS = 24
 # Bounds between the sizes of which transformers are peers, kVA.
 SIZES = (30, 75, 150, 300)
-# Nobody has settled these yet.
-WAITING = (ReviewState.OPEN, ReviewState.ASSIGNED)
 FACTS = (
     *("pk", "customers", "municipality", "capacity_kva", "voltage_level", "ownership"),
     *("measured_12", "loss_12", "balances_12"),
@@ -45,7 +45,7 @@ def refresh() -> None:
     Gate.enter()
     period = Consumption.objects.last_month()
     if period is None:
-        Review.objects.filter(state=ReviewState.OPEN).delete()
+        Review.objects.let_go()
         return
     rows = list(
         Transformer.objects.exclude(state=TransformerState.RETIRED)
@@ -142,28 +142,17 @@ def _rounded(value: float) -> float | None:
 
 
 def _write(period: date, listed: dict[int, dict[str, Any]]) -> None:
-    """A transformer stands on the list once: who is still found stays, from when it came."""
-    waiting = {
-        transformer: (pk, state)
-        for transformer, pk, state in Review.objects.filter(state__in=WAITING)
-        .order_by("period")
-        .values_list("transformer", "pk", "state")
-    }
-    settled = set(
-        Review.objects.filter(period=period)
-        .exclude(state__in=WAITING)
-        .values_list("transformer", flat=True)
-    )
-    gone = [
-        pk
-        for transformer, (pk, state) in waiting.items()
-        if state == ReviewState.OPEN and (transformer not in listed or transformer in settled)
-    ]
-    for some in bulk.chunks(gone):
-        Review.objects.filter(pk__in=some)._raw_delete(Review.objects.db)
+    """A transformer waits on the list once: who is still found stays, from when it came."""
+    known = Review.objects.order_by("period").values_list("transformer", "pk")
+    # Of several the latest, but the month's own before any other: a month has no two.
+    waiting = {**dict(known.waiting()), **dict(known.waiting().filter(period=period))}
+    settled = {transformer for transformer, _pk in known.settled().filter(period__gte=period)}
     found = [transformer for transformer in listed if transformer not in settled]
     again = [transformer for transformer in found if transformer in waiting]
-    keys = [waiting[transformer][0] for transformer in again]
+    keys = [waiting[transformer] for transformer in again]
+    gone = {pk for _transformer, pk in known.untouched()}.difference(keys)
+    for some in bulk.chunks(sorted(gone)):
+        Review.objects.filter(pk__in=some).let_go()
     bulk.rewrite(Review, keys, _columns(again, listed, period))
     new = [transformer for transformer in found if transformer not in waiting]
     today = [timezone.localdate()] * len(new)

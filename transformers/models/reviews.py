@@ -1,6 +1,7 @@
 """Transformers to review: what the rules found, what came of it, and the rules' thresholds."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -53,14 +54,34 @@ class Rule(models.TextChoices):
     OUTLIER = "outlier", _("Outside 1.5 × IQR")
 
 
+class Reviews(models.QuerySet["Review"]):
+    def waiting(self) -> Self:
+        """Nobody has settled these yet."""
+        return self.filter(state__in=(ReviewState.OPEN, ReviewState.ASSIGNED))
+
+    def settled(self) -> Self:
+        return self.filter(state__in=(ReviewState.VISITED, ReviewState.DISMISSED))
+
+    def untouched(self) -> Self:
+        """People wrote nothing on these: what the rules found alone holds them on the list."""
+        said_nothing = {"assigned_to": "", "visited_on": None, "outcome": "", "notes": ""}
+        return self.filter(state=ReviewState.OPEN, **said_nothing)
+
+    def let_go(self) -> None:
+        """Takes off the list those of them that are untouched, whatever was written meanwhile."""
+        untouched = self.untouched()
+        untouched._raw_delete(untouched.db)
+
+
 class Review(Record):
     """A transformer on the work list of a month's data: why, what is at risk, what came of it.
 
     `reasons` is [{"rule": code, figures as numbers …}] with the main one, `rule`, first.
     """
 
+    # What people found at a transformer is not lost with it.
     transformer = models.ForeignKey(
-        Transformer, models.CASCADE, verbose_name=_("transformer"), related_name="reviews"
+        Transformer, models.PROTECT, verbose_name=_("transformer"), related_name="reviews"
     )
     period = models.DateField(_("month of the data"), db_index=True, editable=False)
     raised_on = models.DateField(_("on the list since"), editable=False)
@@ -78,6 +99,8 @@ class Review(Record):
     visited_on = models.DateField(_("visited on"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     notes = models.CharField(_("notes"), max_length=1000, blank=True)
+
+    objects = Reviews.as_manager()
 
     class Meta:
         verbose_name = _("transformer to review")

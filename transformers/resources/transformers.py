@@ -21,7 +21,7 @@ from records.models import Municipality
 from records.text import folded
 from transformers import derived, rules
 from transformers.judging import towns
-from transformers.models import Transformer
+from transformers.models import Review, Transformer
 from transformers.resources import words
 from transformers.resources.widgets import MacroWidget
 
@@ -158,6 +158,9 @@ class TransformerResource(KeyedResource):
 
     def take_back(self, upload: Upload, cause: Cause) -> tuple[list[Any], list[Any]]:
         """The transformers, then the municipalities that were made for them."""
+        # Without months they leave the list of those to review, unless people wrote on it.
+        mine = Transformer.objects.filter(source_upload=upload.pk, consumption=None)
+        Review.objects.filter(transformer__in=mine).let_go()
         found = super().take_back(upload, cause)
         # Nothing may hang in those municipalities any more.
         derived.follow_upload(self.kind(), upload)

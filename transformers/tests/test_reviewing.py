@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 
+from ingest.refusals import Refusal
 from records import roles
 from transformers import reviewing, thresholds
 from transformers.models import Consumption, Review, ReviewState, Tariff, Threshold, Transformer
 from transformers.models.figures import months_back
-from transformers.tests import make
+from transformers.tests import make, uploads
 
 pytestmark = pytest.mark.django_db
 LAST = date(2025, 7, 1)
@@ -80,6 +83,109 @@ def test_what_was_settled_does_not_come_back_in_the_same_month(stopped: Transfor
     make.consumption(stopped, months_back(LAST, -1), billed_kwh=Decimal(0))
     reviewing.refresh()
     assert Review.objects.filter(state=ReviewState.OPEN).count() == 1
+
+
+# ── what people wrote ───────────────────────────────────────────────────────────────────────
+
+WROTE = [
+    {"state": "assigned"},
+    {"state": "visited", "outcome": "fraud", "visited_on": date(2025, 8, 5)},
+    {"state": "dismissed"},
+    {"notes": "Call before going"},
+    {"assigned_to": "C-04"},
+    {"visited_on": date(2025, 8, 5)},
+    {"outcome": "not_found"},
+]
+
+
+def write(said: dict[str, Any]) -> dict[str, Any]:
+    """People write this on the only review; what it then says."""
+    review = Review.objects.get()
+    for name, value in said.items():
+        setattr(review, name, value)
+    review.save()
+    return written(review)
+
+
+def written(review: Review) -> dict[str, Any]:
+    names = ("pk", "state", "assigned_to", "visited_on", "outcome", "notes", "raised_on")
+    return {name: getattr(review, name) for name in names}
+
+
+@pytest.mark.parametrize("said", WROTE)
+def test_what_people_wrote_outlives_what_the_rules_found(
+    stopped: Transformer, said: dict[str, Any]
+) -> None:
+    reviewing.refresh()
+    before = write(said)
+    Consumption.objects.update(billed_kwh=900)
+    reviewing.refresh()
+    assert written(Review.objects.get()) == before
+    Consumption.objects.all().delete()
+    reviewing.refresh()
+    assert written(Review.objects.get()) == before
+
+
+@pytest.mark.parametrize("said", WROTE)
+def test_a_month_that_is_undone_and_comes_again_leaves_what_people_wrote(
+    stopped: Transformer, said: dict[str, Any]
+) -> None:
+    reviewing.refresh()
+    row = {"CODIGO_TRAFO": "STOPPED", "PERIODO": "2025-08", "ENERGIA_FACTURADA_KWH": 0}
+    august = uploads.load("consumption", [row])
+    reviewing.refresh()
+    before = write(said)
+    uploads.undo(august)
+    reviewing.refresh()
+    # A transformer that was settled in August is not found again in July.
+    assert written(Review.objects.get()) == before
+    uploads.load("consumption", [{**row, "ENERGIA_ADICIONAL_KWH": 1}])
+    reviewing.refresh()
+    assert written(Review.objects.get()) == before
+
+
+def test_what_was_settled_and_taken_up_again_is_not_confused(stopped: Transformer) -> None:
+    reviewing.refresh()
+    july = Review.objects.get()
+    Review.objects.update(state=ReviewState.VISITED)
+    august = make.consumption(stopped, months_back(LAST, -1), billed_kwh=Decimal(0))
+    reviewing.refresh()
+    Review.objects.filter(pk=july.pk).update(state=ReviewState.ASSIGNED)
+    august.delete()
+    reviewing.refresh()
+    # The later one, of a month that is gone, was the rules' alone.
+    assert Review.objects.get() == july
+
+
+def test_a_transformer_that_people_reviewed_is_not_undone(stopped: Transformer) -> None:
+    rows = [{"CODIGO_TRAFO": code, "CIRCUITO": "C1"} for code in ("NEW", "OTHER")]
+    inventory = uploads.load("transformers", rows)
+    review = make.review(Transformer.objects.get(code="NEW"), notes="There is none there")
+    with pytest.raises(Refusal) as refused:
+        uploads.undo(inventory)
+    assert (refused.value.code, "NEW" in refused.value.params["examples"]) == ("referred_to", True)
+    with pytest.raises(ProtectedError):
+        review.transformer.delete()
+    review.notes = ""
+    review.save()
+    uploads.undo(inventory)
+    assert not Review.objects.exists()
+    assert list(Transformer.objects.all()) == [stopped]
+
+
+def test_what_is_written_meanwhile_is_not_let_go(
+    stopped: Transformer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewing.refresh()
+    Consumption.objects.update(billed_kwh=900)
+
+    def someone_writes(keys: list[int]) -> list[list[int]]:
+        Review.objects.update(notes="Seen today")
+        return [keys]
+
+    monkeypatch.setattr(reviewing.bulk, "chunks", someone_writes)
+    reviewing.refresh()
+    assert Review.objects.get().notes == "Seen today"
 
 
 def test_estimates_are_no_zero(stopped: Transformer) -> None:

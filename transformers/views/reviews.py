@@ -19,7 +19,7 @@ def remake(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "change", Review):
         raise PermissionDenied
     reviewing.refresh()
-    waiting = Review.objects.filter(state__in=reviewing.WAITING).count()
+    waiting = Review.objects.waiting().count()
     words = ngettext(
         "The list was made anew: %(count)s transformer waits.",
         "The list was made anew: %(count)s transformers wait.",
