@@ -12,6 +12,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import CharField, ExpressionWrapper, F, FloatField, IntegerField
 from django.db.models.functions import Cast
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from analytics import balance
@@ -172,12 +173,14 @@ def how(readings: NDArray[np.str_]) -> NDArray[np.int64]:
 def _write(rows: Columns, derived: Columns, may_change: NDArray[np.bool_]) -> set[date]:
     """Rewrites the rows that differ; their months."""
     changed = np.zeros(len(may_change), bool)
+    now = timezone.now()
     # The place by itself: it stands in an index, and hardly ever moves.
     for names in (("place_id",), ("balance_state", *DERIVED)):
         differs = np.any([_differs(rows[name], derived[name]) for name in names], axis=0)
         differs &= may_change
+        keys = rows["pk"][differs].tolist()
         columns = {name: nullable(derived[name][differs]) for name in names}
-        bulk.rewrite(Consumption, rows["pk"][differs].tolist(), columns)
+        bulk.rewrite(Consumption, keys, {**columns, "balanced_at": [now] * len(keys)})
         changed |= differs
     return set(np.unique(rows["period"][changed]).tolist())
 

@@ -130,7 +130,10 @@ class ConsumptionPages(RecordPages):
         ),
         (
             _("Balance"),
-            ["balance_state", "measured_kwh", "loss_kwh", "index", "lost_value", "place"],
+            [
+                *("balance_state", "measured_kwh", "loss_kwh", "index", "lost_value", "place"),
+                "balanced_at",
+            ],
         ),
     ]
     written = {

@@ -8,6 +8,8 @@ from django.db import models
 # What tells of the uploads themselves and of the past; and the tables of Django and its helpers.
 OF_UPLOADS = "ingest"
 ROOMS = ("records", "transformers", "billing", "budget")
+# When something was derived anew: it may be again, to the same.
+MOMENTS = ("linked_at", "balanced_at")
 
 
 def business() -> dict[str, list[tuple[Any, ...]]]:
@@ -31,4 +33,5 @@ def _rows(model: type[models.Model]) -> list[tuple[Any, ...]]:
     names = [field.attname for field in model._meta.concrete_fields]
     # Sums that are rewritten get new keys; everything else keeps its own.
     names = [name for name in names if name != "id" or hasattr(model, "history")]
+    names = [name for name in names if name not in MOMENTS]
     return sorted(model._base_manager.values_list(*names), key=repr)

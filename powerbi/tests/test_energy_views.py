@@ -86,6 +86,23 @@ def test_the_days_of_the_macro_where_those_billed_are_not_known(
     assert [row["days"] for row in sorted(rows, key=lambda row: row["period_key"])] == [31, None]
 
 
+def test_a_month_changes_when_its_balance_does(network: list[Transformer]) -> None:
+    def moments() -> dict[tuple[int, int], str]:
+        rows = read("fct_consumption_month")
+        return {(row["transformer_key"], row["period_key"]): str(row["updated_at"]) for row in rows}
+
+    before = moments()
+    network[0].macro_meter, network[0].customers = "SI", 28 * 2
+    network[0].save()
+    after = moments()
+    assert {key for key in after if after[key] > before[key]} == {
+        (network[0].pk, 20250601),
+        (network[0].pk, 20250701),
+    }
+    [told] = read("meta_refresh", "fact = 'fct_consumption_month'")
+    assert str(told["updated_at"]) == max(after.values())
+
+
 def test_months_of_the_network(network: list[Transformer]) -> None:
     rows = {row["voltage_level"]: row for row in read("fct_system_energy")}
     assert set(rows) == {0, 2}

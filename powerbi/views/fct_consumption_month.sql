@@ -9,6 +9,7 @@ SELECT
     c.balance_state AS balance_state,
     c.customers AS customers,
     COALESCE(c.billed_days, c.macro_days) AS days,
-    c.updated_at AS updated_at
+    -- A month also changes when its balance does: with its neighbours, tariffs, its transformer.
+    CASE WHEN c.balanced_at > c.updated_at THEN c.balanced_at ELSE c.updated_at END AS updated_at
 FROM transformers_consumption c
 LEFT JOIN calendar_day d ON d."date" = c.period

@@ -15,7 +15,9 @@ UNION ALL
 SELECT
     'fct_consumption_month' AS fact,
     COUNT(*) AS row_count,
-    MAX(c.updated_at) AS updated_at,
+    MAX(
+        CASE WHEN c.balanced_at > c.updated_at THEN c.balanced_at ELSE c.updated_at END
+    ) AS updated_at,
     1 AS schema_version
 FROM transformers_consumption c
 UNION ALL

@@ -571,6 +571,7 @@ class Migration(migrations.Migration):
                 ('measured_kwh', models.DecimalField(decimal_places=3, editable=False, max_digits=16, null=True, verbose_name='measured (kWh)')),
                 ('loss_kwh', models.DecimalField(decimal_places=3, editable=False, max_digits=16, null=True, verbose_name='loss (kWh)')),
                 ('lost_value', models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True, verbose_name='money lost')),
+                ('balanced_at', models.DateTimeField(editable=False, help_text='When its balance or its place last became other than when it was written.', null=True, verbose_name='balanced anew')),
                 ('place', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transformers.place', verbose_name='place')),
                 ('transformer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consumption', to='transformers.transformer', verbose_name='transformer')),
             ],

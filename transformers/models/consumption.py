@@ -70,8 +70,17 @@ class Consumption(Record):
     measured_kwh = energy(_("measured (kWh)"), null=True, editable=False)
     loss_kwh = energy(_("loss (kWh)"), null=True, editable=False)
     lost_value = money(_("money lost"), null=True, editable=False)
+    balanced_at = models.DateTimeField(
+        _("balanced anew"),
+        null=True,
+        editable=False,
+        help_text=_("When its balance or its place last became other than when it was written."),
+    )
 
-    unversioned = ("place", "balance_state", "measured_kwh", "loss_kwh", "lost_value")
+    unversioned = (
+        *("place", "balance_state", "measured_kwh", "loss_kwh", "lost_value"),
+        "balanced_at",
+    )
 
     objects = ConsumptionFigures.as_manager()
 
