@@ -1,0 +1,123 @@
+"""What the pages of execution, and its API, can be asked for: a year, contracts, a line, a class."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Max, Min
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from billing.models import Annex, AnnexState, Contract, ExpenseClass
+from budget.execution import Scope
+from budget.models import Movement
+from records.filters import NONE
+
+ALL = "all"
+
+
+def known_years() -> tuple[list[int], int | None]:
+    """(every year with a budget or actas, the latest first; that of them which pages show unasked).
+
+    Unasked, the latest with actas or with a budget that has begun; None before there is either.
+    """
+    limits = {"first": Min("period"), "last": Max("period")}
+    billed = Annex.objects.exclude(state=AnnexState.RETURNED).aggregate(**limits)
+    planned = Movement.objects.aggregate(**limits)
+    known = [found for found in (billed, planned) if found["first"]]
+    if not known:
+        return [], None
+    years = range(
+        min(found["first"].year for found in known), max(found["last"].year for found in known) + 1
+    )
+    begun = min(years[-1], timezone.localdate().year)
+    latest = max(begun, billed["last"].year) if billed["last"] else max(begun, years[0])
+    return list(reversed(years)), latest
+
+
+class ContractChoice(forms.ModelChoiceField):
+    """By its number in addresses, with who it is of in words."""
+
+    def __init__(self, **options: Any) -> None:
+        contracts = Contract.objects.order_by("number")
+        super().__init__(queryset=contracts, to_field_name="number", **options)
+
+    def label_from_instance(self, contract: Contract) -> str:
+        return f"{contract.number} {contract.contractor}"
+
+
+class AskedForm(forms.Form):
+    year = forms.ChoiceField(label=_("Year"), required=False)
+    contract = ContractChoice(label=_("Contract"), required=False, empty_label=_("All contracts"))
+    expense_class = forms.ChoiceField(
+        label=_("Class of expense"),
+        required=False,
+        choices=[
+            ("", _("Investment and expense")),
+            *ExpenseClass.choices,
+            (NONE, _("Neither is known")),
+        ],
+    )
+
+    def __init__(self, data: Mapping[str, Any], years: list[int]) -> None:
+        super().__init__(data)
+        choices = [(str(year), str(year)) for year in years]
+        self.fields["year"].choices = [*choices, (ALL, _("All years"))]
+
+
+@dataclass
+class Asked:
+    """What a page was asked for; without a year, the latest one."""
+
+    form: AskedForm
+    years: list[int]
+
+    @classmethod
+    def of(cls, given: Any) -> "Asked | None":
+        """None before there is a budget or an acta."""
+        years, latest = known_years()
+        if latest is None:
+            return None
+        data = given.copy()
+        data["year"] = data.get("year") or str(latest)
+        return cls(AskedForm(data, years), years)
+
+    @cached_property
+    def is_readable(self) -> bool:
+        return self.form.is_valid()
+
+    @cached_property
+    def year(self) -> int | None:
+        """None for all of them."""
+        chosen = self.form.cleaned_data["year"]
+        return None if chosen == ALL else int(chosen)
+
+    @property
+    def contract(self) -> Contract | None:
+        return self.form.cleaned_data["contract"]
+
+    @property
+    def expense_class(self) -> str | None:
+        """'' for what has none; None for all."""
+        chosen = self.form.cleaned_data["expense_class"]
+        return {"": None, NONE: ""}.get(chosen, chosen)
+
+    @cached_property
+    def scope(self) -> Scope:
+        contracts = (self.contract.pk,) if self.contract else None
+        more = {"contracts": contracts, "expense_class": self.expense_class}
+        return Scope(**more) if self.year is None else Scope.year(self.year, **more)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As addresses carry it."""
+        return {name: self.form.data.get(name, "") for name in self.form.fields}
+
+    @cached_property
+    def day(self) -> date:
+        """On which contracts and prices are looked at: today, of a year gone by its last."""
+        today = timezone.localdate()
+        return min(today, date(self.year, 12, 31)) if self.year else today
