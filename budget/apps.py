@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class BudgetConfig(AppConfig):
     name = "budget"
     verbose_name = _("Budget")
+
+    def ready(self) -> None:
+        # What follows when actas change.
+        from budget import provisions  # noqa: F401

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,14 @@ class Provision(Record):
     def __str__(self) -> str:
         named = (str(self.contract), f"{self.period:%Y-%m}", self.work_order or self.description)
         return " · ".join(filter(None, named))
+
+    @property
+    def is_open(self) -> bool:
+        return self.reversed_by_id is None
+
+    def clean(self) -> None:
+        if self.period and self.period.day != 1:
+            raise ValidationError({"period": _("Write the month's first day.")})
 
     def reported_in(self) -> Iterable[tuple[str, date]]:
         return [(ClosedMonth.Area.BILLING, self.period)] if self.period else []

@@ -2,10 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from billing.models import Contract
 from budget.models import Movement, Provision
+
+_numbers = count(1)
 
 
 def movement(of: Contract, amount: Any, period: date = date(2025, 7, 1), **facts: Any) -> Movement:
@@ -22,4 +25,7 @@ def year(of: Contract, monthly: Any, year: int = 2025, **facts: Any) -> list[Mov
 def provision(
     of: Contract, amount: Any, period: date = date(2025, 7, 1), **facts: Any
 ) -> Provision:
-    return Provision.objects.create(contract=of, amount=Decimal(amount), period=period, **facts)
+    """Of an order that nobody bills, so that it stays open; without an order its month's acta
+    reverses it."""
+    known = {"work_order": f"OT-{next(_numbers)}", "amount": Decimal(amount), "period": period}
+    return Provision.objects.create(contract=of, **{**known, **facts})
