@@ -14,6 +14,7 @@ from import_export.widgets import Widget
 
 from ingest.reading import cells
 from ingest.reading.cells import Parsed
+from ingest.reading.dates import MONTHS
 
 
 class ColumnWidget(Widget):  # type: ignore[misc]
@@ -207,6 +208,13 @@ class ChoiceWidget(ColumnWidget):
 
     def choices(self) -> list[str]:
         return list(self.words)
+
+
+def month_of_the_year(also: Mapping[str, Any] | None = None) -> ChoiceWidget:
+    """1 to 12, by its number or its name; `also` what other words mean."""
+    numbers = {str(month): month for month in range(1, 13)}
+    padded = {f"{month:02}": month for month in range(1, 13)}
+    return ChoiceWidget(numbers, {**padded, **MONTHS, **(also or {})})
 
 
 def _limited(parsed: Parsed[str], length: int) -> Parsed[str]:

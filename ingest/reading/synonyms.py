@@ -192,6 +192,7 @@ BY_KIND: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "budgets": {
         "VALOR": ("VALOR PRESUPUESTO", "PRESUPUESTO", "MONTO", "VALOR MES"),
         "FECHA": ("FECHA DOCUMENTO", "FECHA MOVIMIENTO"),
+        "TOTAL": ("TOTAL AÑO", "TOTAL ANUAL", "TOTAL VIGENCIA", "TOTAL PRESUPUESTO", "VALOR TOTAL"),
     },
     "annexes": {"COD_ITEM": ("CODIGO",), "VALOR_TOTAL": ("VALOR",), "FECHA_EJECUCION": ("FECHA",)},
     "transformers": {"CODIGO_TRAFO": ("CODIGO", "COD")},

@@ -200,6 +200,11 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         known = [name for name, c in columns.items() if isinstance(c.widget, PeriodWidget)]
         return (known or list(columns))[0]
 
+    @classmethod
+    def month_attname(cls) -> str:
+        """The model's attribute that holds a row's month, or a day of it."""
+        return cls.attnames()[cls.month_name()]
+
     # ── what others ask of a kind ───────────────────────────────────────────────────────────
 
     def versions(self, plan: Plan) -> str:
@@ -245,7 +250,7 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
         takeback.take_back(model, upload, cause)
         if area is None:
             return [], []
-        days = takeback.touched(model, upload, self.attnames()[self.month_name()])
+        days = takeback.touched(model, upload, self.month_attname())
         months = sorted({day.replace(day=1) for day in days})
         for close in closing.closed((area, month) for month in months):
             raise Refusal("month_closed", month=f"{close.month:%Y-%m}")

@@ -101,6 +101,7 @@ ASKED: dict[str, Callable[[int], dict[str, Any]]] = {
         "FECHA_EJECUCION": date(2024, 10, 1 + n % 30),
         "VALOR_TOTAL": Decimal(str(round((n + 0.25) * actas.PRICE, 2))),
     },
+    "budgets": lambda n: {"VIGENCIA": 2024, "RUBRO": f"=R{n // 2}", "MES": str(n + 1)},
     "transformers": lambda n: {"CODIGO_TRAFO": f"=T{n}", "CODIGO_DANE": None},
     "accounts": lambda n: {"CUENTA": f"=C{n // 2}", "CODIGO_TRAFO": "0T1", "DESDE": SINCE[n % 2]},
     "consumption": lambda n: {"CODIGO_TRAFO": "0T1", "PERIODO": date(2024, n + 1, 1)},

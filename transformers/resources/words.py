@@ -2,14 +2,11 @@
 
 from typing import Any
 
+from ingest import widgets
 from ingest.widgets import ChoiceWidget
 from transformers.choices import Ownership, Reading, TransformerState
 
 LEVELS = {str(level): level for level in (1, 2, 3, 4)}
-_MONTHS = (
-    "ENERO ENE;FEBRERO FEB;MARZO MAR;ABRIL ABR;MAYO MAY;JUNIO JUN;JULIO JUL;AGOSTO AGO;"
-    "SEPTIEMBRE SEP SEPT SETIEMBRE;OCTUBRE OCT;NOVIEMBRE NOV;DICIEMBRE DIC"
-)
 
 
 def _spelt(meanings: dict[Any, str]) -> dict[str, Any]:
@@ -94,14 +91,7 @@ def network_level() -> ChoiceWidget:
 
 def month_of_the_year() -> ChoiceWidget:
     """1 to 12; 0 for the whole year, which an empty cell means too."""
-    months = {
-        month: ";".join([f"{month:02}", *names.split()])
-        for month, names in enumerate(_MONTHS.split(";"), start=1)
-    }
-    whole = "0;AÑO;ANUAL;TODO EL AÑO;TOTAL"
-    return ChoiceWidget(
-        {str(month): month for month in months}, {**_spelt(months), **_spelt({0: whole})}
-    )
+    return widgets.month_of_the_year(_spelt({0: "0;AÑO;ANUAL;TODO EL AÑO;TOTAL"}))
 
 
 def reading() -> ChoiceWidget:
