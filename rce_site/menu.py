@@ -43,6 +43,17 @@ SECTIONS = [
         ),
     ),
     Section(
+        _("Budget"),
+        (
+            Entry(
+                _("Provisions"),
+                "budget:provision_list",
+                "hourglass",
+                "budget.view_provision",
+            ),
+        ),
+    ),
+    Section(
         _("Transformers"),
         (
             Entry(

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from model_bakery import baker
 
 from billing.tests import make
+from budget.tests import make as budgeted
 from rce_site.api import router
 from records.models import Record
 from transformers.tests import make as made
@@ -40,6 +41,7 @@ def _billed_item() -> Any:
 # Those that take more than values.
 MAKERS: dict[str, Callable[[], Any]] = {
     "billing.billeditem": _billed_item,
+    "budget.provision": lambda: budgeted.provision(make.contract(), 1000),
     "transformers.transformer": made.transformer,
     "transformers.account": lambda: made.account(made.transformer()),
     "transformers.consumption": lambda: made.consumption(made.transformer()),
