@@ -1,12 +1,12 @@
 """What of a budget's movements can be judged."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from billing.amounts import PESO, ZERO
+from billing.amounts import ZERO
 from budget.choices import MovementKind
 from budget.known import Entry
 from ingest.judging import Found, Keys, Numbers, Texts
@@ -66,19 +66,6 @@ def spelled_otherwise(
             yield Found(index, "budget_line", earlier)
 
 
-def total_differs(
-    rows: Iterable[Sequence[int]], totals: Numbers, amounts: Numbers
-) -> Iterator[Found]:
-    """Rows of months whose own total is over a peso away from their sum; the detail is the sum."""
-    for indices in rows:
-        stated, some = totals[indices[0]], [amounts[index] for index in indices]
-        if stated is None or None in some:
-            continue
-        if abs(sum(some, ZERO) - stated) > PESO:
-            for index in indices:
-                yield Found(index, "total", f"{sum(some, ZERO):f}")
-
-
 def unbalanced(moved: Moved, after: Collection[Entry]) -> Iterator[Found]:
     """Transfers whose document, in its contract and year, takes away other than what it gives.
 
@@ -112,7 +99,8 @@ def months_differ(
 def below_zero(
     moved: Moved, before: Mapping[int, Decimal], after: Collection[Entry]
 ) -> Iterator[Found]:
-    """Rows that take money away and leave less than nothing of their line's month, or year.
+    """Rows that take money away and leave less than nothing of their line's month, or else of its
+    year.
 
     `before` {index: what the row's stored month does to the budget}; the detail is what is left.
     """
@@ -121,9 +109,18 @@ def below_zero(
     for entry in after:
         months[*entry.line, entry.month] += entry.effect
         years[entry.line] += entry.effect
-    for index, entry in moved.items():
-        if entry.effect >= before.get(index, ZERO):
-            continue
-        left = min(months[*entry.line, entry.month], years[entry.line])
+    taking = {
+        index: entry
+        for index, entry in moved.items()
+        if entry.effect < before.get(index, ZERO) and not _is_negative(entry)
+    }
+    short = {entry.line for entry in taking.values() if months[*entry.line, entry.month] < 0}
+    for index, entry in taking.items():
+        left = months[*entry.line, entry.month] if entry.line in short else years[entry.line]
         if left < 0:
             yield Found(index, "amount", f"{left:f}")
+
+
+def _is_negative(entry: Entry) -> bool:
+    """Which is a problem of its own."""
+    return entry.amount < 0 and entry.kind != MovementKind.TRANSFER

@@ -11,24 +11,11 @@ from budget import findings, judging, known
 from budget.choices import MovementKind
 from budget.known import Entry
 from budget.models.movements import period_of
-from budget.targets import rows_of_months
 from ingest.batch import Batch, Plan
 from ingest.judging import tell
 from ingest.rules import NEGATIVE_AMOUNT, ROW_TWICE
 
 CLASSES = expense_class()
-
-
-def judge_what_is_stated(batch: Batch) -> None:
-    """What the workbook itself says that its months sum to.
-
-    Of rows set aside only some months come, so their totals say nothing any more.
-    """
-    if "rows" in batch.options:
-        return
-    rows = rows_of_months(batch).values()
-    differing = judging.total_differs(rows, batch["total"], batch["amount"])
-    tell(batch, findings.ROW_TOTAL_DIFFERS, differing)
 
 
 def fill(batch: Batch) -> None:
@@ -74,7 +61,7 @@ def judge_budget(batch: Batch, plan: Plan) -> None:
     after = [*moved.values(), *(entry for pk, entry in stored.items() if pk not in gone)]
     before = {index: entry.effect for index, entry in replaced.items()}
     tell(batch, findings.TRANSFER_UNBALANCED, judging.unbalanced(moved, after))
-    for field, written in (("date", date.isoformat), ("expense_class", CLASSES.render)):
+    for field, written in (("date", date.isoformat), ("expense_class", _class)):
         differing = judging.months_differ(moved, after, field, written)
         tell(batch, findings.MONTHS_DIFFER, differing)
     tell(batch, findings.BELOW_ZERO, judging.below_zero(moved, before, after))
@@ -85,6 +72,10 @@ def effect_of(batch: Batch) -> Decimal | None:
     twice = {i for one in batch.findings if one.rule is ROW_TWICE for i in one.indices}
     effects = [e for i, e in enumerate(_effects(batch)) if e is not None and i not in twice]
     return sum(effects, ZERO) if effects else None
+
+
+def _class(value: str) -> str:
+    return str(CLASSES.render(value) or "—")
 
 
 def _effects(batch: Batch) -> list[Decimal | None]:

@@ -16,12 +16,17 @@ from budget.choices import MovementKind
 from records.models import ClosedMonth, Record
 from records.numbers import energy, money
 
+
+def _signed(name: str, field: models.DecimalField) -> Case:
+    return Case(
+        When(kind=MovementKind.REDUCTION, then=-F(name)), default=F(name), output_field=field
+    )
+
+
 # What a movement does to the budget in force, pesos: a reduction is written without a sign.
-EFFECT = Case(
-    When(kind=MovementKind.REDUCTION, then=-F("amount")),
-    default=F("amount"),
-    output_field=money(""),
-)
+EFFECT = _signed("amount", money(""))
+# And to the energy that the budget is to bring back, kWh.
+TARGET_EFFECT = _signed("target_kwh", energy(""))
 
 
 class MovementQuerySet(models.QuerySet["Movement"]):
@@ -39,7 +44,7 @@ class MovementQuerySet(models.QuerySet["Movement"]):
         return rows.annotate(
             initial=Sum("amount", filter=Q(kind=MovementKind.INITIAL)),
             in_force=Sum(EFFECT),
-            target=Sum("target_kwh"),
+            target=Sum(TARGET_EFFECT),
         )
 
 

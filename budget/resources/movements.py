@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.findings import UNKNOWN_CONTRACT
 from billing.models import Contract
 from billing.resources.words import expense_class
-from budget import rules, targets
+from budget import rules, stated, targets
 from budget.models import Movement
 from budget.models.movements import period_of
 from budget.resources import words
@@ -77,7 +77,12 @@ class BudgetResource(KeyedResource):
     )
     expense_class = Column("CLASE_GASTO", "expense_class", expense_class())
     month = Column(
-        "MES", "month", month_of_the_year(), required=True, key=True, explained=_("1 to 12.")
+        "MES",
+        "month",
+        month_of_the_year(),
+        required=True,
+        key=True,
+        explained=_("1 to 12, or its name."),
     )
     amount = Column(
         "VALOR", "amount", MoneyWidget(), required=True, explained=_("Of the month, in pesos.")
@@ -112,7 +117,7 @@ class BudgetResource(KeyedResource):
 
     def clean(self, source: Source, options: Mapping[str, Any]) -> Batch:
         batch = super().clean(source, options)
-        rules.judge_what_is_stated(batch)
+        stated.judge(batch)
         targets.keep_whole(batch)
         return batch
 
