@@ -69,6 +69,10 @@ class Projected:
     errors: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     @property
+    def chosen(self) -> Trial | None:
+        return next((trial for trial in self.trials if trial.method == self.method), None)
+
+    @property
     def origins(self) -> int:
         return int((~np.isnan(self.errors)).any(axis=1).sum())
 

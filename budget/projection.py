@@ -1,0 +1,286 @@
+"""What contracts, or a budget line of theirs, are expected to have billed by a month to come.
+
+Each contract is projected for itself (`analytics.projection`), so that contracts make the whole on
+every page; the whole's band is narrower than the sum of theirs as far as their errors were not
+alike. Whoever projects a line asks for it: a contract is no sum of its lines' projections.
+
+What is in review counts as billed, since it is expected to be approved. Money is whole pesos.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from analytics import projection as analysis
+from billing.contracts import Terms
+from billing.models import Annex, Contract
+from budget.execution import Cell, Execution, Scope, Sums, grouped
+from budget.months import (
+    Plan,
+    in_hand,
+    last_complete,
+    month_after,
+    months_between,
+    number_of,
+    plan_table,
+    plans_of,
+    within,
+    working,
+)
+from records import formats
+
+ZERO = Decimal(0)
+# The method of several contracts: the sum of what each is expected to bill by its own.
+SUM = "sum"
+METHODS = {
+    analysis.RUN_RATE: gettext_lazy("Run rate"),
+    analysis.PLAN: gettext_lazy("Profile of the plan"),
+    analysis.THETA: gettext_lazy("Theta"),
+    SUM: gettext_lazy("Sum of the contracts’ projections"),
+}
+
+
+class Month(NamedTuple):
+    """Pesos; `low` and `high` hold 80 %, None where too little is known to say."""
+
+    period: date
+    expected: Decimal
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A contract, or its line: what each month `billed`, up to which month that is `complete`, and
+    the months of its term `ahead`, from the next one to its end, those at rest left out."""
+
+    contract: Contract
+    billed: dict[date, Sums]
+    complete: date | None
+    ahead: list[date]
+    projected: analysis.Projected
+    # So many months of it are complete, from the first that it billed.
+    history: int = 0
+
+    @property
+    def is_projected(self) -> bool:
+        return bool(self.projected.method)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether months are to come that too little is known to say anything of."""
+        return bool(self.ahead) and not self.is_projected
+
+    @cached_property
+    def expected(self) -> dict[date, Decimal]:
+        """What is billed already, or what was projected where that is more."""
+        found = defaultdict(Decimal, {month: in_hand(sums) for month, sums in self.billed.items()})
+        for month, value in zip(self.ahead, self.projected.expected, strict=False):
+            found[month] = max(found[month], Decimal(round(value)))
+        return dict(found)
+
+    def spread(self, last: date) -> float | None:
+        """Half the band of the sum of the months ahead up to `last`; None where it is not known."""
+        months = sum(month <= last for month in self.ahead)
+        if not months or not self.is_projected:
+            return 0.0
+        return None if self.projected.spread is None else float(self.projected.spread[months - 1])
+
+    def width(self, month: date) -> float | None:
+        """Half the band of a month alone."""
+        if month not in self.ahead or not self.is_projected:
+            return 0.0
+        return None if self.projected.width is None else float(self.projected.width[0])
+
+
+@dataclass(frozen=True)
+class Projection:
+    """One part or several; `months` are those after the last that is complete in all of them."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def method(self) -> str:
+        """One of `analytics.projection.METHODS`, or SUM; '' where nothing can be projected."""
+        methods = [part.projected.method for part in self.parts if part.is_projected]
+        return SUM if len(self.parts) > 1 and methods else next(iter(methods), "")
+
+    @property
+    def short(self) -> list[Part]:
+        return [part for part in self.parts if part.is_short]
+
+    @property
+    def said(self) -> str:
+        """How it was projected, in a sentence or two; or that there is too little to go by."""
+        if not self.method:
+            return self._said_short()
+        said = [self._said_method()]
+        if self.months and self.months[-1].high is None:
+            said.append(_("Too few past months can be compared for a band of 80 %."))
+        if len(self.parts) > 1 and self.short:
+            left_out = ngettext(
+                "%(count)s contract has too little history: only what it billed is counted.",
+                "%(count)s contracts have too little history: only what they billed is counted.",
+                len(self.short),
+            )
+            said.append(left_out % {"count": formats.number(len(self.short))})
+        return " ".join(said)
+
+    def _said_method(self) -> str:
+        if self.method == SUM:
+            return _("The sum of contracts, each by the method that its own past speaks for.")
+        named = str(METHODS[self.method])
+        chosen = next(part.projected.chosen for part in self.parts)
+        if chosen is None or chosen.error is None:
+            return _("Method: %(method)s.") % {"method": named}
+        return _("Method: %(method)s; in past months its sums would have been off by %(off)s.") % {
+            "method": named,
+            "off": formats.ratio(chosen.error),
+        }
+
+    def _said_short(self) -> str:
+        known = max((part.history for part in self.parts), default=0)
+        if not any(part.ahead for part in self.parts):
+            return _("The term has ended: nothing more is expected.")
+        said = ngettext(
+            "Too little history: it takes %(fewest)s months whose actas are all decided, and there "
+            "is %(count)s.",
+            "Too little history: it takes %(fewest)s months whose actas are all decided, and there "
+            "are %(count)s.",
+            known,
+        )
+        return said % {"fewest": analysis.FEWEST_MONTHS, "count": known}
+
+    @cached_property
+    def ahead(self) -> list[date]:
+        projected = [part for part in self.parts if part.is_projected and part.ahead]
+        if not projected:
+            return []
+        first = min(part.ahead[0] for part in projected)
+        return months_between(first, max(part.ahead[-1] for part in projected))
+
+    @cached_property
+    def complete(self) -> date | None:
+        """The last month that is complete in every part with months ahead, else in any."""
+        ends = [part.complete for part in self.parts if part.complete]
+        ahead = [part.complete for part in self.parts if part.complete and part.is_projected]
+        return min(ahead, default=max(ends, default=None))
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """Each month ahead alone, with the band of that month."""
+        return [
+            self._banded(
+                month,
+                self.expected.get(month, ZERO),
+                self.executed_in(month, month),
+                [part.width(month) for part in self.parts],
+            )
+            for month in self.ahead
+        ]
+
+    def accumulated(self, first: date | None = None) -> list[Month]:
+        """The sums from `first` (else from the beginning) to each month ahead, with their bands."""
+        return [self.until(month, first) for month in self.ahead if not first or month >= first]
+
+    def until(self, last: date, first: date | None = None) -> Month:
+        """The sum from `first` (else from the beginning) to `last`."""
+        expected = sum(
+            (value for month, value in self.expected.items() if within(month, first, last)), ZERO
+        )
+        spreads = [part.spread(last) for part in self.parts]
+        return self._banded(last, expected, self.executed_in(first, last), spreads)
+
+    @cached_property
+    def expected(self) -> dict[date, Decimal]:
+        sums: dict[date, Decimal] = defaultdict(Decimal)
+        for part in self.parts:
+            for month, value in part.expected.items():
+                sums[month] += value
+        return dict(sorted(sums.items()))
+
+    def executed_in(self, first: date | None, last: date | None) -> Decimal:
+        return self._sum("executed", first, last)
+
+    def in_review_in(self, first: date | None, last: date | None) -> Decimal:
+        return self._sum("in_review", first, last)
+
+    @cached_property
+    def alike(self) -> float:
+        """How far the parts were off together: 0 not at all, 1 as one."""
+        known = [part for part in self.parts if part.is_projected and part.complete]
+        ends = [number_of(part.complete) for part in known if part.complete]
+        return analysis.likeness([part.projected.errors for part in known], ends)
+
+    def _sum(self, name: str, first: date | None, last: date | None) -> Decimal:
+        billed = (item for part in self.parts for item in part.billed.items())
+        found = (getattr(sums, name) for month, sums in billed if within(month, first, last))
+        return sum(found, ZERO)
+
+    def _banded(
+        self, period: date, expected: Decimal, floor: Decimal, widths: Sequence[float | None]
+    ) -> Month:
+        """With the band of a sum of parts, never below what is executed already."""
+        if not self.method or any(width is None for width in widths):
+            return Month(period, expected, None, None)
+        sure = np.array(widths, float)[:, None]
+        alike = self.alike if len(self.parts) > 1 else 1.0
+        half = Decimal(round(float(analysis.together(sure, alike)[0])))
+        return Month(period, expected, max(expected - half, min(floor, expected)), expected + half)
+
+
+def of(contracts: Iterable[Contract], budget_line: str | None = None) -> Projection | None:
+    """The projection of these contracts, or of a line in them; None before any of it was billed.
+
+    A contract's months count up to the last of which nothing is in review, and no further than its
+    last approved acta or, where others have billed since, the month before the last approved acta
+    of anybody: a month without an acta is then one without work. Later months begin with what is
+    billed of them already. Seven queries, whatever is asked for.
+    """
+    known = {contract.pk: contract for contract in contracts}
+    newest = Annex.objects.executed().aggregate(last=Max("period"))["last"]
+    terms, plans = Terms.of(known.values()), plans_of(list(known), budget_line)
+    cells: dict[int, list[Cell]] = defaultdict(list)
+    for cell in Execution.of(Scope(contracts=tuple(known))).cells:
+        if cell.lines:
+            cells[cell.contract].append(cell)
+    parts = [
+        _part(contract, terms[key], cells[key], budget_line, newest, plans[key])
+        for key, contract in known.items()
+    ]
+    found = tuple(part for part in parts if part.billed or plans[part.contract.pk])
+    return Projection(found) if any(part.billed for part in found) else None
+
+
+def _part(
+    contract: Contract,
+    terms: Terms,
+    cells: list[Cell],
+    budget_line: str | None,
+    newest: date | None,
+    plan: Plan,
+) -> Part:
+    every = grouped(cells, lambda cell: cell.period)
+    billed = grouped(
+        (cell for cell in cells if budget_line in (None, cell.budget_line)),
+        lambda cell: cell.period,
+    )
+    end = terms.end().replace(day=1)
+    complete = last_complete(every, newest, end)
+    begin = max(terms.start.replace(day=1), newest or date.min)
+    begun = complete and month_after(complete)
+    ahead = working(terms, begun or min(every, default=begin), end)
+    first = min(billed, default=None)
+    history = working(terms, first, complete) if first and complete else []
+    executed = np.array([float(in_hand(billed.get(month))) for month in history])
+    projected = analysis.project(executed, plan_table(plan, history, ahead), len(ahead))
+    return Part(contract, billed, complete, ahead, projected, len(history))
