@@ -109,24 +109,30 @@ class TransformerFilter(filters.CharFilter):
         if not value:
             return qs
         known = Transformer.objects.filter(code__in=spellings(value)).order_by()
+        coded = dict(known.values_list("code", "pk"))
         # A key or two, looked up by the rows' own index.
-        keys = list(known.values_list("pk", flat=True))
+        keys = [coded[value]] if value in coded else list(coded.values())
         return qs.filter(**{f"{self.field_name}__in": keys})
 
 
 class PlaceFilter(PrefixFilter):
-    """Where the transformer hung in the month: by a whole name, so that what a figure is made of
-    is listed, else by how names begin; `-` where there is none."""
+    """Where the transformer hangs, or hung in the month: by the very name, so that what a figure
+    is made of is listed, else by that name in other capitals, else by how names begin; `-` where
+    there is none."""
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
-        if not value:
-            return qs
-        named = [""] if value == NONE else spellings(value)
         # Few of the places: asked for apart, each then leads to its months by their index.
-        some = Place.objects.filter(**{f"{self.field_name}__in": named})
-        if value != NONE and not some.exists():
-            some = Place.objects.filter(**{f"{self.field_name}__prefix": value})
-        return qs.filter(place__in=some)
+        return qs.filter(place__in=self._places(value)) if value else qs
+
+    def _places(self, value: str) -> QuerySet:
+        named, every = f"{self.field_name}__in", Place.objects.order_by()
+        if value == NONE:
+            return every.filter(**{named: [""]})
+        found = every.filter(**{named: spellings(value)})
+        names = set(found.values_list(self.field_name, flat=True).distinct())
+        if not names:
+            return every.filter(**{f"{self.field_name}__prefix": value})
+        return every.filter(**{named: [value] if value in names else sorted(names)})
 
 
 class BalanceFilter(filters.ChoiceFilter):
@@ -177,9 +183,9 @@ class TransformerFilters(RecordFilters):
     index = ConditionFilter(INDEX_BANDS, label=_("Loss index"))
     intervened = ConditionFilter(INTERVENED, label=_("Intervened"))
     size = ConditionFilter(SIZES, label=_("Size"))
-    circuit = PrefixFilter(label=_("Circuit"))
-    substation = PrefixFilter(label=_("Substation"))
-    zone = PrefixFilter(label=_("Zone"))
+    circuit = PlaceFilter(label=_("Circuit"))
+    substation = PlaceFilter(label=_("Substation"))
+    zone = PlaceFilter(label=_("Zone"))
     state = filters.ChoiceFilter(label=_("State"), choices=TransformerState.choices)
     ownership = filters.ChoiceFilter(label=_("Ownership"), choices=Ownership.choices)
     voltage_level = filters.ChoiceFilter(label=_("Voltage level"), choices=VoltageLevel.choices)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from analytics import dates
 from ingest.models import Upload
 from records import bulk
+from records.filters import NONE
 from records.models import Municipality
 from transformers.models import (
     ALWAYS,
@@ -100,6 +101,10 @@ def _wanted(keys: Sequence[int] | None) -> dict[int, list[tuple[date, Site]]]:
     zones = dict(Municipality.objects.exclude(zone="").order_by().values_list("pk", "zone"))
 
     def site(zone: str, municipality: int | None, substation: str, circuit: str) -> Site:
+        # A dash says that there is none, in workbooks as in addresses.
+        zone, substation, circuit = (
+            "" if name == NONE else name for name in (zone, substation, circuit)
+        )
         return Site(zone or zones.get(municipality, ""), municipality, substation, circuit)
 
     versions: dict[int, list[Version]] = defaultdict(list)

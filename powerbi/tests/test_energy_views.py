@@ -46,8 +46,12 @@ def test_a_transformer_as_it_is(network: list[Transformer]) -> None:
         assert row["transformer_key"] == at.pk
         assert row["municipality_key"] == (at.municipality_id or -1)
         assert row["has_macro"] == {True: 1, False: 0, None: None}[at.has_macro]
-        for name in ("circuit", "zone", "substation", "customers", "ownership", "state"):
+        for name in ("customers", "ownership", "state"):
             assert row[name] == getattr(at, name)
+        for name in ("circuit", "zone", "substation"):
+            assert row[name] == getattr(at.place, name)
+    # Its municipality's, where it names none itself.
+    assert (rows["T-1"]["zone"], rows["T-3"]["zone"]) == ("METROPOLITANA", "")
     assert [rows[code]["has_macro"] for code in ("T-1", "T-2", "T-3")] == [1, 0, None]
     unknown = rows[""]
     assert (unknown["transformer_key"], unknown["municipality_key"]) == (-1, -1)

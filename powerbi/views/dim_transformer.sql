@@ -1,10 +1,11 @@
 SELECT
     t.id AS transformer_key,
     t.code AS code,
-    t.circuit AS circuit,
-    t.substation AS substation,
+    -- As balances are summed: without a zone of its own it has its municipality's.
+    COALESCE(p.circuit, t.circuit) AS circuit,
+    COALESCE(p.substation, t.substation) AS substation,
     COALESCE(t.municipality_id, -1) AS municipality_key,
-    t.zone AS "zone",
+    COALESCE(p.zone, t.zone) AS "zone",
     t.capacity_kva AS capacity_kva,
     t.voltage_level AS voltage_level,
     t.ownership AS ownership,
@@ -15,6 +16,7 @@ SELECT
     t.longitude AS longitude,
     t.state AS "state"
 FROM transformers_transformer t
+LEFT JOIN transformers_place p ON p.id = t.place_id
 UNION ALL
 -- Aggregates of no rows: one row of missing figures, each of its column's own type.
 SELECT

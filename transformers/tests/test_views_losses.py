@@ -265,6 +265,15 @@ def test_headlines_charts_and_map_lead_to_their_months(small: Network, reader: C
         assert row.values[0] == pytest.approx(index * 100)
 
 
+@pytest.mark.parametrize("given", [{}, {"circuit": "C1"}, {"zone": "NORTE"}])
+def test_transformers_that_lose_lead_to_the_inventory_of_the_same_places(
+    given: dict[str, str], small: Network, reader: Client
+) -> None:
+    chart = found_on(reader, **given).of_transformers()
+    listed = rows_of(reader, chart.url)
+    assert sum(one.loss_12 or 0 for one in listed) == chart.sum_of(0)
+
+
 def test_the_map_asks_for_the_outlines_of_its_departments(small: Network, reader: Client) -> None:
     found = found_on(reader).map
     assert [row["code"] for row in found.rows] == ["68001", "68081"]

@@ -93,7 +93,9 @@ def inventory() -> None:
         ({"municipality": "68001"}, "T-1"),
         ({"municipality": "bucara"}, "T-1"),
         ({"municipality": "-"}, "A-4 T-2 T-3"),
-        ({"circuit": "c-1"}, "T-1 T-2"),
+        ({"circuit": "c-1"}, "T-1"),
+        ({"circuit": "c-"}, "T-1 T-2 T-3"),
+        ({"circuit": "-"}, "A-4"),
         ({"substation": "su"}, "T-3"),
         ({"zone": "nor"}, "T-3"),
         ({"state": "retired"}, "T-2"),
@@ -265,6 +267,16 @@ def test_months_narrowed(
     given: dict[str, str], count: int, months: Transformer, reader: Client
 ) -> None:
     assert len(rows(reader, MONTHS, **given)) == count
+
+
+def test_names_in_other_capitals_are_others_where_both_are_known(reader: Client) -> None:
+    for code, circuit in (("T-1", "C1"), ("t-1", "c1")):
+        make.consumption(make.transformer(code, circuit=circuit, zone="-"), JULY)
+    for given in ({"transformer": "t-1"}, {"circuit": "c1"}):
+        assert [str(row.transformer) for row in rows(reader, MONTHS, **given)] == ["t-1"]
+    assert codes(reader, circuit="c1") == ["t-1"]
+    # A dash is no name.
+    assert len(rows(reader, MONTHS, zone="-")) == 2
 
 
 def test_months_keep_the_circuit_that_they_had(months: Transformer, analyst: Client) -> None:
