@@ -25,10 +25,12 @@ Row = dict[str, Any]
 
 @dataclass
 class Billed:
-    """What a contract's actas come to: pesos with AIU and IVA, and quantities by common code."""
+    """What a contract's actas come to: pesos with AIU and IVA, quantities by common code, and
+    pesos by period and budget line."""
 
     total: Decimal = Decimal(0)
     quantities: Counter[str] = field(default_factory=Counter)
+    lines: dict[date, Counter[tuple[str, str]]] = field(default_factory=dict)
 
 
 def contract_row(world: World, contract: Contract, billed: Billed) -> Row:

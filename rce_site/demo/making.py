@@ -8,22 +8,36 @@ from datetime import date
 from decimal import Decimal
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
-from rce_site.demo import actas, framework
+from rce_site.demo import actas, budgets, framework
+from rce_site.demo.budgets import Line
 from rce_site.demo.contracts import CONTRACTS, Contract
 from rce_site.demo.energy import Energy, Order
 from rce_site.demo.framework import Billed, Row
 from rce_site.demo.network import Network
 from rce_site.demo.sizes import Size
-from rce_site.demo.workbooks import billed, write, write_acta
+from rce_site.demo.workbooks import billed, billed_by_line, write, write_acta
 from rce_site.demo.world import World
 
 # Below so many lines a second process costs more than it saves.
 WORTH_A_PROCESS = 5_000
 PROCESSES = 2
+CHANGES = "cambios_presupuesto.xlsx"
 
 Job = tuple[date, Size, Path, int, date, int]
-Done = tuple[Path, Decimal, Counter[str], list[Order]]
+
+
+class Done(NamedTuple):
+    """An acta's workbook and what it bills: `lines` is pesos, taxes in, by budget line."""
+
+    path: Path
+    total: Decimal
+    quantities: Counter[str]
+    lines: Counter[Line]
+    orders: list[Order]
+
+
 # What an item's code says of the work that bills it; the first that an order has names it.
 KINDS = {
     "H-MAC": "MACROMEDICION",
@@ -56,6 +70,7 @@ def names(world: World) -> set[str]:
     wanted = CONTRACTS[: world.size.contracts]
     found = {"contratos.xlsx", "otrosies.xlsx"}
     found |= {_prices_name(contract) for contract in wanted}
+    found |= {_budget_name(year) for year in budgets.years(world)} | {CHANGES}
     found |= {_acta_name(world, *acta[:2]) for acta in actas.every(world)}
     found |= set(Network.names(world))
     if any(any(framework.revised_rows(world, contract)) for contract in wanted):
@@ -73,14 +88,14 @@ def make(world: World, folder: Path, told: Callable[[int], None]) -> list[Made]:
     wanted = actas.every(world)
     jobs = [(world.until, world.size, folder, c.index, *rest) for c, *rest in wanted]
     made, orders = [], []
-    for acta, (path, total, quantities, worked) in zip(wanted, _carried_out(jobs), strict=True):
-        contract, _period, count = acta
-        sums[contract].total += total
-        sums[contract].quantities.update(quantities)
-        orders += worked
-        made.append(Made("annexes", path, count))
+    for (contract, period, count), done in zip(wanted, _carried_out(jobs), strict=True):
+        sums[contract].total += done.total
+        sums[contract].quantities.update(done.quantities)
+        sums[contract].lines[period] = done.lines
+        orders += done.orders
+        made.append(Made("annexes", done.path, count))
         told(count)
-    framework = _write_framework(world, folder, sums)
+    framework = [*_write_framework(world, folder, sums), *_write_budgets(world, folder, sums)]
     return [*framework, *_write_network(world, folder, orders, told), *made]
 
 
@@ -107,7 +122,7 @@ def _make_acta(job: Job) -> Done:
     quantities: Counter[str] = Counter()
     for line in acta.lines:
         quantities[line.item.common_code] += line.quantity
-    return path, billed(acta, until), quantities, _orders(acta)
+    return Done(path, billed(acta, until), quantities, billed_by_line(acta, until), _orders(acta))
 
 
 def _orders(acta: actas.Acta) -> list[Order]:
@@ -160,6 +175,20 @@ def _write_framework(world: World, folder: Path, sums: dict[Contract, Billed]) -
         yield _sheet("prices", folder / _revision_name(world), "REAJUSTE", revised)
 
 
+def _write_budgets(world: World, folder: Path, sums: dict[Contract, Billed]) -> Iterator[Made]:
+    """A year's first budget with a column per month, what changed it with a row per month."""
+    plans = [
+        plan
+        for contract, sum_ in sums.items()
+        for plan in budgets.plans(world, contract, sum_.lines)
+    ]
+    for year in budgets.years(world):
+        rows = [row for plan in plans for row in budgets.initial_rows(plan) if plan.year == year]
+        yield _sheet("budgets", folder / _budget_name(year), "PRESUPUESTO", rows)
+    changes = [row for plan in plans for row in budgets.change_rows(plan)]
+    yield _sheet("budgets", folder / CHANGES, "CAMBIOS", changes)
+
+
 def _sheet(kind: str, path: Path, sheet: str, rows: Iterable[Row]) -> Made:
     found = list(rows)
     write(path, {sheet: [list(found[0]), *(list(row.values()) for row in found)]})
@@ -168,6 +197,10 @@ def _sheet(kind: str, path: Path, sheet: str, rows: Iterable[Row]) -> Made:
 
 def _prices_name(contract: Contract) -> str:
     return f"precios_{contract.number}.xlsx"
+
+
+def _budget_name(year: int) -> str:
+    return f"presupuesto_{year}.xlsx"
 
 
 def _revision_name(world: World) -> str:

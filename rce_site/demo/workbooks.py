@@ -1,5 +1,6 @@
 """The workbooks themselves, written row by row so that size costs no memory."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -44,6 +45,21 @@ def billed(acta: Acta, until: date) -> Decimal:
     """What the contractor is paid for the acta, with AIU and IVA, in pesos."""
     subtotal, charged = _sums(acta, acta.lines, until)
     return pesos(subtotal + sum(charged))
+
+
+def billed_by_line(acta: Acta, until: date) -> Counter[tuple[str, str]]:
+    """{(budget line, class): pesos with AIU and IVA} of what is paid, as exact as a plan needs."""
+    subtotals: Counter[tuple[str, str, str]] = Counter()
+    for line in acta.lines:
+        item = line.item
+        if item.kind != SUPPLIED:
+            cents = round(line.amount * 100)
+            subtotals[item.kind, item.budget_line, item.expense_class] += cents
+    found: Counter[tuple[str, str]] = Counter()
+    for (kind, *line), cents in subtotals.items():
+        rates = acta.contract.rates_of(kind, acta.period, until)
+        found[tuple(line)] += (cents + sum(charges(cents, rates))) // 100
+    return found
 
 
 def _sums(acta: Acta, lines: Iterable[Line], until: date) -> tuple[int, Charges]:
