@@ -212,7 +212,6 @@ def _find_doubtful(source: Source, sheet: Sheet) -> None:
             cause=sheet.grid.name,
             sheet=sheet.grid.name,
             choices=", ".join(sheet.wide.words),
-            example=sheet.wide.words[0],
         )
 
 

@@ -66,7 +66,7 @@ class Upload(models.Model):
     findings = models.JSONField(_("findings"), default=list, blank=True)
     # What the database held when it was judged: see ingest/basis.py.
     basis = models.CharField(max_length=200, blank=True)
-    rows = models.PositiveIntegerField(_("rows"), default=0)
+    rows = models.PositiveIntegerField(_("records"), default=0)
     created = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     equal = models.PositiveIntegerField(_("equal"), default=0)

@@ -11,6 +11,7 @@ from ingest import intake, kinds, permissions, preview, refusals, shown, work
 from ingest.findings import PROBLEM, WARNING
 from ingest.models import SetAsideRow, Upload
 from ingest.permissions import kinds_of
+from ingest.resources import KindResource
 from ingest.understood import Understood
 from records import formats
 from records.views import pages_of
@@ -221,6 +222,19 @@ class Overview:
         rows = self.preview.rows_with_problems
         whole = self.is_of_the_file or self.is_of_rows_set_aside
         return bool(self.problems) and not whole and 0 < rows < self.upload.rows
+
+    @property
+    def records(self) -> str:
+        """How many records the file holds, in words."""
+        return self._counted(self.upload.rows)
+
+    @property
+    def wrong_records(self) -> str:
+        """How many of them have problems, in words."""
+        return self._counted(self.preview.rows_with_problems)
+
+    def _counted(self, count: int) -> str:
+        return (self.resource or KindResource).counted(count)
 
     @cached_property
     def rows_left(self) -> int:

@@ -100,7 +100,7 @@ MONTHS_UNSAID = rule(
     "months_unsaid",
     PROBLEM,
     _(
-        "The sheet %(sheet)s has a column per month and does not say what they hold: %(choices)s. Choose it under “What was understood”, or give months=%(example)s."
+        "The sheet %(sheet)s has a column per month and does not say what they hold: %(choices)s. Choose it beside the sheet’s name, under “What was understood”, or put the word into that name."
     ),
 )
 NEGATIVE_AMOUNT = rule(

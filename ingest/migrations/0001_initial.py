@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('report', models.JSONField(blank=True, default=dict, verbose_name='report')),
                 ('findings', models.JSONField(blank=True, default=list, verbose_name='findings')),
                 ('basis', models.CharField(blank=True, max_length=200)),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows')),
+                ('rows', models.PositiveIntegerField(default=0, verbose_name='records')),
                 ('created', models.PositiveIntegerField(default=0, verbose_name='new')),
                 ('changed', models.PositiveIntegerField(default=0, verbose_name='changed')),
                 ('equal', models.PositiveIntegerField(default=0, verbose_name='equal')),

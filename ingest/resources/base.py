@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import ngettext_lazy
 from import_export.declarative import ModelDeclarativeMetaclass
 from import_export.fields import Field
 from import_export.resources import ModelResource
@@ -27,11 +28,12 @@ from ingest.resources import cleaning
 from ingest.resources.wide import Wide
 from ingest.results import KindResult
 from ingest.widgets import PeriodWidget
-from records import bulk, closing
+from records import bulk, closing, formats
 from records.bulk import Cause
 from records.models import ClosedMonth
 
 NOBODY = Cause()
+ROWS = ngettext_lazy("%(shown)s row", "%(shown)s rows", "count")
 
 
 class KindDeclaration(ModelDeclarativeMetaclass):  # type: ignore[misc]
@@ -47,7 +49,8 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     """The base of every kind: `Column`s, and `Meta` with `model`, `kind` and `title`.
 
     `Meta.area` names the closed months that its rows fall under, `Meta.wide` how its sheets may
-    hold a column per month, `Meta.unused` headers of well-known files that it has no use for.
+    hold a column per month, `Meta.unused` headers of well-known files that it has no use for,
+    `Meta.counted` what its records are where a row may hold several.
     """
 
     # Where a person may say that rows which refer to what nobody follows here are passed over: the
@@ -61,6 +64,12 @@ class KindResource(ModelResource, metaclass=KindDeclaration):  # type: ignore[mi
     @classmethod
     def title(cls) -> Any:
         return cls._meta.title
+
+    @classmethod
+    def counted(cls, count: int) -> str:
+        """So many of its records in words, as people meet them in a file."""
+        words = getattr(cls._meta, "counted", ROWS)
+        return str(words % {"count": count, "shown": formats.number(count)})
 
     @classmethod
     def columns(cls) -> dict[str, Column]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from ingest import kinds
 from ingest.batch import Batch, Plan, Source
@@ -75,6 +76,9 @@ class ConsumptionResource(FollowedResource, MonthlyResource):
         kind = "consumption"
         title = _("Monthly consumption")
         area = ClosedMonth.Area.ENERGY
+        counted = ngettext_lazy(
+            "%(shown)s transformer-month", "%(shown)s transformer-months", "count"
+        )
         wide = Wide(
             "PERIODO",
             {
