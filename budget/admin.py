@@ -2,8 +2,17 @@
 
 from django.contrib import admin
 
-from budget.models import Provision
-from ingest.admin import ToLookAt
+from budget.models import Movement, Provision
+from ingest.admin import KindAdmin, ToLookAt
+
+
+@admin.register(Movement)
+class MovementAdmin(KindAdmin):
+    list_display = ("contract", "year", "month", "budget_line", "kind", "document", "amount")
+    list_filter = ("kind", "year")
+    list_select_related = ("contract",)
+    search_fields = ("contract__number", "budget_line", "document")
+    autocomplete_fields = ("contract",)
 
 
 @admin.register(Provision)

@@ -2,13 +2,45 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from budget import filters
-from budget.models import Provision
+from budget.models import Movement, Provision
 from records.api import RecordViewSet
 
 CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
+
+
+class MovementViewSet(RecordViewSet):
+    """Months of budget movements. `effect` is what one does to the budget in force: a reduction's
+    `amount` has no sign, its effect has."""
+
+    queryset = Movement.objects.all()
+    fields = (
+        "contract",
+        "year",
+        "month",
+        "period",
+        "budget_line",
+        "kind",
+        "document",
+        "date",
+        "expense_class",
+        "amount",
+        "target_kwh",
+    )
+    extra = {
+        **CONTRACT,
+        "effect": serializers.DecimalField(
+            source="signed", max_digits=18, decimal_places=2, read_only=True
+        ),
+    }
+    filterset_class = filters.MovementFilters
+    ordering_fields = ("period", "date")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().with_effect()
 
 
 class ProvisionViewSet(RecordViewSet):
@@ -30,4 +62,4 @@ class ProvisionViewSet(RecordViewSet):
     ordering_fields = ("period", "work_order")
 
 
-routes: list[Any] = [("provisions", ProvisionViewSet)]
+routes: list[Any] = [("budgets", MovementViewSet), ("provisions", ProvisionViewSet)]

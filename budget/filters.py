@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.filters import ContractFilter
 from billing.models import ExpenseClass, Price
-from budget.models import Movement, Provision
+from budget.models import Movement, MovementKind, Provision
 from records.codes import WordInput
 from records.filters import (
     NONE,
     ConditionFilter,
+    DayFilter,
     MonthFilter,
     PrefixFilter,
     RecordFilters,
@@ -45,6 +46,26 @@ class LineFilter(filters.CharFilter):
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         return super().filter(qs, value) if value != NONE else qs.filter(**{self.field_name: ""})
+
+
+class MovementFilters(RecordFilters):
+    q = SearchFilter("budget_line", "document")
+    contract = ContractFilter()
+    year = filters.NumberFilter(label=_("Year"))
+    kind = filters.ChoiceFilter(label=_("Movement"), choices=MovementKind.choices)
+    budget_line = LineFilter()
+    document = filters.CharFilter(label=_("Document"))
+    expense_class = filters.ChoiceFilter(label=_("Class of expense"), choices=ExpenseClass.choices)
+    period = MonthFilter(label=_("Month"))
+    period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Month from"))
+    period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Month to"))
+    date_from = DayFilter(field_name="date", lookup_expr="gte", label=_("Dated from"))
+    date_to = DayFilter(field_name="date", lookup_expr="lte", label=_("Dated to"))
+    first = ("q", "contract", "year", "kind")
+
+    class Meta(RecordFilters.Meta):
+        model = Movement
+        fields = ()
 
 
 class ProvisionFilters(RecordFilters):

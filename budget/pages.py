@@ -2,14 +2,44 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.views import figures
 from budget import filters, forms, tables
-from budget.models import Provision
+from budget.models import Movement, Provision
+from budget.resources import BudgetResource
 from records import formats
 from records.views import RecordPages
+
+
+class MovementPages(RecordPages):
+    model = Movement
+    path = "movements"
+    table_class = tables.MovementTable
+    filterset_class = filters.MovementFilters
+    form_class = forms.MovementForm
+    resource = BudgetResource
+    groups = [
+        (_("Movement"), ["contract", "year", "budget_line", "kind", "document", "date"]),
+        (_("Month"), ["period", "expense_class", "amount", "effect", "target_kwh"]),
+    ]
+    written = {
+        "year": str,
+        "period": formats.month,
+        "amount": figures.pesos,
+        "effect": figures.pesos,
+    }
+    lead = _(
+        "Each month of what makes up the budgets: the initial ones, and the additions, reductions "
+        "and transfers that changed them. None overwrites another."
+    )
+    empty_action = (_("Upload a workbook"), "ingest:upload_new")
+    add_words = _("Add a movement")
+
+    def queryset(self) -> QuerySet:
+        return Movement.objects.with_effect()
 
 
 class ProvisionPages(RecordPages):

@@ -7,10 +7,38 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Provision
+from budget.models import Movement, Provision
 from records.tables import MoneyColumn, MonthColumn, RecordTable
 
 WIDE = {"td": {"class": "text-wide"}}
+
+
+class MovementTable(RecordTable):
+    period = MonthColumn(short=True)
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
+    amount = MoneyColumn(decimals=2)
+    signed = MoneyColumn(decimals=2, verbose_name=_("Effect on the budget"))
+    sortable = ("period", "date")
+    shown = ("budget_line", "contract", "period", "kind", "document", "date", "signed")
+
+    class Meta(RecordTable.Meta):
+        model = Movement
+        fields = (
+            "budget_line",
+            "contract",
+            "year",
+            "period",
+            "kind",
+            "document",
+            "date",
+            "expense_class",
+            "amount",
+            "signed",
+            "target_kwh",
+        )
+
+    def render_year(self, value: int) -> str:
+        return str(value)
 
 
 class ReversedColumn(tables.Column):

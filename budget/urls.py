@@ -7,5 +7,6 @@ from budget import pages
 app_name = "budget"
 
 urlpatterns: list[Any] = [
+    *pages.MovementPages().urls(),
     *pages.ProvisionPages().urls(),
 ]

@@ -46,6 +46,12 @@ SECTIONS = [
         _("Budget"),
         (
             Entry(
+                _("Budget movements"),
+                "budget:movement_list",
+                "arrows-exchange",
+                "budget.view_movement",
+            ),
+            Entry(
                 _("Provisions"),
                 "budget:provision_list",
                 "hourglass",

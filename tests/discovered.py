@@ -41,6 +41,7 @@ def _billed_item() -> Any:
 # Those that take more than values.
 MAKERS: dict[str, Callable[[], Any]] = {
     "billing.billeditem": _billed_item,
+    "budget.movement": lambda: budgeted.movement(make.contract(), 1000),
     "budget.provision": lambda: budgeted.provision(make.contract(), 1000),
     "transformers.transformer": made.transformer,
     "transformers.account": lambda: made.account(made.transformer()),

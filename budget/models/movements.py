@@ -47,6 +47,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
             target=Sum(TARGET_EFFECT),
         )
 
+    def with_effect(self) -> Self:
+        """Each with what it does to the budget in force, pesos, as `signed`."""
+        return self.annotate(signed=EFFECT)
+
 
 class Movement(Record):
     """One month of one movement of a budget line of a contract.
@@ -77,7 +81,10 @@ class Movement(Record):
     )
     period = models.DateField(_("period"), editable=False, db_index=True)
     date = models.DateField(
-        _("date"), db_index=True, help_text=_("Of its document; empty: the year’s first day.")
+        _("date"),
+        blank=True,  # and never NULL: see `_follow`
+        db_index=True,
+        help_text=_("Of its document; empty: the year’s first day."),
     )
     expense_class = models.CharField(
         _("class of expense"), max_length=10, choices=ExpenseClass, blank=True
