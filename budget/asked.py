@@ -1,4 +1,4 @@
-"""What the pages of execution, and its API, can be asked for: a year, contracts, a line, a class."""
+"""What the pages of execution, and its API, can be asked for: a year, a contract, a class."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

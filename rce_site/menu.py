@@ -45,6 +45,7 @@ SECTIONS = [
     Section(
         _("Budget"),
         (
+            Entry(_("Execution"), "budget:overview", "report-money", "budget.view_movement"),
             Entry(
                 _("Budget movements"),
                 "budget:movement_list",

@@ -31,7 +31,7 @@ SOLID, OUTLINED, HATCHED = "solid", "outlined", "hatched"
 # Beside the stack, a line over it, and the two edges of a line's band.
 APART, LINE, LOW, HIGH = "apart", "line", "low", "high"
 
-KINDS = ("columns", "bars", "pareto", "band", "heat")
+KINDS = ("columns", "bars", "pareto", "band", "heat", "bullet", "curve")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,10 @@ class Cell:
 @dataclass(frozen=True)
 class Chart:
     """`kind` is one of KINDS: columns over time, bars as they are sorted, Pareto, a line with its
-    band, or a heat map. `unit` is what the values are; `write` how the table writes them."""
+    band, a heat map, bullets (what is solid and hatched within what is outlined, a line across each
+    where it should be by now), or curves that grow over time (outlined is what was planned, hatched
+    what is expected, with its band). `unit` is what the values are; `write` how the table writes
+    them."""
 
     key: str
     title: Text

@@ -34,6 +34,7 @@ ASKED = {
     "billing:looks": "billing.view_billeditem",
     "billing:doubtful": "billing.view_billeditem",
     "billing:unmatched": "billing.view_billeditem",
+    "budget:overview": "budget.view_movement",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",
     "transformers:places_file": "transformers.view_consumption",

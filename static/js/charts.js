@@ -12,6 +12,7 @@
             heat: ["#1d2f3d", "#63c5da"], heatInk: ["#e6eaf0", "#0b1620"] }
   };
   var STACKED = ["solid", "outlined", "hatched"];
+  var CURVES = { solid: "thick", outlined: "dashed", hatched: "dotted" };
   var FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
   var drawn = new Map();
 
@@ -50,7 +51,7 @@
       rows: rows.map(function (row) { return row.dataset.label || row.cells[0].textContent.trim(); }),
       marks: rows.map(function (row) { return row.dataset.mark || ""; }),
       // A series without any value stands in the table alone.
-      series: series.filter(function (one) { return one.points.some(function (p) { return p.value; }); }),
+      series: series.filter(function (one) { return one.points.some(function (p) { return figure.dataset.chart === "heat" ? p.value !== null : p.value; }); }),
       scale: scaleOf(figure.dataset, most), asOf: figure.dataset.asOf || ""
     };
   }
@@ -162,6 +163,49 @@
     }));
   }
 
+  /* What is, within what is planned; across it, where it should be by now; at its end, its share. */
+  function bullet(data, p) {
+    var planned = styled(data, "outlined"), due = styled(data, "line"), actual = styled(data, "solid");
+    var found = data.series.filter(function (one) { return one !== planned && one !== due; }).map(function (one) {
+      return Object.assign(bar(one, p, "all"), { barWidth: "26%", barMaxWidth: 10, z: 3 });
+    });
+    // On an axis of its own, or wide and narrow bars would stand beside one another.
+    if (planned) found.push(Object.assign(bar(planned, p, "planned"), { yAxisIndex: 1, barWidth: "62%", barMaxWidth: 24, z: 2 }));
+    if (due) found.push({
+      name: due.label, type: "scatter", symbol: "rect", symbolSize: [3, 26], z: 6, silent: true, itemStyle: { color: p.line },
+      data: due.points.flatMap(function (point, index) { return point.value === null ? [] : [[point.value, index]]; })
+    });
+    return found.concat({
+      type: "scatter", symbolSize: 0, silent: true, z: 6, label: { show: true, position: "right", distance: 6, color: p.ink, fontSize: 12,
+        formatter: function (point) { return point.value[2]; } },
+      data: data.rows.flatMap(function (_, index) {
+        var whole = planned && planned.points[index].value;
+        if (!whole) return [];
+        var part = actual ? actual.points[index].value || 0 : 0;
+        return [[Math.max(whole, sums(data)[index] - whole), index, number(100 * part / whole, 0) + " %"]];
+      })
+    });
+  }
+
+  function styled(data, style) {
+    return data.series.find(function (one) { return one.style === style; });
+  }
+
+  /* Accumulated: what is stops where it is known; what is expected goes on from there. */
+  function curve(data, p) {
+    var actual = styled(data, "solid"), planned = styled(data, "outlined"), expected = styled(data, "hatched");
+    var edges = ["low", "high"].map(function (style) { return styled(data, style); }).filter(Boolean);
+    var joint = actual ? actual.points.reduce(function (last, point, index) { return point.value === null ? last : index; }, -1) : -1;
+    function joined(one) {
+      return Object.assign({}, one, { points: one.points.map(function (point, index) { return index === joint ? actual.points[index] : point; }) });
+    }
+    var found = edges.length === 2 ? band({ series: edges.map(joined) }, p) : [];
+    if (planned) found.push(line(planned, p, { z: 4, lineStyle: { color: p.faint, width: 2, type: "dashed" }, itemStyle: { color: p.faint } }));
+    if (expected) found.push(line(joined(expected), p, { lineStyle: { color: p.line, width: 2.5, type: "dotted" } }));
+    if (actual) found.push(line(actual, p, { symbol: "circle", symbolSize: 6, z: 6, lineStyle: { color: p.solid, width: 3 }, itemStyle: { color: p.solid } }));
+    return found;
+  }
+
   function heat(data, p, width) {
     var most = 0, cells = [], side = sidewaysRoom(true, width);
     data.series.forEach(function (one, x) {
@@ -171,10 +215,13 @@
         cells.push({ value: [x, y, point.value], url: point.url });
       });
     });
+    var decimals = data.scale.unit === "%" ? 0 : data.scale.decimals, longest = number(most / data.scale.by, decimals).length;
+    // Twice what was planned is as dark as it gets, or one cell would wash out all others.
+    if (data.scale.unit === "%") most = Math.min(most, 200);
     cells.forEach(function (cell) { cell.label = { color: p.heatInk[cell.value[2] > most * .68 ? 1 : 0] }; });
     return { most: most, series: [{
       type: "heatmap", data: cells, emphasis: { disabled: true }, itemStyle: { borderColor: p.ground, borderWidth: 2 },
-      label: { show: (width - side) / data.series.length > 7 * number(most / data.scale.by, data.scale.decimals).length, fontSize: 11, formatter: function (c) { return number(c.value[2] / data.scale.by, data.scale.decimals); } }
+      label: { show: (width - side) / data.series.length > 7 * longest, fontSize: 11, formatter: function (c) { return number(c.value[2] / data.scale.by, decimals); } }
     }] };
   }
 
@@ -185,7 +232,7 @@
       axisPointer: { type: "shadow", shadowStyle: { color: p.soft, opacity: .15 } },
       formatter: function (given) {
         if (data.kind === "heat") {
-          return data.rows[given.value[1]] + "\n" + data.series[given.value[0]].label + ": " + number(given.value[2], 0);
+          return data.rows[given.value[1]] + "\n" + data.series[given.value[0]].label + ": " + (data.scale.unit === "%" ? full(given.value[2], data) : number(given.value[2], 0));
         }
         var index = given[0].dataIndex;
         return [data.rows[index] + (data.marks[index] ? " · " + data.marks[index] : "")].concat(data.series.filter(function (one) { return one.points[index].value !== null; })
@@ -230,7 +277,7 @@
   }
 
   function option(data, width, p) {
-    var lying = data.kind === "bars", grid = data.kind === "heat";
+    var lying = data.kind === "bars" || data.kind === "bullet", grid = data.kind === "heat", flowing = data.kind === "band" || data.kind === "curve";
     var map = grid ? heat(data, p, width) : null;
     var names = { type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: p.faint } },
                   axisLabel: { color: p.ink, fontSize: 12, hideOverlap: true } };
@@ -238,23 +285,23 @@
     var down = Object.assign({}, names, { data: data.rows, inverse: true });
     down.axisLabel = Object.assign({}, names.axisLabel, sideways(sidewaysRoom(grid, width)));
     // Bars carry their values; lines, and bars too narrow for it, need an axis to be read by.
-    var ruled = data.kind === "band" || (!lying && !grid && !hasRoom(data, width)) || data.series.some(function (one) { return one.style === "line"; });
-    var values = { type: "value", axisLabel: { show: ruled, color: p.faint, formatter: function (v) { return (v / data.scale.by).toLocaleString("es-CO", { maximumFractionDigits: 1 }); } },
+    var ruled = flowing || (!lying && !grid && !hasRoom(data, width)) || data.series.some(function (one) { return one.style === "line"; });
+    var values = { type: "value", axisLabel: { show: ruled, color: p.faint, hideOverlap: true, formatter: function (v) { return (v / data.scale.by).toLocaleString("es-CO", { maximumFractionDigits: 1 }); } },
                    splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false }, scale: data.kind === "band" };
-    var series = map ? map.series : lying ? bars(data, p, width, true) : data.kind === "columns" ? bars(data, p, width, false)
+    var series = map ? map.series : data.kind === "bullet" ? bullet(data, p) : data.kind === "curve" ? curve(data, p) : lying ? bars(data, p, width, true) : data.kind === "columns" ? bars(data, p, width, false)
       : data.kind === "pareto" ? pareto(data, p, width) : band(data, p);
     return {
       animation: false, textStyle: { fontFamily: FONT }, aria: { enabled: false, decal: { show: false } },
       // A line ends where the last name stands, of which half needs room.
-      grid: { left: 4, right: lying ? 64 : data.kind === "band" ? 28 : 12, top: grid ? 8 : 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-      tooltip: tooltip(data, p), xAxis: lying ? values : across, yAxis: lying || grid ? down : values,
+      grid: { left: 4, right: lying ? 64 : flowing ? 28 : 12, top: grid ? 8 : 24, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      tooltip: tooltip(data, p), xAxis: lying ? values : across, yAxis: data.kind === "bullet" ? [down, Object.assign({}, down, { show: false })] : lying || grid ? down : values,
       series: lying || grid ? series : marked(series, data, p, width),
       visualMap: map ? { show: false, min: 0, max: map.most, inRange: { color: p.heat } } : undefined
     };
   }
 
   function heightOf(data) {
-    if (data.kind === "bars") return data.rows.length * (isShared(data) ? 42 : 34) + 40;
+    if (data.kind === "bars" || data.kind === "bullet") return data.rows.length * (isShared(data) ? 42 : 34) + 40;
     return data.kind === "heat" ? data.rows.length * 36 + 44 : 280;
   }
 
@@ -268,7 +315,7 @@
     var lines = data.kind === "band" ? data.series.filter(function (one) { return one.style !== "low" && one.style !== "high"; }) : [];
     data.series.forEach(function (one) {
       var item = document.createElement("li"), place = lines.indexOf(one);
-      item.append(mark(place < 0 ? one.style : place ? "dashed" : "drawn", p), one.label);
+      item.append(mark(data.kind === "curve" ? CURVES[one.style] || one.style : data.kind === "bullet" && one.style === "line" ? "across" : place < 0 ? one.style : place ? "dashed" : "drawn", p), one.label);
       list.append(item);
     });
   }
@@ -283,6 +330,9 @@
       svg.append(node);
     }
     if (style === "drawn") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5 });
+    else if (style === "thick") add("path", { d: "M0 6H16", stroke: p.solid, "stroke-width": 3 });
+    else if (style === "dotted") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "2 2" });
+    else if (style === "across") add("path", { d: "M8 0V12", stroke: p.line, "stroke-width": 3 });
     else if (style === "dashed") add("path", { d: "M0 6H16", stroke: p.faint, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
     else if (style === "line") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
     else if (style === "low" || style === "high") add("rect", { width: 16, height: 12, fill: p.band, opacity: .3 });

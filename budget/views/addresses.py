@@ -1,0 +1,67 @@
+"""Where the budget's figures lead: its own pages, and the actas and movements behind a figure."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.http import urlencode
+
+from billing.models import AnnexState
+from budget.execution import Scope
+from records.filters import NONE
+
+BILLED_STATES = {"executed": AnnexState.APPROVED, "in_review": AnnexState.IN_REVIEW}
+
+
+def asked(page: str, /, *args: Any, **given: Any) -> str:
+    """One of the budget's own pages, with what it is asked for; '' where there is no such page."""
+    return with_query(_address(f"budget:{page}", args, get_script_prefix()), **given)
+
+
+def billed(page: str, /, **given: Any) -> str:
+    """One of billing's lists, with filters."""
+    return with_query(_address(f"billing:{page}_list", (), get_script_prefix()), **given)
+
+
+def actas(scope: Scope, figure: str, **given: Any) -> str:
+    """The actas of a scope's months that make its executed, or what is in review."""
+    return billed("annex", **months(scope), state=BILLED_STATES[figure], **given)
+
+
+def items(scope: Scope, figure: str, **given: Any) -> str:
+    """The billed items behind a line's figure."""
+    return billed("billeditem", **months(scope), state=BILLED_STATES[figure], **given)
+
+
+def upload(kind: str) -> str:
+    """Where a workbook of a kind is loaded."""
+    return _address("ingest:upload_new_of_kind", (kind,), get_script_prefix())
+
+
+def of_line(budget_line: str, **given: Any) -> str:
+    """A line's own page, of all contracts or of one."""
+    return asked("line_list", line=budget_line or NONE, **given)
+
+
+def months(scope: Scope) -> dict[str, date | None]:
+    return {"period_from": scope.first, "period_to": scope.last}
+
+
+def with_query(url: str, **given: Any) -> str:
+    """An address with filters; what is None or empty is left out, days are written as months."""
+    known = {name: _plain(value) for name, value in given.items() if value not in (None, "")}
+    return f"{url}?{urlencode(known)}" if known and url else url
+
+
+def _plain(value: Any) -> str:
+    return f"{value:%Y-%m}" if isinstance(value, date) else str(value)
+
+
+@cache
+def _address(name: str, args: tuple[Any, ...], prefix: str) -> str:
+    """A page of figures has hundreds of addresses, of few pages."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

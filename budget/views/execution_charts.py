@@ -1,0 +1,207 @@
+"""Charts of what was planned and what became of it, each made of an execution's cells."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing.views.figures import months_between
+from budget.execution import Execution, Sums, summed
+from budget.views import addresses
+from budget.views.tables import line_name
+from records import formats
+from records.charts import APART, HATCHED, HIGH, LINE, LOW, OUTLINED, SOLID, Chart, Row, Series
+
+# So many lines have a row of their own in the heat map.
+DRAWN = 24
+ZERO = Decimal(0)
+
+
+def months_of(execution: Execution) -> list[date]:
+    """Every month of the scope; of one without an end, from the first known to the last."""
+    scope, known = execution.scope, {cell.period for cell in execution.cells}
+    first, last = scope.first or min(known, default=None), scope.last or max(known, default=None)
+    return months_between(first, last) if first and last else []
+
+
+def last_billed(execution: Execution) -> date | None:
+    """The last month with actas."""
+    return max((cell.period for cell in execution.cells if cell.lines), default=None)
+
+
+def to_date(execution: Execution, month: date | None) -> list[Any]:
+    return [cell for cell in execution.cells if month and cell.period <= month]
+
+
+# ── over time ───────────────────────────────────────────────────────────────────────────────
+
+
+def curve(execution: Execution, given: dict[str, Any], projection: Any = None) -> Chart:
+    """Accumulated: plan, what was executed until the last month with actas, and what is expected
+    after it with its band, where there is a projection."""
+    months, by_month = months_of(execution), execution.by("period")
+    sums = [by_month.get(month, Sums()) for month in months]
+    planned = _accumulated([one.in_force for one in sums])
+    ended = last_billed(execution)
+    executed = [
+        value if ended and month <= ended else None
+        for month, value in zip(months, accumulate(one.executed for one in sums), strict=True)
+    ]
+    columns = [planned, executed]
+    series = [Series(_("Plan in force"), OUTLINED), Series(_("Executed"), SOLID)]
+    if projection is not None:
+        columns += _expected(projection, months, executed)
+        series += [
+            Series(_("Projection"), HATCHED),
+            Series(_("Low (80 %)"), LOW),
+            Series(_("High (80 %)"), HIGH),
+        ]
+    scope = execution.scope
+    return Chart(
+        "curve",
+        _("Accumulated: plan and execution"),
+        "curve",
+        _("Month"),
+        series,
+        [
+            Row(
+                formats.short_month(month),
+                values,
+                addresses.actas(scope.but(first=scope.first, last=month), "executed", **given),
+            )
+            for month, *values in zip(months, *columns, strict=True)
+        ],
+        lead=_("Approved actas with AIU and IVA, up to the last month with actas."),
+        summed=False,
+    )
+
+
+def _accumulated(values: Iterable[Decimal | None]) -> list[Decimal | None]:
+    """Nothing until the first that is known."""
+    found: list[Decimal | None] = []
+    for value in values:
+        before = found[-1] if found else None
+        found.append(before if value is None else (before or ZERO) + value)
+    return found
+
+
+def _expected(
+    projection: Any, months: Sequence[date], executed: Sequence[Decimal | None]
+) -> list[list[Decimal | None]]:
+    """Expected, low and high, accumulated upon what was executed."""
+    reached = next((value for value in reversed(executed) if value is not None), ZERO)
+    found: dict[date, tuple[Decimal, ...]] = {}
+    so_far = (reached, reached, reached)
+    for month, *parts in projection.months:
+        so_far = tuple(sum_ + part for sum_, part in zip(so_far, parts, strict=True))
+        found[month] = so_far
+    columns = [found.get(month, (None, None, None)) for month in months]
+    return [list(column) for column in zip(*columns, strict=True)]
+
+
+def by_month(execution: Execution, given: dict[str, Any]) -> Chart:
+    """Each month's own plan, and what became of it."""
+    sums = execution.by("period")
+    rows = []
+    for month in months_of(execution):
+        one = sums.get(month, Sums())
+        urls = [
+            addresses.billed("annex", period=month, state=state, **given)
+            for state in addresses.BILLED_STATES.values()
+        ]
+        known = (one.executed, one.in_review, one.provisioned)
+        values = [value or None for value in known]
+        rows.append(Row(formats.short_month(month), [*values, one.in_force], urls=[*urls, "", ""]))
+    return Chart(
+        "by-month",
+        _("By month"),
+        "columns",
+        _("Month"),
+        [
+            Series(_("Executed"), SOLID),
+            Series(_("In review"), HATCHED),
+            Series(_("Provisioned"), APART),
+            Series(_("Plan in force"), LINE),
+        ],
+        rows,
+        lead=_("By the acta’s period, with AIU and IVA."),
+    )
+
+
+# ── side by side ────────────────────────────────────────────────────────────────────────────
+
+
+def bullets(rows: Iterable[tuple[str, str, Sums, Decimal | None]], month: date | None) -> Chart:
+    """`rows` are (name, address, sums, plan up to the month), sorted by what is in force."""
+    ranked = sorted(rows, key=lambda row: (-(row[2].in_force or 0), -row[2].executed))
+    until = formats.month(month)
+    return Chart(
+        "bullets",
+        _("Executed within what is in force"),
+        "bullet",
+        _("Contract"),
+        [
+            Series(_("Executed"), SOLID),
+            Series(_("In review"), HATCHED),
+            Series(_("In force"), OUTLINED),
+            Series(_("Plan up to %(month)s") % {"month": until}, LINE),
+        ],
+        [
+            Row(name, [sums.executed, sums.in_review, sums.in_force, due], url)
+            for name, url, sums, due in ranked
+        ],
+        lead=_("The per cent is what was executed of what is in force."),
+    )
+
+
+def heat(execution: Execution, given: dict[str, Any]) -> Chart:
+    """Each line's months: executed as a part of the month's plan; lines that have more first."""
+    months, ended = months_of(execution), last_billed(execution) or date.min
+    cells = execution.by("budget_line", "period")
+    whole = execution.by("budget_line")
+    ranked = sorted(whole, key=lambda line: (-(whole[line].in_force or 0), -whole[line].executed))
+    drawn = [line for line in ranked if whole[line].in_force][:DRAWN]
+    return Chart(
+        "heat",
+        _("Executed of each month’s plan, by budget line"),
+        "heat",
+        _("Budget line"),
+        [Series(formats.short_month(month)) for month in months],
+        [
+            Row(
+                line_name(line),
+                [
+                    _percent(cells.get((line, month))) if month <= ended else None
+                    for month in months
+                ],
+                addresses.of_line(line, **given),
+            )
+            for line in drawn
+        ],
+        unit="%",
+        write=_whole_percent,
+        lead=_("Up to the last month with actas; empty where nothing was planned."),
+        summed=False,
+    )
+
+
+def _percent(sums: Sums | None) -> Decimal | None:
+    """None without a plan."""
+    return None if sums is None or sums.share is None else round(sums.share * 100, 1)
+
+
+def _whole_percent(value: Decimal | None) -> str:
+    return formats.percent(value, 0)
+
+
+def ranking(key: str, title: str, over: str, rows: Sequence[Row]) -> Chart:
+    """What was executed, the largest first."""
+    series = [Series(_("Executed"), SOLID), Series(_("In review"), HATCHED)]
+    return Chart(key, title, "bars", over, series, rows, lead=_("With AIU and IVA."))
+
+
+def plan_until(execution: Execution, month: date | None) -> Sums:
+    return summed(to_date(execution, month))

@@ -1,0 +1,170 @@
+"""Tables of figures: shown by `budget/table.html`, and the same as a file.
+
+A table is made of groups, each a row with the rows that it unfolds to. Its file has the innermost
+rows alone, each with what it stands under, so that its columns sum to the whole.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from budget.execution import Sums
+from records import formats
+from records.views.export import download
+
+Text = str | Promise
+
+
+class Column(NamedTuple):
+    """`write` is how the page shows a value; the file has the value itself."""
+
+    label: Text
+    write: Callable[[Any], str] = formats.money
+
+
+class Cell(NamedTuple):
+    shown: str
+    url: str
+    is_negative: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """`keys` say in a file what the row is of; below its label stand `more` words and a `note` of
+    what is amiss."""
+
+    label: str
+    values: Sequence[Any]
+    url: str = ""
+    urls: Sequence[str] = ()
+    keys: tuple[str, ...] = ()
+    more: str = ""
+    note: str = ""
+    inner: Sequence["Row"] = ()
+    # Neither ranked nor budgeted: the rest of a contract, what has no line.
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """`over` heads the label's column, `keyed` what `keys` are called in the file."""
+
+    key: str
+    title: Text
+    over: Text
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    total: Sequence[Any] | None = None
+    keyed: tuple[Text, ...] = ()
+    lead: Text = ""
+    # How the page was asked for, which the file's address repeats.
+    query: str = ""
+    url: str = ""
+    unfolds: bool = field(init=False, default=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "unfolds", any(row.inner for row in self.rows))
+
+    @property
+    def lines(self) -> Iterator[tuple[Row, list[Cell], list[tuple[Row, list[Cell]]]]]:
+        """Each row with its cells and those of the rows that it unfolds to."""
+        for row in self.rows:
+            yield row, self._cells(row), [(one, self._cells(one)) for one in row.inner]
+
+    @property
+    def totals(self) -> list[Cell]:
+        return self._cells(Row("", self.total)) if self.total else []
+
+    @property
+    def xlsx_url(self) -> str:
+        return self._file_url("xlsx")
+
+    @property
+    def csv_url(self) -> str:
+        return self._file_url("csv")
+
+    def file(self, extension: str) -> HttpResponseBase:
+        headers = [str(label) for label in self.keyed or (self.over,)]
+        headers += [str(column.label) for column in self.columns]
+        return download(str(self.title), headers, self._leaves(), extension)
+
+    def _leaves(self) -> Iterable[list[Any]]:
+        for row in self.rows:
+            for leaf in row.inner or [row]:
+                yield [*(leaf.keys or (leaf.label,)), *map(_plain, leaf.values)]
+
+    def _cells(self, row: Row) -> list[Cell]:
+        urls = row.urls or [""] * len(self.columns)
+        return [
+            Cell(column.write(value), url if value is not None else "", (value or 0) < 0)
+            if not isinstance(value, str)
+            else Cell(value, url, False)
+            for column, value, url in zip(self.columns, row.values, urls, strict=True)
+        ]
+
+    def _file_url(self, extension: str) -> str:
+        before = f"{self.query}&" if self.query else ""
+        return f"{self.url}?{before}table={self.key}&format={extension}"
+
+
+def asked_file(request: HttpRequest, tables: Iterable[Table]) -> HttpResponseBase | None:
+    """The table that `?table=` names as the file that `?format=` names; None: the page."""
+    key = request.GET.get("table")
+    named = next((table for table in tables if table.key == key), None) if key else None
+    return named and named.file(request.GET.get("format", ""))
+
+
+def query_of(request: HttpRequest) -> dict[str, str]:
+    """What a page's tables repeat of how it was asked for."""
+    given = request.GET.copy()
+    for gone in ("table", "format"):
+        given.pop(gone, None)
+    return {"query": given.urlencode(), "url": request.path}
+
+
+def _plain(value: Any) -> Any:
+    """Without the noise that a division leaves behind."""
+    return round(value, 6) if isinstance(value, Decimal) else value
+
+
+# ── what most of them show ──────────────────────────────────────────────────────────────────
+
+IN_FORCE, COMMITTED, EXECUTED, IN_REVIEW, PROVISIONED, BALANCE, FREE, SHARE = range(8)
+FIGURES = (
+    Column(gettext_lazy("In force"), formats.number),
+    Column(gettext_lazy("Commitment"), formats.number),
+    Column(gettext_lazy("Executed"), formats.number),
+    Column(gettext_lazy("In review"), formats.number),
+    Column(gettext_lazy("Provisioned"), formats.number),
+    Column(gettext_lazy("Budget left"), formats.number),
+    Column(gettext_lazy("Free"), formats.number),
+    Column(gettext_lazy("% executed"), formats.ratio),
+)
+
+
+def figures(sums: Sums, committed: Decimal | None = None) -> list[Any]:
+    """The values of FIGURES."""
+    return [
+        sums.in_force,
+        committed,
+        sums.executed,
+        sums.in_review,
+        sums.provisioned,
+        sums.balance,
+        sums.free,
+        sums.share,
+    ]
+
+
+def line_name(budget_line: str) -> str:
+    return budget_line or _("No budget line")
+
+
+def class_name(expense_class: str, words: dict[str, Any]) -> str:
+    return str(words[expense_class]) if expense_class else _("Neither is known")
