@@ -75,11 +75,26 @@ def save(resource: type[KindResource], file: IO[bytes]) -> None:
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(sheet_name(resource.title()))
-    columns = list(resource.columns().values())
     explained = book.create_sheet(sheet_name(OWN_SHEET + _("Explanation")))
-    _explain(explained, columns, _legend(resource))
-    _head(sheet, columns, explained)
+    _explain(explained, list(resource.columns().values()), _legend(resource))
+    _head(sheet, heads(resource), explained)
     book.save(file)
+
+
+def heads(resource: type[KindResource]) -> list[Column]:
+    """The columns of the first sheet: the kind's own, or, where months without a year have columns,
+    these in the place of the month and its value."""
+    columns = list(resource.columns().values())
+    wide = resource.wide()
+    if wide is None or not wide.months:
+        return columns
+    found: list[Column] = []
+    for column in columns:
+        if column.header in wide.values.values():
+            found += [Column(name, "", column.widget) for name in wide.months]
+        elif column.header != wide.period:
+            found.append(column)
+    return found
 
 
 def _head(sheet: Worksheet, columns: Sequence[Column], explained: Worksheet) -> None:
@@ -192,8 +207,11 @@ def _how_wide(resource: type[KindResource], wide: Wide) -> list[str]:
     if wide.months:
         first, *_between, last = wide.months
         names |= {"first": first, "last": last, "value": next(iter(wide.values.values()))}
-        said = _("Or, instead of %(period)s and %(value)s, a column a month: %(first)s … %(last)s.")
-        return [said % names]
+        said = _(
+            "%(first)s … %(last)s hold each month’s %(value)s; or a row a month, with %(period)s "
+            "and %(value)s instead of them."
+        )
+        return [said % names, _("A blank cell of a month makes no record; 0 is stored as 0.")]
     lines = [
         _(
             "Or, instead of %(period)s, a column a month beside %(keys)s: named 2024-10, oct-24, "

@@ -15,6 +15,8 @@ from ingest.reading.files import open_workbook
 from ingest.reading.headers import find_header
 from ingest.resources import KindResource
 
+MONTHS = ["ENE", "FEB", "MAR", "ABR", "MAY", "JUN", "JUL", "AGO", "SEP", "OCT", "NOV", "DIC"]
+
 every_kind = pytest.mark.parametrize("resource", kinds.every().values(), ids=kinds.every())
 
 
@@ -35,7 +37,7 @@ def test_reading_finds_every_column_and_leaves_the_explanation_out(
     first, explanation = open_workbook(path, path.name).sheets
     header = find_header(first, resource.field_names())
     assert header is not None
-    canonical = [column.header for column in resource.columns().values()]
+    canonical = [column.header for column in blank.heads(resource)]
     assert [header.columns[place] for place in sorted(header.columns)] == canonical
     assert not header.unmatched
     assert not header.conflicts
@@ -50,7 +52,7 @@ def test_cells_have_the_formats_and_words_of_their_columns(resource: type[KindRe
         str(rule.sqref).split("2:")[0]: rule.formula1
         for rule in sheet.data_validations.dataValidation
     }
-    for place, column in enumerate(resource.columns().values(), start=1):
+    for place, column in enumerate(blank.heads(resource), start=1):
         head = sheet.cell(1, place)
         letter = head.column_letter
         assert sheet.column_dimensions[letter].number_format == column.widget.number_format
@@ -82,6 +84,17 @@ def test_the_examples_can_be_read(resource: type[KindResource], db: Any) -> None
             [blank.EXAMPLES.get(column.header, column.widget.example)]
         )
         assert not parsed.bad or parsed.bad == {0: "unknown_reference"}, column.header
+
+
+def test_months_without_a_year_have_columns_in_the_place_of_a_row_each() -> None:
+    heads = [column.header for column in blank.heads(kinds.get("budgets"))]
+    first = heads.index("ENE")
+    assert heads[first : first + 13] == [*MONTHS, "TOTAL"]
+    assert {"MES", "VALOR"}.isdisjoint(heads)
+    sheet = load_workbook(template(kinds.get("budgets"))).worksheets[1]
+    said = [row[0] for row in sheet.iter_rows(values_only=True) if row[0]]
+    assert "MES" in said
+    assert any("ENE … DIC" in text for text in said)
 
 
 def test_an_empty_template_is_refused_for_its_rows_alone(db: Any) -> None:
