@@ -35,6 +35,7 @@ ASKED = {
     "billing:doubtful": "billing.view_billeditem",
     "billing:unmatched": "billing.view_billeditem",
     "budget:overview": "budget.view_movement",
+    "budget:proposals": "budget.view_provision",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",
     "transformers:places_file": "transformers.view_consumption",
@@ -50,6 +51,7 @@ ASKED = {
 # owner and kind, or on the record's state.
 WALKED_ELSEWHERE = (
     *("ingest:", "billing:annex_", "billing:correct_code", "transformers:review_remake", "admin:"),
+    *("budget:proposals_undo",),
 )
 
 ADDRESSES = sorted(set(addresses()))
