@@ -42,13 +42,15 @@ class Trial:
 
     `error` is Σ |accumulated sum − what was said of it| / Σ |accumulated sum| over the sums from
     every origin to every horizon, `sums` in number, the same for all methods compared; None where
-    nothing was billed in any, or where a `reason` keeps the method out: NO_PLAN or SHORT.
+    nothing was billed in any, or where a `reason` keeps the method out: NO_PLAN or SHORT. `ahead`
+    (horizon,) is what the method itself says of the months ahead.
     """
 
     method: str
     error: float | None = None
     sums: int = 0
     reason: str = ""
+    ahead: Floats | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,8 @@ def _judged(executed: Floats, said: dict[str, Floats], errors: dict[str, Floats]
             found.append(Trial(method, reason=NO_PLAN if method == PLAN else SHORT))
             continue
         off = float(np.abs(errors[method][common]).sum())
-        found.append(Trial(method, off / billed if billed else None, int(common.sum())))
+        error = off / billed if billed else None
+        found.append(Trial(method, error, int(common.sum()), ahead=said[method][n]))
     return found
 
 

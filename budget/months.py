@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -100,5 +101,20 @@ def months_between(first: date, last: date) -> list[date]:
     return [month_after(first, at) for at in range(number_of(last) - number_of(first) + 1)]
 
 
-def within(month: date, first: date | None, last: date | None) -> bool:
-    return (first is None or first <= month) and (last is None or month <= last)
+def sum_of(months: dict[date, Decimal], first: date | None, last: date | None) -> Decimal:
+    """Of those from `first` to `last`, where they are named."""
+    chosen = (
+        value
+        for month, value in months.items()
+        if (first is None or first <= month) and (last is None or month <= last)
+    )
+    return sum(chosen, ZERO)
+
+
+def by_month(parts: Iterable[dict[date, Decimal]]) -> dict[date, Decimal]:
+    """The parts' sums, in the order of the months."""
+    found: dict[date, Decimal] = defaultdict(Decimal)
+    for part in parts:
+        for month, value in part.items():
+            found[month] += value
+    return dict(sorted(found.items()))

@@ -23,19 +23,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics import projection as analysis
 from billing.contracts import Terms
 from billing.models import Annex, Contract
-from budget.execution import Cell, Execution, Scope, Sums, grouped
+from budget.execution import Cell, Execution, Scope
 from budget.months import (
-    Plan,
-    in_hand,
-    last_complete,
-    month_after,
+    by_month,
     months_between,
     number_of,
-    plan_table,
     plans_of,
-    within,
-    working,
+    sum_of,
 )
+from budget.parts import Part, part_of
 from records import formats
 
 ZERO = Decimal(0)
@@ -56,50 +52,6 @@ class Month(NamedTuple):
     expected: Decimal
     low: Decimal | None
     high: Decimal | None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A contract, or its line: what each month `billed`, up to which month that is `complete`, and
-    the months of its term `ahead`, from the next one to its end, those at rest left out."""
-
-    contract: Contract
-    billed: dict[date, Sums]
-    complete: date | None
-    ahead: list[date]
-    projected: analysis.Projected
-    # So many months of it are complete, from the first that it billed.
-    history: int = 0
-
-    @property
-    def is_projected(self) -> bool:
-        return bool(self.projected.method)
-
-    @property
-    def is_short(self) -> bool:
-        """Whether months are to come that too little is known to say anything of."""
-        return bool(self.ahead) and not self.is_projected
-
-    @cached_property
-    def expected(self) -> dict[date, Decimal]:
-        """What is billed already, or what was projected where that is more."""
-        found = defaultdict(Decimal, {month: in_hand(sums) for month, sums in self.billed.items()})
-        for month, value in zip(self.ahead, self.projected.expected, strict=False):
-            found[month] = max(found[month], Decimal(round(value)))
-        return dict(found)
-
-    def spread(self, last: date) -> float | None:
-        """Half the band of the sum of the months ahead up to `last`; None where it is not known."""
-        months = sum(month <= last for month in self.ahead)
-        if not months or not self.is_projected:
-            return 0.0
-        return None if self.projected.spread is None else float(self.projected.spread[months - 1])
-
-    def width(self, month: date) -> float | None:
-        """Half the band of a month alone."""
-        if month not in self.ahead or not self.is_projected:
-            return 0.0
-        return None if self.projected.width is None else float(self.projected.width[0])
 
 
 @dataclass(frozen=True)
@@ -182,7 +134,7 @@ class Projection:
             self._banded(
                 month,
                 self.expected.get(month, ZERO),
-                self.executed_in(month, month),
+                self.executed.get(month, ZERO),
                 [part.width(month) for part in self.parts],
             )
             for month in self.ahead
@@ -194,25 +146,34 @@ class Projection:
 
     def until(self, last: date, first: date | None = None) -> Month:
         """The sum from `first` (else from the beginning) to `last`."""
-        expected = sum(
-            (value for month, value in self.expected.items() if within(month, first, last)), ZERO
-        )
         spreads = [part.spread(last) for part in self.parts]
-        return self._banded(last, expected, self.executed_in(first, last), spreads)
+        expected, executed = (
+            sum_of(months, first, last) for months in (self.expected, self.executed)
+        )
+        return self._banded(last, expected, executed, spreads)
 
     @cached_property
     def expected(self) -> dict[date, Decimal]:
-        sums: dict[date, Decimal] = defaultdict(Decimal)
-        for part in self.parts:
-            for month, value in part.expected.items():
-                sums[month] += value
-        return dict(sorted(sums.items()))
+        return by_month(part.expected for part in self.parts)
 
-    def executed_in(self, first: date | None, last: date | None) -> Decimal:
-        return self._sum("executed", first, last)
+    @cached_property
+    def executed(self) -> dict[date, Decimal]:
+        return self._billed("executed")
 
-    def in_review_in(self, first: date | None, last: date | None) -> Decimal:
-        return self._sum("in_review", first, last)
+    @cached_property
+    def in_review(self) -> dict[date, Decimal]:
+        return self._billed("in_review")
+
+    @cached_property
+    def planned(self) -> dict[date, Decimal]:
+        """Of the months of which something is planned."""
+        return by_month(part.planned for part in self.parts)
+
+    @property
+    def value(self) -> Decimal | None:
+        """What there is for all months together; None where that is not known of any part."""
+        known = [part.value for part in self.parts if part.value is not None]
+        return sum(known, ZERO) if known else None
 
     @cached_property
     def alike(self) -> float:
@@ -221,10 +182,11 @@ class Projection:
         ends = [number_of(part.complete) for part in known if part.complete]
         return analysis.likeness([part.projected.errors for part in known], ends)
 
-    def _sum(self, name: str, first: date | None, last: date | None) -> Decimal:
-        billed = (item for part in self.parts for item in part.billed.items())
-        found = (getattr(sums, name) for month, sums in billed if within(month, first, last))
-        return sum(found, ZERO)
+    def _billed(self, name: str) -> dict[date, Decimal]:
+        return by_month(
+            {month: getattr(sums, name) for month, sums in part.billed.items()}
+            for part in self.parts
+        )
 
     def _banded(
         self, period: date, expected: Decimal, floor: Decimal, widths: Sequence[float | None]
@@ -254,33 +216,8 @@ def of(contracts: Iterable[Contract], budget_line: str | None = None) -> Project
         if cell.lines:
             cells[cell.contract].append(cell)
     parts = [
-        _part(contract, terms[key], cells[key], budget_line, newest, plans[key])
+        part_of(contract, terms[key], cells[key], budget_line, newest, plans[key])
         for key, contract in known.items()
     ]
     found = tuple(part for part in parts if part.billed or plans[part.contract.pk])
     return Projection(found) if any(part.billed for part in found) else None
-
-
-def _part(
-    contract: Contract,
-    terms: Terms,
-    cells: list[Cell],
-    budget_line: str | None,
-    newest: date | None,
-    plan: Plan,
-) -> Part:
-    every = grouped(cells, lambda cell: cell.period)
-    billed = grouped(
-        (cell for cell in cells if budget_line in (None, cell.budget_line)),
-        lambda cell: cell.period,
-    )
-    end = terms.end().replace(day=1)
-    complete = last_complete(every, newest, end)
-    begin = max(terms.start.replace(day=1), newest or date.min)
-    begun = complete and month_after(complete)
-    ahead = working(terms, begun or min(every, default=begin), end)
-    first = min(billed, default=None)
-    history = working(terms, first, complete) if first and complete else []
-    executed = np.array([float(in_hand(billed.get(month))) for month in history])
-    projected = analysis.project(executed, plan_table(plan, history, ahead), len(ahead))
-    return Part(contract, billed, complete, ahead, projected, len(history))

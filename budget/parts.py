@@ -1,0 +1,117 @@
+"""A contract of a projection, or its line: what it billed, and what it is expected to bill yet."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+
+from analytics import projection as analysis
+from billing.contracts import Terms
+from billing.models import Contract
+from budget.execution import Cell, Sums, grouped
+from budget.months import (
+    Plan,
+    by_month,
+    in_hand,
+    last_complete,
+    month_after,
+    plan_table,
+    working,
+)
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A contract, or its line: up to which month what it billed is `complete`, and the months of
+    its term `ahead`, from the next one to its end, those at rest left out."""
+
+    contract: Contract
+    # The contract's in force; of a line what is planned of it in all, None where nothing is.
+    value: Decimal | None
+    planned: dict[date, Decimal]
+    billed: dict[date, Sums]
+    complete: date | None
+    ahead: list[date]
+    projected: analysis.Projected
+    # So many months of it are complete, from the first that it billed.
+    history: int = 0
+
+    @property
+    def is_projected(self) -> bool:
+        return bool(self.projected.method)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether months are to come that too little is known to say anything of."""
+        return bool(self.ahead) and not self.is_projected
+
+    @cached_property
+    def expected(self) -> dict[date, Decimal]:
+        """What is billed already, or what was projected where that is more."""
+        found = defaultdict(Decimal, {month: in_hand(sums) for month, sums in self.billed.items()})
+        for month, value in zip(self.ahead, self.projected.expected, strict=False):
+            found[month] = max(found[month], Decimal(round(value)))
+        return dict(found)
+
+    @cached_property
+    def complete_months(self) -> dict[date, Decimal]:
+        """What was billed of the months before those ahead."""
+        return {
+            month: in_hand(sums)
+            for month, sums in self.billed.items()
+            if not self.ahead or month < self.ahead[0]
+        }
+
+    def spread(self, last: date) -> float | None:
+        """Half the band of the sum of the months ahead up to `last`; None where it is not known."""
+        months = sum(month <= last for month in self.ahead)
+        if not months or not self.is_projected:
+            return 0.0
+        return None if self.projected.spread is None else float(self.projected.spread[months - 1])
+
+    def width(self, month: date) -> float | None:
+        """Half the band of a month alone."""
+        if month not in self.ahead or not self.is_projected:
+            return 0.0
+        return None if self.projected.width is None else float(self.projected.width[0])
+
+
+def part_of(
+    contract: Contract,
+    terms: Terms,
+    cells: list[Cell],
+    budget_line: str | None,
+    newest: date | None,
+    plan: Plan,
+) -> Part:
+    every = grouped(cells, lambda cell: cell.period)
+    billed = grouped(
+        (cell for cell in cells if budget_line in (None, cell.budget_line)),
+        lambda cell: cell.period,
+    )
+    end = terms.end().replace(day=1)
+    complete = last_complete(every, newest, end)
+    begin = max(terms.start.replace(day=1), newest or date.min)
+    begun = complete and month_after(complete)
+    ahead = working(terms, begun or min(every, default=begin), end)
+    first = min(billed, default=None)
+    history = working(terms, first, complete) if first and complete else []
+    executed = np.array([float(in_hand(billed.get(month))) for month in history])
+    projected = analysis.project(executed, plan_table(plan, history, ahead), len(ahead))
+    planned = by_month({period: effect} for period, _day, effect in plan)
+    value = terms.value() if budget_line is None else sum(planned.values(), ZERO)
+    return Part(
+        contract,
+        value if budget_line is None or planned else None,
+        planned,
+        billed,
+        complete,
+        ahead,
+        projected,
+        len(history),
+    )
