@@ -99,6 +99,16 @@ class Scope:
     def but(self, **changes: Any) -> "Scope":
         return replace(self, **changes)
 
+    def whole_years(self) -> "Scope":
+        """With all months of its years."""
+        first, last = self.first, self.last
+        return self.but(
+            first=first and first.replace(month=1), last=last and last.replace(month=12)
+        )
+
+    def has(self, period: date) -> bool:
+        return (self.first or period) <= period <= (self.last or period)
+
     def narrow(self, rows: Any) -> Any:
         """Of a queryset with `contract` and `period`, what lies in the scope."""
         if self.first is not None:
@@ -119,6 +129,7 @@ class Execution:
 
     scope: Scope
     cells: list[Cell] = field(default_factory=list)
+    class_of: "Classes" = field(default_factory=lambda: Classes())
 
     @classmethod
     def of(cls, scope: Scope) -> Self:
@@ -132,16 +143,18 @@ class Execution:
                 )
             return found[key]
 
-        for row in scope.narrow(Movement.objects.until(scope.on)).by_month():
-            sums = Sums(initial=row["initial"], in_force=row["in_force"])
-            cell(row, row["expense_class"]).add(sums)
-        class_of = Classes(found.values())
+        class_of = Classes()
+        for row in scope.whole_years().narrow(Movement.objects.until(scope.on)).by_month():
+            class_of.learn(row)
+            if scope.has(row["period"]):
+                sums = Sums(initial=row["initial"], in_force=row["in_force"])
+                cell(row, row["expense_class"]).add(sums)
         annexes = scope.narrow(Annex.objects.exclude(state=AnnexState.RETURNED))
         for row in BilledItem.objects.by_budget_line(annexes):
             cell(row, class_of(row)).add(_billed(row))
         for row in scope.narrow(Provision.objects.all()).by_month():
             cell(row, class_of(row)).add(Sums(provisioned=row["provisioned"]))
-        return cls(scope, [one for one in found.values() if scope.holds(one)])
+        return cls(scope, [one for one in found.values() if scope.holds(one)], class_of)
 
     def total(self) -> Sums:
         return summed(self.cells)
@@ -152,23 +165,29 @@ class Execution:
 
     def outside(self) -> Sums:
         """What was billed or provisioned of lines without a budget in that contract and year."""
-        budgeted = {_line(cell) for cell in self.cells if cell.in_force is not None}
-        return summed(cell for cell in self.cells if _line(cell) not in budgeted)
+        return summed(cell for cell in self.cells if not self.class_of.has_budget(cell))
 
 
 class Classes:
-    """What class of expense a billed row is of: its price's, else its budget line's only one."""
+    """What class of expense a billed row is of: its price's, else its budget line's only one in
+    that contract and year."""
 
-    def __init__(self, cells: Iterable[Cell]) -> None:
+    def __init__(self) -> None:
         self._known: dict[tuple[int, int, str], set[str]] = defaultdict(set)
-        for cell in cells:
-            self._known[_line(cell)].add(cell.expense_class)
+
+    def learn(self, row: dict[str, Any]) -> None:
+        """From a month's sums of movements."""
+        self._known[_line(row)].add(row["expense_class"])
 
     def __call__(self, row: dict[str, Any]) -> str:
         if row["expense_class"]:
             return str(row["expense_class"])
-        known = self._known.get((row["contract"], row["period"].year, row["budget_line"]), set())
+        known = self._known.get(_line(row), set())
         return next(iter(known)) if len(known) == 1 else ""
+
+    def has_budget(self, cell: Cell) -> bool:
+        """Whether the cell's line has a budget of any class in its contract and year."""
+        return (cell.contract, cell.period.year, cell.budget_line) in self._known
 
 
 def summed(cells: Iterable[Sums]) -> Sums:
@@ -195,8 +214,8 @@ def _billed(row: dict[str, Any]) -> Sums:
     return Sums(lines=row["lines"], **known)
 
 
-def _line(cell: Cell) -> tuple[int, int, str]:
-    return (cell.contract, cell.period.year, cell.budget_line)
+def _line(row: dict[str, Any]) -> tuple[int, int, str]:
+    return (row["contract"], row["period"].year, row["budget_line"])
 
 
 def _part(cell: Cell, name: str) -> Any:

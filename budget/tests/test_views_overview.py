@@ -95,7 +95,8 @@ def test_lines_make_their_contract_and_contracts_the_whole(
     lines = {line.label: line for row in table.rows for line in row.inner}
     assert lines["REDES"].values[tables.COMMITTED] == 60
     exported = file_of(reader, "contracts", year="2025")
-    executed = sum(Decimal(row[3 + tables.EXECUTED] or 0) for row in exported)
+    cells = [row[3 + tables.EXECUTED] or "0" for row in exported]
+    executed = sum(Decimal(cell.replace(",", ".")) for cell in cells)
     assert executed == table.total[tables.EXECUTED]
 
 

@@ -1,6 +1,5 @@
 """/budget/: what is in force, committed, executed and left of every contract, and by when."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -11,17 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from billing.models import Annex, Contract, ExpenseClass
+from billing.models import Annex, Contract
 from budget import commitments
 from budget.asked import Asked
 from budget.commitments import Commitment
 from budget.execution import Execution, Sums
 from budget.models import Movement
-from budget.views import addresses, execution_charts, tables
+from budget.views import addresses, execution_charts
 from budget.views.horizons import Horizons, up_to
+from budget.views.rows import class_table, contract_lines, links
 from budget.views.tables import FIGURES, Row, Table, asked_file, figures, query_of
 from records.charts import Chart
-from records.filters import NONE
 from records.permissions import may
 
 ZERO = Decimal(0)
@@ -210,22 +209,7 @@ class Overview:
     @cached_property
     def classes(self) -> Table:
         """Investment and expense apart."""
-        words = {**dict(ExpenseClass.choices), "": _("Neither is known")}
-        rows = []
-        for expense_class, sums in self.execution.by("expense_class").items():
-            given = {**self.given, "expense_class": expense_class or NONE}
-            url = addresses.asked("overview", **given)
-            rows.append(Row(str(words[expense_class]), _without_committed(sums), url))
-        return Table(
-            "classes",
-            _("Investment and expense"),
-            _("Class of expense"),
-            [column for at, column in enumerate(FIGURES) if at != tables.COMMITTED],
-            sorted(rows, key=lambda row: -(row.values[0] or 0)),
-            _without_committed(self.total),
-            lead=_("Pesos, AIU and IVA included."),
-            **query_of(self.request),
-        )
+        return class_table(self.request, self.asked, self.execution, "overview")
 
     # ── charts ──────────────────────────────────────────────────────────────────────────────
 
@@ -255,58 +239,3 @@ class Overview:
 
     def heat(self) -> Chart:
         return execution_charts.heat(self.execution, {**self.narrowed, "year": self.given["year"]})
-
-
-def contract_lines(
-    asked: Asked,
-    contract: Contract,
-    lines: dict[str, Sums],
-    committed_of: dict[str, Decimal],
-    committed: Decimal | None,
-) -> list[Row]:
-    """A contract's lines, and what it has committed that no line's quantities explain."""
-    rows = [
-        _line(asked, contract, line, lines.get(line, Sums()), committed_of.get(line))
-        for line in sorted({*lines, *committed_of}, key=lambda line: (not line, line))
-    ]
-    if committed is None or not rows:
-        return rows
-    rest = committed - sum(committed_of.values(), ZERO)
-    label = _("Committed beyond contracted quantities")
-    values = [None, rest, *[None] * (len(FIGURES) - 2)]
-    keys = (contract.number, contract.contractor, label)
-    return [*rows, Row(label, values, keys=keys, apart=True)] if rest else rows
-
-
-def _line(
-    asked: Asked, contract: Contract, line: str, sums: Sums, committed: Decimal | None
-) -> Row:
-    given = {"contract": contract.number, "year": asked.given["year"]}
-    name = tables.line_name(line)
-    unplanned = sums.in_force is None and (sums.lines or sums.provisioned)
-    return Row(
-        name,
-        figures(sums, committed),
-        addresses.of_line(line, **given),
-        links(asked, contract=contract.number, budget_line=line or NONE),
-        (contract.number, contract.contractor, name),
-        note=_("Without a budget") if unplanned and line else "",
-        apart=not line,
-    )
-
-
-def links(asked: Asked, **given: Any) -> list[str]:
-    """The ways from FIGURES to their records."""
-    scope, line = asked.scope, given.get("budget_line")
-    planned = {"year": asked.year, **given}
-    billed: Iterable[str] = (
-        addresses.items(scope, figure, **given) if line else addresses.actas(scope, figure, **given)
-        for figure in addresses.BILLED_STATES
-    )
-    provisioned = addresses.asked("provision_list", **addresses.months(scope), **given)
-    return [addresses.asked("movement_list", **planned), "", *billed, provisioned, "", "", ""]
-
-
-def _without_committed(sums: Sums) -> list[Any]:
-    values = figures(sums)
-    return values[: tables.COMMITTED] + values[tables.COMMITTED + 1 :]

@@ -164,7 +164,3 @@ def figures(sums: Sums, committed: Decimal | None = None) -> list[Any]:
 
 def line_name(budget_line: str) -> str:
     return budget_line or _("No budget line")
-
-
-def class_name(expense_class: str, words: dict[str, Any]) -> str:
-    return str(words[expense_class]) if expense_class else _("Neither is known")
