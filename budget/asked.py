@@ -1,10 +1,10 @@
 """What the pages of execution, and its API, can be asked for: a year, a contract, a class."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.db.models import Max, Min
@@ -19,14 +19,17 @@ from records.filters import NONE
 ALL = "all"
 
 
-def known_years() -> tuple[list[int], int | None]:
-    """(every year with a budget or actas, the latest first; that of them which pages show unasked).
+def known_years(contract: Contract | None = None) -> tuple[list[int], int | None]:
+    """(every year with a budget or actas, the latest first; that of them which pages show unasked),
+    of all contracts or of one.
 
     Unasked, the latest with actas or with a budget that has begun; None before there is either.
     """
     limits = {"first": Min("period"), "last": Max("period")}
-    billed = Annex.objects.exclude(state=AnnexState.RETURNED).aggregate(**limits)
-    planned = Movement.objects.aggregate(**limits)
+    rows = (Annex.objects.exclude(state=AnnexState.RETURNED), Movement.objects.all())
+    if contract is not None:
+        rows = tuple(some.filter(contract=contract) for some in rows)
+    billed, planned = (some.aggregate(**limits) for some in rows)
     known = [found for found in (billed, planned) if found["first"]]
     if not known:
         return [], None
@@ -62,7 +65,7 @@ class AskedForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Mapping[str, Any], years: list[int]) -> None:
+    def __init__(self, data: Mapping[str, Any], years: Sequence[int]) -> None:
         super().__init__(data)
         choices = [(str(year), str(year)) for year in years]
         self.fields["year"].choices = [*choices, (ALL, _("All years"))]
@@ -74,16 +77,20 @@ class Asked:
 
     form: AskedForm
     years: list[int]
+    # Of a contract's own page.
+    of_contract: Contract | None = None
 
     @classmethod
-    def of(cls, given: Any) -> "Asked | None":
+    def of(cls, given: Any, contract: Contract | None = None) -> "Asked | None":
         """None before there is a budget or an acta."""
-        years, latest = known_years()
+        years, latest = known_years(contract)
         if latest is None:
             return None
         data = given.copy()
         data["year"] = data.get("year") or str(latest)
-        return cls(AskedForm(data, years), years)
+        if contract is not None:
+            data["contract"] = contract.number
+        return cls(AskedForm(data, years), years, contract)
 
     @cached_property
     def is_readable(self) -> bool:
@@ -97,7 +104,7 @@ class Asked:
 
     @property
     def contract(self) -> Contract | None:
-        return self.form.cleaned_data["contract"]
+        return self.of_contract or self.form.cleaned_data["contract"]
 
     @property
     def expense_class(self) -> str | None:
@@ -121,3 +128,8 @@ class Asked:
         """On which contracts and prices are looked at: today, of a year gone by its last."""
         today = timezone.localdate()
         return min(today, date(self.year, 12, 31)) if self.year else today
+
+    @property
+    def named(self) -> str:
+        """The year in words."""
+        return str(self.year or _("All years"))

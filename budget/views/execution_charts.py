@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.views.figures import months_between
 from budget.execution import Execution, Sums, summed
+from budget.projection import Projection
 from budget.views import addresses
 from budget.views.tables import line_name
 from records import formats
@@ -39,26 +40,35 @@ def to_date(execution: Execution, month: date | None) -> list[Any]:
 # ── over time ───────────────────────────────────────────────────────────────────────────────
 
 
-def curve(execution: Execution, given: dict[str, Any], projection: Any = None) -> Chart:
-    """Accumulated: plan, what was executed until the last month with actas, and what is expected
-    after it with its band, where there is a projection."""
+def curve(
+    execution: Execution, given: dict[str, Any], projection: Projection | None = None
+) -> Chart:
+    """Accumulated: plan, what was executed until the last month with actas, and, where there is a
+    projection, what is expected after the last complete month, with its band."""
     months, by_month = months_of(execution), execution.by("period")
     sums = [by_month.get(month, Sums()) for month in months]
     planned = _accumulated([one.in_force for one in sums])
     ended = last_billed(execution)
+    if projection and projection.method and projection.complete and ended:
+        ended = min(ended, projection.complete)
     executed = [
         value if ended and month <= ended else None
         for month, value in zip(months, accumulate(one.executed for one in sums), strict=True)
     ]
     columns = [planned, executed]
     series = [Series(_("Plan in force"), OUTLINED), Series(_("Executed"), SOLID)]
-    if projection is not None:
-        columns += _expected(projection, months, executed)
+    lead = _("Approved actas with AIU and IVA, up to the last month with actas.")
+    if projection and projection.method and months:
+        columns += _expected(projection, months)
         series += [
             Series(_("Projection"), HATCHED),
             Series(_("Low (80 %)"), LOW),
             Series(_("High (80 %)"), HIGH),
         ]
+        lead = _(
+            "Approved actas with AIU and IVA, up to the last month whose actas are all decided; "
+            "then what is expected, with the band that holds 80 %."
+        )
     scope = execution.scope
     return Chart(
         "curve",
@@ -74,7 +84,7 @@ def curve(execution: Execution, given: dict[str, Any], projection: Any = None) -
             )
             for month, *values in zip(months, *columns, strict=True)
         ],
-        lead=_("Approved actas with AIU and IVA, up to the last month with actas."),
+        lead=lead,
         summed=False,
     )
 
@@ -88,18 +98,10 @@ def _accumulated(values: Iterable[Decimal | None]) -> list[Decimal | None]:
     return found
 
 
-def _expected(
-    projection: Any, months: Sequence[date], executed: Sequence[Decimal | None]
-) -> list[list[Decimal | None]]:
-    """Expected, low and high, accumulated upon what was executed."""
-    reached = next((value for value in reversed(executed) if value is not None), ZERO)
-    found: dict[date, tuple[Decimal, ...]] = {}
-    so_far = (reached, reached, reached)
-    for month, *parts in projection.months:
-        so_far = tuple(sum_ + part for sum_, part in zip(so_far, parts, strict=True))
-        found[month] = so_far
-    columns = [found.get(month, (None, None, None)) for month in months]
-    return [list(column) for column in zip(*columns, strict=True)]
+def _expected(projection: Projection, months: Sequence[date]) -> list[list[Decimal | None]]:
+    """Expected, low and high, accumulated as what was executed is."""
+    sums = {month: edges for month, *edges in projection.accumulated(months[0])}
+    return [[sums[month][edge] if month in sums else None for month in months] for edge in range(3)]
 
 
 def by_month(execution: Execution, given: dict[str, Any]) -> Chart:
