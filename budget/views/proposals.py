@@ -32,7 +32,7 @@ from records.permissions import may
 from records.views.export import download
 
 # So many rows a page: each has two inputs, and somebody looks at every one.
-ROWS = 100
+ROWS = 50
 # What was just made can be taken back from its message for a day.
 SALT, A_DAY = "budget.proposals", 60 * 60 * 24
 AMOUNT = forms.DecimalField(
@@ -71,8 +71,15 @@ class NarrowForm(forms.Form):
         numbers = sorted({one.contract.number for one in found.every if one.contract})
         kinds = sorted({one.kind for one in found.every})
         none = [(NONE, _("None is known"))] if any(not one.contract for one in found.every) else []
-        self.fields["contract"].widget.choices = [("", _("All"))] + [(n, n) for n in numbers] + none
-        self.fields["kind"].widget.choices = [("", _("All"))] + [(kind, kind) for kind in kinds]
+        self.fields["contract"].widget.choices = [
+            ("", _("All contracts")),
+            *((number, number) for number in numbers),
+            *none,
+        ]
+        self.fields["kind"].widget.choices = [
+            ("", _("All types")),
+            *((kind, kind) for kind in kinds),
+        ]
 
     def narrowed(self, found: Proposals) -> list[Proposal]:
         if not self.is_valid():
