@@ -21,6 +21,7 @@ class MovementPages(RecordPages):
     filterset_class = filters.MovementFilters
     form_class = forms.MovementForm
     resource = BudgetResource
+    tools = [(_("Versions"), "budget:versions", "git-compare")]
     groups = [
         (_("Movement"), ["contract", "year", "budget_line", "kind", "document", "date"]),
         (_("Month"), ["period", "expense_class", "amount", "effect", "target_kwh"]),

@@ -5,13 +5,14 @@ from typing import Any
 from django.urls import path
 
 from budget import pages
-from budget.views import overview, proposals
+from budget.views import overview, proposals, versions
 
 app_name = "budget"
 
 urlpatterns: list[Any] = [
     path("", overview.overview, name="overview"),
     *pages.MovementPages().urls(),
+    path("versions/", versions.versions, name="versions"),
     path("provisions/proposals/", proposals.ProposalsView.as_view(), name="proposals"),
     path("provisions/proposals/undo/", proposals.undo, name="proposals_undo"),
     *pages.ProvisionPages().urls(),

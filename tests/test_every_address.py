@@ -35,6 +35,7 @@ ASKED = {
     "billing:doubtful": "billing.view_billeditem",
     "billing:unmatched": "billing.view_billeditem",
     "budget:overview": "budget.view_movement",
+    "budget:versions": "budget.view_movement",
     "budget:proposals": "budget.view_provision",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",

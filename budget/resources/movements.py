@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from billing.findings import UNKNOWN_CONTRACT
 from billing.models import Contract
@@ -107,6 +108,7 @@ class BudgetResource(KeyedResource):
         model = Movement
         kind = "budgets"
         title = _("Budgets")
+        counted = ngettext_lazy("%(shown)s month", "%(shown)s months", "count")
         area = ClosedMonth.Area.BILLING
         wide = Wide(
             "MES", {"VALOR": "VALOR"}, {name: number for number, name in enumerate(MONTHS, 1)}
