@@ -28,6 +28,7 @@ SUMS = dict.fromkeys(
 class ContractPages(RecordPages):
     model = Contract
     path = "contracts"
+    known_by = "number"
     table_class = tables.ContractTable
     filterset_class = filters.ContractFilters
     form_class = forms.ContractForm
@@ -40,6 +41,9 @@ class ContractPages(RecordPages):
 
     def queryset(self) -> QuerySet:
         return Contract.objects.in_force(timezone.localdate())
+
+    def described(self, record: Any) -> str:
+        return str(record.contractor)
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return contract_page.shown(request, record)
