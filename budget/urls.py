@@ -5,12 +5,13 @@ from typing import Any
 from django.urls import path
 
 from budget import pages
-from budget.views import overview, proposals, versions
+from budget.views import grid, overview, proposals, versions
 
 app_name = "budget"
 
 urlpatterns: list[Any] = [
     path("", overview.overview, name="overview"),
+    path("grid/", grid.grid, name="grid"),
     *pages.MovementPages().urls(),
     path("versions/", versions.versions, name="versions"),
     path("provisions/proposals/", proposals.ProposalsView.as_view(), name="proposals"),

@@ -52,6 +52,7 @@ SECTIONS = [
                 "arrows-exchange",
                 "budget.view_movement",
             ),
+            Entry(_("Budget grid"), "budget:grid", "table", "budget.view_movement"),
             Entry(
                 _("Provisions"),
                 "budget:provision_list",

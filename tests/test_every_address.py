@@ -45,6 +45,8 @@ ASKED = {
     "transformers:summary": "transformers.view_consumption",
     "transformers:work": "transformers.view_intervention",
     "transformers:close": "records.view_closedmonth",
+    "budget:grid": "budget.view_movement",
+    "billing:contract_options": "billing.view_contract",
     "capacity": "auth.view_user",
     "transformers:transformer_options": "transformers.view_transformer",
 }
