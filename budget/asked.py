@@ -75,13 +75,15 @@ class AskedForm(forms.Form):
 class Asked:
     """What a page was asked for; without a year, the latest one."""
 
+    form_class: ClassVar[type[AskedForm]] = AskedForm
+
     form: AskedForm
     years: list[int]
     # Of a contract's own page.
     of_contract: Contract | None = None
 
     @classmethod
-    def of(cls, given: Any, contract: Contract | None = None) -> "Asked | None":
+    def of(cls, given: Any, contract: Contract | None = None) -> Self | None:
         """None before there is a budget or an acta."""
         years, latest = known_years(contract)
         if latest is None:
@@ -90,7 +92,7 @@ class Asked:
         data["year"] = data.get("year") or str(latest)
         if contract is not None:
             data["contract"] = contract.number
-        return cls(AskedForm(data, years), years, contract)
+        return cls(cls.form_class(data, years), years, contract)
 
     @cached_property
     def is_readable(self) -> bool:
