@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.choices import MISSED, ChangeKind, ItemKind, Link
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
 from records.filters import (
+    NONE,
     ConditionFilter,
     DayFilter,
     MonthFilter,
@@ -81,6 +82,26 @@ class LookWithin(LookFilter):
         if value == "twice":
             return qs.maybe_billed_twice(Annex.objects.filter(pk__in=qs.order_by().values("annex")))
         return super().filter(qs, value)
+
+
+class LineFilter(filters.CharFilter):
+    """The budget line that an item counts under; `-` for those of none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(label=_("Budget line"), **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.of_line("" if value == NONE else value) if value else qs
+
+
+class GroupFilter(filters.CharFilter):
+    """By the whole name of the price's group; `-` where it has none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(field_name="price__group", label=_("Group"), **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return qs.filter(price__group="") if value == NONE else super().filter(qs, value)
 
 
 class ContractFilters(RecordFilters):
@@ -158,6 +179,8 @@ class BilledItemFilters(RecordFilters):
     executed_to = DayFilter(field_name="executed_on", lookup_expr="lte", label=_("Executed to"))
     kind = filters.ChoiceFilter(label=_("Type"), choices=ItemKind.choices)
     code = filters.CharFilter(label=_("Item"))
+    group = GroupFilter()
+    budget_line = LineFilter()
     work_order = PrefixFilter(label=_("Work order"))
     account = PrefixFilter(label=_("Account"))
     transformer = TransformerFilter()

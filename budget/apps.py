@@ -8,4 +8,4 @@ class BudgetConfig(AppConfig):
 
     def ready(self) -> None:
         # What follows when actas change.
-        from budget import provisions  # noqa: F401
+        from budget import panels, provisions  # noqa: F401

@@ -5,12 +5,23 @@ from typing import Any
 from django.urls import path
 
 from budget import pages
-from budget.views import grid, overview, proposals, versions
+from budget.views import (
+    breakdown_page,
+    contract_page,
+    grid,
+    line_page,
+    overview,
+    proposals,
+    versions,
+)
 
 app_name = "budget"
 
 urlpatterns: list[Any] = [
     path("", overview.overview, name="overview"),
+    path("contracts/<int:pk>/", contract_page.contract, name="contract"),
+    path("lines/", line_page.lines, name="line_list"),
+    path("breakdown/", breakdown_page.breakdown, name="breakdown"),
     path("grid/", grid.grid, name="grid"),
     *pages.MovementPages().urls(),
     path("versions/", versions.versions, name="versions"),

@@ -35,6 +35,8 @@ ASKED = {
     "billing:doubtful": "billing.view_billeditem",
     "billing:unmatched": "billing.view_billeditem",
     "budget:overview": "budget.view_movement",
+    "budget:contract": "budget.view_movement",
+    "budget:breakdown": "budget.view_movement",
     "budget:versions": "budget.view_movement",
     "budget:proposals": "budget.view_provision",
     "transformers:losses": "transformers.view_consumption",

@@ -88,6 +88,16 @@ class ItemFigures(models.QuerySet["models.Model"]):
         )
         return rows.annotate(**SUMS)
 
+    def of_line(self, budget_line: str) -> Self:
+        """Those that count under a budget line, as `AnnexLineTotal` says; '' for those of none."""
+        own, acta = Q(budget_line=""), Q(annex__budget_line="")
+        listed = own & acta & Q(price__budget_line=budget_line)
+        if not budget_line:
+            return self.filter(listed)
+        return self.filter(
+            Q(budget_line=budget_line) | own & Q(annex__budget_line=budget_line) | listed
+        )
+
     def by_day(self, annex: Any) -> Any:
         """Of one acta: {executed_on, lines, amount, supplied, total}, by day."""
         rows = self.filter(annex=annex).order_by().values("executed_on")

@@ -24,14 +24,18 @@ def billed(page: str, /, **given: Any) -> str:
     return with_query(_address(f"billing:{page}_list", (), get_script_prefix()), **given)
 
 
-def actas(scope: Scope, figure: str, **given: Any) -> str:
+def actas(scope: Scope, figure: str, page: str = "annex", **given: Any) -> str:
     """The actas of a scope's months that make its executed, or what is in review."""
-    return billed("annex", **months(scope), state=BILLED_STATES[figure], **given)
+    return billed(page, **months(scope), state=BILLED_STATES[figure], **given)
 
 
 def items(scope: Scope, figure: str, **given: Any) -> str:
-    """The billed items behind a line's figure."""
-    return billed("billeditem", **months(scope), state=BILLED_STATES[figure], **given)
+    """The billed items of a part of them, as of a line."""
+    return actas(scope, figure, "billeditem", **given)
+
+
+def of_annex(key: int) -> str:
+    return _address("billing:annex_detail", (key,), get_script_prefix())
 
 
 def upload(kind: str) -> str:

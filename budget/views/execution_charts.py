@@ -41,10 +41,14 @@ def to_date(execution: Execution, month: date | None) -> list[Any]:
 
 
 def curve(
-    execution: Execution, given: dict[str, Any], projection: Projection | None = None
+    execution: Execution,
+    given: dict[str, Any],
+    projection: Projection | None = None,
+    page: str = "annex",
 ) -> Chart:
     """Accumulated: plan, what was executed until the last month with actas, and, where there is a
-    projection, what is expected after the last complete month, with its band."""
+    projection, what is expected after the last complete month, with its band. Months lead to
+    billing's `page`."""
     months, by_month = months_of(execution), execution.by("period")
     sums = [by_month.get(month, Sums()) for month in months]
     planned = _accumulated([one.in_force for one in sums])
@@ -80,7 +84,7 @@ def curve(
             Row(
                 formats.short_month(month),
                 values,
-                addresses.actas(scope.but(first=scope.first, last=month), "executed", **given),
+                addresses.actas(scope.but(last=month), "executed", page, **given),
             )
             for month, *values in zip(months, *columns, strict=True)
         ],
@@ -104,14 +108,14 @@ def _expected(projection: Projection, months: Sequence[date]) -> list[list[Decim
     return [[sums[month][edge] if month in sums else None for month in months] for edge in range(3)]
 
 
-def by_month(execution: Execution, given: dict[str, Any]) -> Chart:
-    """Each month's own plan, and what became of it."""
+def by_month(execution: Execution, given: dict[str, Any], page: str = "annex") -> Chart:
+    """Each month's own plan, and what became of it; months lead to billing's `page`."""
     sums = execution.by("period")
     rows = []
     for month in months_of(execution):
         one = sums.get(month, Sums())
         urls = [
-            addresses.billed("annex", period=month, state=state, **given)
+            addresses.billed(page, period=month, state=state, **given)
             for state in addresses.BILLED_STATES.values()
         ]
         known = (one.executed, one.in_review, one.provisioned)

@@ -43,7 +43,8 @@ def _line(
 ) -> Row:
     given = {"contract": contract.number, "year": asked.given["year"]}
     name = tables.line_name(line)
-    unplanned = sums.in_force is None and (sums.lines or sums.provisioned)
+    spent = sums.executed or sums.in_review or sums.provisioned
+    unplanned = sums.in_force is None and spent
     return Row(
         name,
         figures(sums, committed),

@@ -19,19 +19,22 @@ from records import formats
 from records.views.export import download
 
 Text = str | Promise
+LONG = 24
 
 
 class Column(NamedTuple):
-    """`write` is how the page shows a value; the file has the value itself."""
+    """`write` is how the page shows a value, unless it is words; the file has the value itself."""
 
     label: Text
-    write: Callable[[Any], str] = formats.money
+    write: Callable[[Any], str] = formats.number
+    is_text: bool = False
 
 
 class Cell(NamedTuple):
     shown: str
+    # Its class: words, or a figure below zero.
+    style: str
     url: str
-    is_negative: bool
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,11 @@ class Table:
             yield row, self._cells(row), [(one, self._cells(one)) for one in row.inner]
 
     @property
+    def is_long(self) -> bool:
+        """Whether it scrolls by itself, with its headers and its total in sight."""
+        return len(self.rows) > LONG
+
+    @property
     def totals(self) -> list[Cell]:
         return self._cells(Row("", self.total)) if self.total else []
 
@@ -102,9 +110,7 @@ class Table:
     def _cells(self, row: Row) -> list[Cell]:
         urls = row.urls or [""] * len(self.columns)
         return [
-            Cell(column.write(value), url if value is not None else "", (value or 0) < 0)
-            if not isinstance(value, str)
-            else Cell(value, url, False)
+            Cell(*_shown(column, value), url if value is not None else "")
             for column, value, url in zip(self.columns, row.values, urls, strict=True)
         ]
 
@@ -128,6 +134,12 @@ def query_of(request: HttpRequest) -> dict[str, str]:
     return {"query": given.urlencode(), "url": request.path}
 
 
+def _shown(column: Column, value: Any) -> tuple[str, str]:
+    if isinstance(value, str):
+        return value, "plan-text"
+    return column.write(value), "plan-over" if (value or 0) < 0 else ""
+
+
 def _plain(value: Any) -> Any:
     """Without the noise that a division leaves behind."""
     return round(value, 6) if isinstance(value, Decimal) else value
@@ -137,13 +149,13 @@ def _plain(value: Any) -> Any:
 
 IN_FORCE, COMMITTED, EXECUTED, IN_REVIEW, PROVISIONED, BALANCE, FREE, SHARE = range(8)
 FIGURES = (
-    Column(gettext_lazy("In force"), formats.number),
-    Column(gettext_lazy("Commitment"), formats.number),
-    Column(gettext_lazy("Executed"), formats.number),
-    Column(gettext_lazy("In review"), formats.number),
-    Column(gettext_lazy("Provisioned"), formats.number),
-    Column(gettext_lazy("Budget left"), formats.number),
-    Column(gettext_lazy("Free"), formats.number),
+    Column(gettext_lazy("In force")),
+    Column(gettext_lazy("Commitment")),
+    Column(gettext_lazy("Executed")),
+    Column(gettext_lazy("In review")),
+    Column(gettext_lazy("Provisioned")),
+    Column(gettext_lazy("Budget left")),
+    Column(gettext_lazy("Free")),
     Column(gettext_lazy("% executed"), formats.ratio),
 )
 
