@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from billing.models import BilledItem, Contract, ContractChange
+from budget.models import Movement
 from powerbi.models import CalendarDay, CurrentMonth
 from records import bulk
 from transformers.models import Consumption, Intervention, SystemEnergy
@@ -33,6 +34,7 @@ SPANS = (
     (Contract, "end_date"),
     (ContractChange, "end_date"),
     (BilledItem, "executed_on"),
+    (Movement, "period"),
     (Consumption, "period"),
     (Intervention, "start_date"),
     (SystemEnergy, "period"),

@@ -124,6 +124,20 @@ VIEWS: dict[str, View] = {
             "updated_at": UPDATED,
         },
     ),
+    "fct_budget_month": View(
+        _("A month of a contract’s budget line, of one class of expense."),
+        {
+            "contract_key": CONTRACT_KEY,
+            "period_key": MONTH_KEY,
+            "budget_line": _("Budget line (rubro)."),
+            "expense_class": _("investment or expense; may be empty."),
+            "initial_amount": _("Initial budget, in pesos; empty: later movements alone name it."),
+            "amount": _(
+                "Budget in force, in pesos: initial and additions, less reductions, and transfers. "
+                "What was executed of it stands at the actas’ period, fct_billed_item.period_key."
+            ),
+        },
+    ),
     "fct_consumption_month": View(
         _("A transformer’s month."),
         {

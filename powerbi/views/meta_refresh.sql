@@ -13,6 +13,17 @@ FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 UNION ALL
 SELECT
+    'fct_budget_month' AS fact,
+    COUNT(*) AS row_count,
+    MAX(b.updated_at) AS updated_at,
+    1 AS schema_version
+FROM (
+    SELECT MAX(v.updated_at) AS updated_at
+    FROM budget_movement v
+    GROUP BY v.contract_id, v.period, v.budget_line, v.expense_class
+) b
+UNION ALL
+SELECT
     'fct_consumption_month' AS fact,
     COUNT(*) AS row_count,
     MAX(
