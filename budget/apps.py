@@ -7,5 +7,5 @@ class BudgetConfig(AppConfig):
     verbose_name = _("Budget")
 
     def ready(self) -> None:
-        # What follows when actas change.
-        from budget import panels, provisions  # noqa: F401
+        # Cards of other pages, and what follows when actas change.
+        from budget import cards, panels, provisions  # noqa: F401

@@ -6,6 +6,7 @@ from django.urls import path
 
 from budget import pages
 from budget.views import (
+    alerts,
     breakdown_page,
     contract_page,
     grid,
@@ -25,6 +26,7 @@ urlpatterns: list[Any] = [
     path("grid/", grid.grid, name="grid"),
     *pages.MovementPages().urls(),
     path("versions/", versions.versions, name="versions"),
+    path("alerts/", alerts.alerts, name="alerts"),
     path("provisions/proposals/", proposals.ProposalsView.as_view(), name="proposals"),
     path("provisions/proposals/undo/", proposals.undo, name="proposals_undo"),
     *pages.ProvisionPages().urls(),

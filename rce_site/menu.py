@@ -59,6 +59,7 @@ SECTIONS = [
                 "hourglass",
                 "budget.view_provision",
             ),
+            Entry(_("Budget alerts"), "budget:alerts", "bell", "budget.view_movement"),
         ),
     ),
     Section(

@@ -38,6 +38,7 @@ ASKED = {
     "budget:contract": "budget.view_movement",
     "budget:breakdown": "budget.view_movement",
     "budget:versions": "budget.view_movement",
+    "budget:alerts": "budget.view_movement",
     "budget:proposals": "budget.view_provision",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",
