@@ -12,6 +12,7 @@ from budget.views import (
     grid,
     line_page,
     overview,
+    projection,
     proposals,
     versions,
 )
@@ -26,6 +27,7 @@ urlpatterns: list[Any] = [
     path("grid/", grid.grid, name="grid"),
     *pages.MovementPages().urls(),
     path("versions/", versions.versions, name="versions"),
+    path("projection/", projection.projection, name="projection"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("provisions/proposals/", proposals.ProposalsView.as_view(), name="proposals"),
     path("provisions/proposals/undo/", proposals.undo, name="proposals_undo"),

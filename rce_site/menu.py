@@ -46,6 +46,7 @@ SECTIONS = [
         _("Budget"),
         (
             Entry(_("Execution"), "budget:overview", "report-money", "budget.view_movement"),
+            Entry(_("Projection"), "budget:projection", "trending-up", "budget.view_movement"),
             Entry(
                 _("Budget movements"),
                 "budget:movement_list",

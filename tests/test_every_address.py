@@ -39,6 +39,7 @@ ASKED = {
     "budget:breakdown": "budget.view_movement",
     "budget:versions": "budget.view_movement",
     "budget:alerts": "budget.view_movement",
+    "budget:projection": "budget.view_movement",
     "budget:proposals": "budget.view_provision",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",
