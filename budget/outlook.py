@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from budget.months import sum_of
+from budget.parts import Part
 from budget.projection import Month, Projection
 
 ZERO = Decimal(0)
@@ -33,6 +34,11 @@ class Outlook:
     first: date | None
     last: date
     money: Decimal | None
+
+    @classmethod
+    def of(cls, projection: Projection, year: int | None) -> "Outlook":
+        """Of a year beside its budget, else of the whole term beside the contracts' value."""
+        return cls.of_year(projection, year) if year else cls.of_term(projection)
 
     @classmethod
     def of_year(cls, projection: Projection, year: int) -> "Outlook":
@@ -102,6 +108,20 @@ class Outlook:
         if left is None or left < 0 or not self.ahead:
             return None
         return (left / len(self.ahead)).quantize(Decimal(1))
+
+    def alone(self, *parts: Part) -> "Outlook":
+        """These contracts alone, beside their own money."""
+        return Outlook.of(Projection(parts), self.first.year if self.first else None)
+
+    @cached_property
+    def parts(self) -> list[tuple[Part, "Outlook"]]:
+        return [(part, self.alone(part)) for part in self.projection.parts]
+
+    @property
+    def of_short(self) -> Decimal | None:
+        """What of the expected balance is of contracts that too little is known of to project."""
+        short = self.projection.short
+        return self.alone(*short).balance if short else None
 
     @cached_property
     def runs_out(self) -> RunsOut | None:

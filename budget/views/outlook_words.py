@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budget.outlook import Outlook, RunsOut
-from budget.projection import Projection
+from budget.outlook import Outlook
 from records import formats
 
 ZERO = Decimal(0)
@@ -76,10 +76,27 @@ class Words:
         in_review = {"in_review": formats.money(self.outlook.in_review)}
         return f"{said}, {_('%(in_review)s in review') % in_review}"
 
+    @property
+    def of_short(self) -> str:
+        """How much of the balance nobody projected."""
+        left = self.outlook.of_short if len(self.outlook.projection.parts) > 1 else None
+        if not left:
+            return ""
+        return _("%(sum)s of it of contracts with too little history") % {
+            "sum": formats.money(left)
+        }
+
     # ── until when it lasts ─────────────────────────────────────────────────────────────────
 
     @property
+    def is_shared(self) -> bool:
+        """Whether there is one purse: contracts share a year's budget, never their values."""
+        return bool(self.outlook.first) or len(self.outlook.projection.parts) == 1
+
+    @property
     def runs_out(self) -> str:
+        if not self.is_shared:
+            return self.first_to_run_out or _("Of none before its end")
         found = self.outlook.runs_out
         if found is None:
             return formats.MISSING
@@ -88,10 +105,14 @@ class Words:
         return _("Not by %(month)s") % {"month": formats.month(self.outlook.last)}
 
     @property
-    def runs_out_band(self) -> str:
+    def runs_out_note(self) -> str:
+        if not self.is_shared:
+            return _("Each contract by its own value") if self.first_to_run_out else ""
         found = self.outlook.runs_out
-        if found is None or found.earliest is None or found.earliest == found.latest:
+        if found is None or found.earliest is None:
             return ""
+        if found.earliest == found.latest:
+            return self._first_of_several()
         earliest = {"earliest": formats.month(found.earliest)}
         if found.latest:
             latest = {"latest": formats.month(found.latest)}
@@ -102,36 +123,31 @@ class Words:
             earliest
         )
 
-    @property
+    def _first_of_several(self) -> str:
+        first = self.first_to_run_out
+        return _("First: %(first)s") % {"first": first} if first else ""
+
+    @cached_property
     def first_to_run_out(self) -> str:
         """Of several contracts, the one whose own money is the first to go in months ahead."""
-        parts = self.outlook.projection.parts
-        if len(parts) == 1:
+        if len(self.outlook.projection.parts) == 1:
             return ""
         found = []
-        for part in parts:
-            month = self._of(Projection((part,)))
-            if month and month.expected and month.expected in part.ahead:
-                found.append((month.expected, part.contract.number))
+        for part, alone in self.outlook.parts:
+            month = alone.runs_out and alone.runs_out.expected
+            if month and month in part.ahead:
+                found.append((month, part.contract.number))
         if not found:
             return ""
         month, number = min(found)
-        return _("First: %(contract)s, in %(month)s") % {
-            "contract": number,
-            "month": formats.month(month),
-        }
-
-    def _of(self, projection: Projection) -> RunsOut | None:
-        first = self.outlook.first
-        one = Outlook.of_year(projection, first.year) if first else Outlook.of_term(projection)
-        return one.runs_out
+        return f"{number}, {formats.month(month)}"
 
     # ── what would land on it ───────────────────────────────────────────────────────────────
 
     @property
     def per_month(self) -> str:
         left = self.outlook.to_spend
-        if left is None:
+        if left is None or not self.is_shared:
             return formats.MISSING
         if left < 0:
             return _("Nothing more")
@@ -142,6 +158,8 @@ class Words:
     @property
     def per_month_note(self) -> str:
         months, left = self.outlook.ahead, self.outlook.to_spend
+        if not self.is_shared:
+            return _("Each contract by itself, below")
         if left is not None and left < 0:
             return _("%(sum)s beyond it is billed already") % {"sum": formats.money(-left)}
         if self.outlook.per_month is None:

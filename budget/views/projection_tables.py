@@ -39,11 +39,11 @@ def contracts(page: "ProjectionPage") -> Table:
             Column(_("High (80 %)")),
             Column(_("Expected balance")),
             Column(_("Money runs out"), is_text=True),
-            Column(_("Method, and off in the past"), is_text=True),
+            Column(_("To land on it, a month")),
         ],
-        [_contract(page, part) for part in whole.projection.parts],
-        [*_figures(whole), _until(whole), ""],
-        (_("Contract"), _("Contractor")),
+        [_contract(page, part, outlook) for part, outlook in whole.parts],
+        [*_figures(whole), "", None],
+        (_("Contract"), _("Contractor"), _("Method"), _("Off in the past")),
         _(
             "What contracts are expected to bill sums to the whole. Their bands do not: what one "
             "bills beyond its projection, another may bill below."
@@ -52,23 +52,28 @@ def contracts(page: "ProjectionPage") -> Table:
     )
 
 
-def _contract(page: "ProjectionPage", part: Part) -> Row:
-    own = Projection((part,))
-    year = page.asked.year
-    outlook = Outlook.of_year(own, year) if year else Outlook.of_term(own)
-    known = [*_figures(outlook), _until(outlook)]
+def _contract(page: "ProjectionPage", part: Part, outlook: Outlook) -> Row:
+    known = [*_figures(outlook), _until(outlook), outlook.per_month]
     if part.is_short:
-        # Only what is billed can be said.
-        known[2:] = [None, None, None, None, ""]
+        known[6] = ""
     given = {**page.asked.given, "contract": part.contract.number}
+    method = _method_of(part)
     return Row(
         f"{part.contract.number} {part.contract.contractor}",
-        [*known, _method_of(part)],
+        known,
         addresses.asked("projection", **given),
-        keys=(part.contract.number, part.contract.contractor),
-        more="" if own.method or part.is_short else _("Its term has ended"),
-        note=own.said if part.is_short else "",
+        keys=(part.contract.number, part.contract.contractor, *method),
+        more=_words(method) if part.ahead else _("Its term has ended"),
+        note=_("Too little history: only what it billed is counted")
+        if part.is_short
+        else "",
+        apart=part.is_short,
     )
+
+
+def _words(method: tuple[str, str]) -> str:
+    name, off = method
+    return _("%(method)s, off by %(off)s") % {"method": name, "off": off} if off else name
 
 
 def _until(outlook: Outlook) -> str:
@@ -79,12 +84,13 @@ def _until(outlook: Outlook) -> str:
     return formats.short_month(found.expected) if found.expected else _("Not by then")
 
 
-def _method_of(part: Part) -> str:
+def _method_of(part: Part) -> tuple[str, str]:
+    """Its name, and what it was off in the past."""
     chosen = part.projected.chosen
     if chosen is None:
-        return ""
-    name = str(METHOD_WORDS[chosen.method])
-    return name if chosen.error is None else f"{name}, {formats.ratio(chosen.error)}"
+        return "", ""
+    off = "" if chosen.error is None else formats.ratio(chosen.error)
+    return str(METHOD_WORDS[chosen.method]), off
 
 
 def _figures(outlook: Outlook) -> list[Any]:
