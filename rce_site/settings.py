@@ -143,6 +143,14 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+# E-mail: written to the console unless EMAIL_URL names a server
+EMAIL = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update({name: value for name, value in EMAIL.items() if name.startswith("EMAIL_")})
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="RCE <rce@localhost>")
+# How people reach the site: what links in e-mails begin with.
+SITE_URL = env.str("RCE_SITE_URL", default="http://localhost:8000")
+
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -1,0 +1,31 @@
+"""Who was sent which digest of alerts today."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SentDigest(models.Model):
+    """One that an address was sent on a day, so that it is sent once, however often it is asked
+    for; `content` is its SHA-256."""
+
+    day = models.DateField(_("day"))
+    recipient = models.EmailField(_("e-mail address"))
+    content = models.CharField("SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = _("digest sent")
+        verbose_name_plural = _("digests sent")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "recipient", "content"], name="one_digest_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.day:%Y-%m-%d}"
+
+    @classmethod
+    def claim(cls, **facts: Any) -> "SentDigest | None":
+        """None where it was sent already, or is being sent; to be deleted if sending fails."""
+        claimed, is_new = cls.objects.get_or_create(**facts)
+        return claimed if is_new else None
