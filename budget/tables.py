@@ -16,8 +16,8 @@ WIDE = {"td": {"class": "text-wide"}}
 class MovementTable(RecordTable):
     period = MonthColumn(short=True)
     contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
-    amount = MoneyColumn(decimals=2)
-    signed = MoneyColumn(decimals=2, verbose_name=_("Effect on the budget"))
+    amount = MoneyColumn()
+    signed = MoneyColumn(verbose_name=_("Effect on the budget"))
     sortable = ("period", "date")
     shown = ("budget_line", "contract", "period", "kind", "document", "date", "signed")
 

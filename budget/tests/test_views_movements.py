@@ -76,7 +76,7 @@ def test_lists_are_narrowed_alike(
 
 def test_a_reduction_is_shown_with_what_it_does(moved: list[Movement], reader: Client) -> None:
     page = reader.get(URL, {"kind": "reduction"}).text
-    assert formats.money(-12, 2) in page
+    assert formats.money(-12) in page
     (row,) = reader.get(API, {"kind": "reduction"}).json()["results"]
     assert (row["amount"], row["effect"], row["period"]) == (12, -12, "2025-07-01")
     assert row["contract_number"] == "CW1"

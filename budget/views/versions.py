@@ -119,8 +119,7 @@ class Versions:
 
     @property
     def tables(self) -> list[Table]:
-        by_month = [self.by_line_and_month] if self.asked.year else []
-        return [self.by_line, self.changes, self.by_month, *by_month]
+        return [self.by_line, self.changes, self.by_month, self.by_line_and_month]
 
     # ── what was and what is ────────────────────────────────────────────────────────────────
 
@@ -137,7 +136,8 @@ class Versions:
                 number,
                 contracts[key],
                 {"contract": number},
-                [
+                url=addresses.asked("contract", key, year=self.asked.given["year"]),
+                inner=[
                     self._row(
                         line_name(line),
                         change,
@@ -158,7 +158,7 @@ class Versions:
     def by_month(self) -> Table:
         months = self.compared.by(lambda move: move.period)
         rows = [
-            self._row(formats.month(month), change, {"period": f"{month:%Y-%m}"})
+            self._row(formats.short_month(month), change, {"period": f"{month:%Y-%m}"})
             for month, change in months.items()
         ]
         return self._table("months", _("Months"), (_("Month"),), rows)
@@ -173,8 +173,7 @@ class Versions:
         label: str,
         change: Change,
         given: dict[str, str],
-        inner: Iterable[Row] = (),
-        keys: tuple[str, ...] = (),
+        **more: Any,
     ) -> Row:
         """With the way to the movements of each version, and to those between."""
         then, now = self.compared.then, self.compared.now
@@ -189,7 +188,7 @@ class Versions:
             self._movements(**given, **since) if since else "",
         ]
         values = [change.then, change.now, change.difference]
-        return Row(label, values, urls=urls, keys=keys, inner=tuple(inner))
+        return Row(label, values, urls=urls, **more)
 
     def _movements(self, **given: Any) -> str:
         asked = {name: self.asked.given[name] for name in ("contract", "expense_class")}
@@ -234,35 +233,28 @@ class Versions:
 
     @cached_property
     def by_line_and_month(self) -> Table:
-        """Of the lines that became others, by how much in each month."""
-        months = [date(self.asked.year or 0, month, 1) for month in range(1, 13)]
+        """Of the lines and months that became others, by how much."""
         cells = self.compared.by(lambda move: (move.contract, move.budget_line, move.period))
-        rows, sums = [], [sum(c.difference for c in some) for some in _columns(cells, months)]
-        for (contract, line), some in groupby(cells, key=lambda key: key[:2]):
-            changed = {key[2]: cells[key].difference for key in some}
-            if any(changed.values()):
-                number = self.contracts[contract]
-                values = [changed.get(month) for month in months]
-                label = f"{number} · {line_name(line)}"
-                rows.append(Row(label, [*values, sum(changed.values())], keys=(number, line)))
+        changed = {key: cell.difference for key, cell in cells.items() if cell.difference}
+        months = sorted({month for _contract, _line, month in changed})
+        rows = []
+        for (contract, line), some in groupby(changed, key=lambda key: key[:2]):
+            number, by_month = self.contracts[contract], {key[2]: changed[key] for key in some}
+            values = [by_month.get(month) for month in months] + [sum(by_month.values())]
+            label = f"{number} · {line_name(line)}"
+            rows.append(Row(label, values, keys=(number, line)))
+        sums = [sum(row.values[place] or 0 for row in rows) for place in range(len(months) + 1)]
         return Table(
             "line-months",
             _("Difference by budget line and month"),
             _("Budget line"),
-            [
-                *(Column(formats.short_month(m), formats.number) for m in months),
-                Column(_("Year"), formats.number),
-            ],
+            [*(Column(formats.short_month(month)) for month in months), Column(_("Sum"))],
             rows,
-            [*sums, sum(sums)],
+            sums,
             (_("Contract"), _("Budget line")),
-            lead=_("Pesos. Of the lines that are not as they were."),
+            lead=_("Pesos. Of the lines and months that are not as they were."),
             **query_of(self.request),
         )
-
-
-def _columns(cells: dict[Any, Change], months: list[date]) -> list[list[Change]]:
-    return [[change for key, change in cells.items() if key[2] == month] for month in months]
 
 
 def _grouped(between: list[Move]) -> list[tuple[Any, list[Move]]]:
