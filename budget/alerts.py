@@ -49,8 +49,8 @@ RECENT_MONTHS = 3
 
 class Kind(models.TextChoices):
     OVER_PLAN = "over_plan", _("Over plan")
-    LINE_SPENT = "line_spent", _("Line of the year nearly spent, or over")
-    CONTRACT_SPENT = "contract_spent", _("Contract’s value nearly spent, or over")
+    LINE_SPENT = "line_spent", _("Line nearly spent")
+    CONTRACT_SPENT = "contract_spent", _("Contract nearly spent")
     IDLE = "idle", _("Idle line")
     ENDING = "ending", _("Ends with a balance")
     PRICES = "prices", _("Prices that drift")
