@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.views import figures
 from budget import filters, forms, tables
+from budget.grid.chosen import Chosen
 from budget.models import Movement, Provision
 from budget.resources import BudgetResource
 from records import formats
@@ -21,7 +22,10 @@ class MovementPages(RecordPages):
     filterset_class = filters.MovementFilters
     form_class = forms.MovementForm
     resource = BudgetResource
-    tools = [(_("Versions"), "budget:versions", "git-compare")]
+    tools = [
+        (_("Budget grid"), "budget:grid", "table"),
+        (_("Versions"), "budget:versions", "git-compare"),
+    ]
     groups = [
         (_("Movement"), ["contract", "year", "budget_line", "kind", "document", "date"]),
         (_("Month"), ["period", "expense_class", "amount", "effect", "target_kwh"]),
@@ -41,6 +45,10 @@ class MovementPages(RecordPages):
 
     def queryset(self) -> QuerySet:
         return Movement.objects.with_effect()
+
+    def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
+        movement = Chosen(record.contract, record.year, record.kind, record.document)
+        return [(_("The whole movement in the grid"), movement.url, "table")]
 
 
 class ProvisionPages(RecordPages):

@@ -57,14 +57,22 @@ class Chosen:
 
     @property
     def url(self) -> str:
+        return f"{reverse('budget:grid')}?{self._query}"
+
+    @property
+    def list_url(self) -> str:
+        """Its months, one by one."""
+        return f"{reverse('budget:movement_list')}?{self._query}"
+
+    @property
+    def _query(self) -> str:
         given = {
             "contract": self.contract.number,
             "year": self.year,
-            "movement": self.kind,
+            "kind": self.kind,
             "document": self.document,
         }
-        query = urlencode({name: value for name, value in given.items() if value})
-        return f"{reverse('budget:grid')}?{query}"
+        return urlencode({name: value for name, value in given.items() if value})
 
     def beside(self) -> list[dict[str, Any]]:
         """The year's movements, the earliest first: words, date, amount, and the way to each."""
@@ -89,7 +97,7 @@ class ChosenForm(forms.Form):
         help_text=_("Type how its number begins, then choose."),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    movement = forms.ChoiceField(label=_("Movement"), choices=MovementKind.choices)
+    kind = forms.ChoiceField(label=_("Movement"), choices=MovementKind.choices)
     document = forms.CharField(
         label=_("Document"),
         max_length=100,
@@ -99,7 +107,7 @@ class ChosenForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        changes = cleaned.get("movement", MovementKind.INITIAL) != MovementKind.INITIAL
+        changes = cleaned.get("kind", MovementKind.INITIAL) != MovementKind.INITIAL
         if changes and "document" in cleaned and not cleaned["document"]:
             self.add_error("document", _("Write the document that changes the budget."))
         return cleaned
@@ -109,7 +117,7 @@ class ChosenForm(forms.Form):
         if not self.is_valid():
             return None
         given = self.cleaned_data
-        return Chosen(given["contract"], given["year"], given["movement"], given["document"])
+        return Chosen(given["contract"], given["year"], given["kind"], given["document"])
 
 
 def asked(given: Any) -> ChosenForm:
@@ -117,8 +125,8 @@ def asked(given: Any) -> ChosenForm:
 
     As long as no contract is named there is nothing to complain of.
     """
-    usual = {"year": str(timezone.localdate().year), "movement": str(MovementKind.INITIAL)}
-    said = {name: given.get(name, "").strip() or usual.get(name, "") for name in FIELDS}
+    usual = {"year": str(timezone.localdate().year), "kind": str(MovementKind.INITIAL)}
+    said = {name: " ".join(given.get(name, "").split()) or usual.get(name, "") for name in FIELDS}
     return ChosenForm(said) if said["contract"] else ChosenForm(initial=said)
 
 

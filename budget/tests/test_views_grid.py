@@ -124,7 +124,7 @@ def test_what_is_negative_stands_at_its_cell_unless_it_is_a_transfer(p2, contrac
     page.type("", name="OBRA", m2="-5")
     back = page.send()
     assert "OBRA, feb" in back.said()[0]
-    transfer = Page.of(p2, contract, movement="transfer", document="T1")
+    transfer = Page.of(p2, contract, kind="transfer", document="T1")
     transfer.type("", name="OBRA", m2="-5", m3="5")
     transfer.send().send("seen")
     assert stored(kind="transfer") == {("OBRA", 2): -5, ("OBRA", 3): 5}
@@ -172,7 +172,7 @@ def test_warnings_are_shown_once_and_acknowledged_as_shown(p2, contract):
 def test_a_change_shows_what_is_in_force_and_adds_to_it(p2, contract):
     make.movement(contract, 100, expense_class="expense")
     make.movement(contract, 20, kind="addition", document="O1", date=date(2025, 3, 1))
-    page = Page.of(p2, contract, movement="addition", document="O2")
+    page = Page.of(p2, contract, kind="addition", document="O2")
     (line,) = [line for line in page.response.context["grid"].lines if line.is_known]
     assert (line.name, line.expense_class) == ("OBRA", "expense")
     assert line.months[6].in_force == 120
@@ -183,14 +183,14 @@ def test_a_change_shows_what_is_in_force_and_adds_to_it(p2, contract):
     (added,) = Movement.objects.filter(document="O2")
     assert (added.kind, added.date, added.amount) == ("addition", date(2025, 5, 2), 30)
     # What it adds is not what it adds to.
-    again = Page.of(p2, contract, movement="addition", document="O2")
+    again = Page.of(p2, contract, kind="addition", document="O2")
     assert again.response.context["grid"].lines[0].months[6].in_force == 120
     assert again.form.values["date"] == "2025-05-02"
 
 
 def test_another_date_holds_for_all_months(p2, contract):
     make.year(contract, 10, kind="addition", document="O1", date=date(2025, 3, 1))
-    page = Page.of(p2, contract, movement="addition", document="O1")
+    page = Page.of(p2, contract, kind="addition", document="O1")
     page.form.values["date"] = "2025-04-01"
     page.send()
     assert set(Movement.objects.values_list("date", flat=True)) == {date(2025, 4, 1)}
@@ -368,7 +368,7 @@ def test_the_page_asks_for_a_contract_first(p2, contract):
     assert "Elija un contrato" in page.html
     unknown = Page(p2, "/budget/grid/?contract=NADIE")
     assert "NADIE" in unknown.html
-    unnamed = Page.of(p2, contract, movement="addition")
+    unnamed = Page.of(p2, contract, kind="addition")
     assert "Escriba el documento" in unnamed.html
 
 
@@ -378,6 +378,17 @@ def test_movements_of_the_year_lead_to_theirs(p2, contract):
     page = Page.of(p2, contract)
     assert "document=O+1" in page.html
     assert [row["is_current"] for row in page.response.context["movements"]] == [True, False]
+
+
+def test_the_list_of_movements_leads_to_the_grid_and_back(p2, contract):
+    added = make.movement(contract, 20, kind="addition", document="O 1")
+    narrowed = "?contract=CW1&year=2025&kind=addition&document=O+1"
+    listed = p2.get(f"/budget/movements/{narrowed}").content.decode()
+    assert f'href="/budget/grid/{narrowed.replace("&", "&amp;")}"' in listed
+    grid = p2.get(f"/budget/grid/{narrowed}")
+    assert grid.context["chosen"].document == "O 1"
+    assert f'href="/budget/movements/{narrowed.replace("&", "&amp;")}"' in grid.content.decode()
+    assert "/budget/grid/?" in p2.get(added.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("made", ["", "[]", '{"date":"","lines":[["OBRA"]]}'])

@@ -233,7 +233,7 @@ def test_nobody_is_kept_out(
     make.year(contract, 1000, budget_line="PODA", kind="addition", document="OTROSI 1")
     ClosedMonth.objects.create(area=ClosedMonth.Area.BILLING, month=date(2025, 2, 1))
     who = visit("/budget/grid/", roles.P2, viewport, language, scheme)
-    change = f"{URL}&movement=reduction&document=ACTA+2"
+    change = f"{URL}&kind=reduction&document=ACTA+2"
     found = []
     for address in ("/budget/grid/", URL, change):
         who.go(address)
