@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Annex, AnnexState, Contract, ExpenseClass
 from budget.execution import Scope
 from budget.models import Movement
-from records.filters import NONE
+from records.filters import NONE, MonthField
 
 ALL = "all"
 
@@ -71,6 +71,39 @@ class AskedForm(forms.Form):
         self.fields["year"].choices = [*choices, (ALL, _("All years"))]
 
 
+class ScopeForm(forms.Form):
+    """What the API's execution is narrowed by; without any of it, all there is."""
+
+    contract = ContractChoice(label=_("Contract"), required=False)
+    year = forms.IntegerField(label=_("Year"), required=False, min_value=2000, max_value=2100)
+    period_from = MonthField(label=_("Period from"), required=False)
+    period_to = MonthField(label=_("Period to"), required=False)
+    budget_line = forms.CharField(label=_("Budget line"), required=False)
+    expense_class = forms.ChoiceField(
+        required=False, choices=[("", ""), *ExpenseClass.choices, (NONE, NONE)]
+    )
+
+    @property
+    def scope(self) -> Scope:
+        """`-` for the line or the class is what has none."""
+        given = self.cleaned_data
+        year, contract = given["year"], given["contract"]
+        firsts = [given["period_from"], date(year, 1, 1) if year else None]
+        lasts = [given["period_to"], date(year, 12, 1) if year else None]
+        return Scope(
+            first=max(filter(None, firsts), default=None),
+            last=min(filter(None, lasts), default=None),
+            contracts=(contract.pk,) if contract else None,
+            budget_line=said(given["budget_line"]),
+            expense_class=said(given["expense_class"]),
+        )
+
+
+def said(name: str) -> str | None:
+    """A name that is asked for: '' where `-` stands for none, None where nothing is asked."""
+    return "" if name == NONE else name or None
+
+
 @dataclass
 class Asked:
     """What a page was asked for; without a year, the latest one."""
@@ -111,8 +144,7 @@ class Asked:
     @property
     def expense_class(self) -> str | None:
         """'' for what has none; None for all."""
-        chosen = self.form.cleaned_data["expense_class"]
-        return {"": None, NONE: ""}.get(chosen, chosen)
+        return said(self.form.cleaned_data["expense_class"])
 
     @cached_property
     def scope(self) -> Scope:

@@ -196,10 +196,14 @@ def columns(serializer: serializers.BaseSerializer) -> dict[str, str]:
 
 
 def csv_lines(queryset: QuerySet, paths: dict[str, str]) -> Iterator[str]:
-    """For machines: commas, points, ISO dates."""
+    return csv_text(paths.values(), keyed.values(queryset, list(paths)))
+
+
+def csv_text(header: Iterable[str], batches: Iterable[Iterable[Iterable[Any]]]) -> Iterator[str]:
+    """For machines: commas, points, ISO dates; a piece for each batch of rows."""
     line = csv.writer(_Echo(), lineterminator="\n")
-    yield line.writerow(paths.values())
-    for rows in keyed.values(queryset, list(paths)):
+    yield line.writerow(header)
+    for rows in batches:
         yield "".join([line.writerow([_cell(value) for value in row]) for row in rows])
 
 
