@@ -142,7 +142,8 @@ def _shown(column: Column, value: Any) -> tuple[str, str]:
 
 def _plain(value: Any) -> Any:
     """Without the noise that a division leaves behind."""
-    return round(value, 6) if isinstance(value, Decimal) else value
+    is_long = isinstance(value, Decimal) and value.as_tuple().exponent < -6
+    return round(value, 6) if is_long else value
 
 
 # ── what most of them show ──────────────────────────────────────────────────────────────────
