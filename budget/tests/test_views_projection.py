@@ -101,7 +101,7 @@ def test_figures_of_the_year_and_of_the_term(reader: Client, steady: Contract) -
     year, term = found(reader, contract="CW1", year="2025").outlooks
     assert (year.outlook.reached.expected, year.outlook.balance) == (1200, -240)
     assert (term.outlook.reached.expected, term.outlook.balance) == (1800, 200)
-    assert "Not by June 2026" in page
+    assert "It lasts" in page
 
 
 def test_the_methods_are_shown_with_what_they_were_off_and_why(

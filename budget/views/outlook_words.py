@@ -102,7 +102,7 @@ class Words:
             return formats.MISSING
         if found.expected:
             return formats.month(found.expected).capitalize()
-        return _("Not by %(month)s") % {"month": formats.month(self.outlook.last)}
+        return _("It lasts")
 
     @property
     def runs_out_note(self) -> str:

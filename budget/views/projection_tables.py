@@ -39,14 +39,15 @@ def contracts(page: "ProjectionPage") -> Table:
             Column(_("High (80 %)")),
             Column(_("Expected balance")),
             Column(_("Money runs out"), is_text=True),
-            Column(_("To land on it, a month")),
+            Column(_("Needed a month")),
         ],
         [_contract(page, part, outlook) for part, outlook in whole.parts],
         [*_figures(whole), "", None],
         (_("Contract"), _("Contractor"), _("Method"), _("Off in the past")),
         _(
             "What contracts are expected to bill sums to the whole. Their bands do not: what one "
-            "bills beyond its projection, another may bill below."
+            "bills beyond its projection, another may bill below. Needed a month: to land on its "
+            "own money."
         ),
         **query_of(page.request),
     )
@@ -81,7 +82,7 @@ def _until(outlook: Outlook) -> str:
     found = outlook.runs_out
     if found is None:
         return ""
-    return formats.short_month(found.expected) if found.expected else _("Not by then")
+    return formats.short_month(found.expected) if found.expected else _("It lasts")
 
 
 def _method_of(part: Part) -> tuple[str, str]:
