@@ -37,6 +37,7 @@ ASKED = {
     "budget:overview": "budget.view_movement",
     "budget:contract": "budget.view_movement",
     "budget:breakdown": "budget.view_movement",
+    "budget:curve": "budget.view_movement",
     "budget:versions": "budget.view_movement",
     "budget:alerts": "budget.view_movement",
     "budget:projection": "budget.view_movement",

@@ -14,7 +14,7 @@ from billing.contracts import Terms
 from billing.models import Contract
 from billing.views.contract_page import status
 from budget import commitments
-from budget.asked import Asked
+from budget.asked import ALL, Asked
 from budget.commitments import Commitment
 from budget.execution import Execution, Sums
 from budget.models import Movement
@@ -194,6 +194,11 @@ class ContractPage:
     @property
     def given(self) -> dict[str, Any]:
         return {"contract": self.contract.number}
+
+    @property
+    def curve_url(self) -> str:
+        """The same with what is expected, which the page fetches once it is shown."""
+        return addresses.asked("curve", **{**self.asked.given, "year": ALL})
 
     def curve(self) -> Chart:
         """Over the whole contract, whatever the year."""

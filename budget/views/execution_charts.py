@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.views.figures import months_between
-from budget.execution import Execution, Sums, summed
+from budget.execution import Execution, Scope, Sums, summed
 from budget.projection import Projection
 from budget.views import addresses
 from budget.views.tables import line_name
@@ -49,11 +49,14 @@ def curve(
     """Accumulated: plan, what was executed until the last month with actas, and, where there is a
     projection, what is expected after the last complete month, with its band. Months lead to
     billing's `page`."""
-    months, by_month = months_of(execution), execution.by("period")
+    months = _with_ahead(months_of(execution), execution.scope, projection)
+    by_month = execution.by("period")
     sums = [by_month.get(month, Sums()) for month in months]
     planned = _accumulated([one.in_force for one in sums])
     ended = last_billed(execution)
-    if projection and projection.method and projection.complete and ended:
+    # Of a year gone by nothing is expected any more.
+    is_ahead = bool(projection and projection.method and {*projection.ahead} & {*months})
+    if is_ahead and projection.complete and ended:
         ended = min(ended, projection.complete)
     executed = [
         value if ended and month <= ended else None
@@ -62,7 +65,7 @@ def curve(
     columns = [planned, executed]
     series = [Series(_("Plan in force"), OUTLINED), Series(_("Executed"), SOLID)]
     lead = _("Approved actas with AIU and IVA, up to the last month with actas.")
-    if projection and projection.method and months:
+    if is_ahead:
         columns += _expected(projection, months)
         series += [
             Series(_("Projection"), HATCHED),
@@ -73,6 +76,8 @@ def curve(
             "Approved actas with AIU and IVA, up to the last month whose actas are all decided; "
             "then what is expected, with the band that holds 80 %."
         )
+    elif projection and not projection.method:
+        lead += " " + _("Too few months are billed to say what to expect.")
     scope = execution.scope
     return Chart(
         "curve",
@@ -91,6 +96,13 @@ def curve(
         lead=lead,
         summed=False,
     )
+
+
+def _with_ahead(months: list[date], scope: Scope, projection: Projection | None) -> list[date]:
+    """Up to the last that anything is expected of, where no end is asked for."""
+    if not (months and projection and projection.ahead) or scope.last:
+        return months
+    return months_between(months[0], max(months[-1], projection.ahead[-1]))
 
 
 def _accumulated(values: Iterable[Decimal | None]) -> list[Decimal | None]:

@@ -234,6 +234,11 @@ class Overview:
         ]
         return execution_charts.bullets(rows, month)
 
+    @property
+    def curve_url(self) -> str:
+        """The same with what is expected, which the page fetches once it is shown."""
+        return addresses.asked("curve", **self.given)
+
     def curve(self) -> Chart:
         return execution_charts.curve(self.execution, self.narrowed)
 
