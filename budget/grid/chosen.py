@@ -112,6 +112,12 @@ class ChosenForm(forms.Form):
             self.add_error("document", _("Write the document that changes the budget."))
         return cleaned
 
+    def year_chosen(self) -> Chosen | None:
+        """The contract's year, as soon as both are known."""
+        if not self.is_bound or {"contract", "year"} & self.errors.keys():
+            return None
+        return Chosen(self.cleaned_data["contract"], self.cleaned_data["year"])
+
     def chosen(self) -> Chosen | None:
         """What was chosen, if all of it was."""
         if not self.is_valid():

@@ -375,6 +375,8 @@ def test_the_page_asks_for_a_contract_first(p2, contract):
 def test_movements_of_the_year_lead_to_theirs(p2, contract):
     make.movement(contract, 100)
     make.movement(contract, 20, kind="addition", document="O 1", date=date(2025, 3, 1))
+    # Also as long as no document is named.
+    assert "document=O+1" in Page.of(p2, contract, kind="addition").html
     page = Page.of(p2, contract)
     assert "document=O+1" in page.html
     assert [row["is_current"] for row in page.response.context["movements"]] == [True, False]

@@ -34,7 +34,9 @@ def grid(request: HttpRequest) -> HttpResponse:
     form = asked(request.GET)
     chosen = form.chosen()
     if chosen is None:
-        return render(request, "budget/grid_asked.html", {"form": form})
+        of_year = form.year_chosen()
+        context = {"form": form, "movements": of_year.beside() if of_year else []}
+        return render(request, "budget/grid_asked.html", context)
     if request.method != "POST":
         return page(request, form, Grid.of(chosen))
     if not may_save(request.user):

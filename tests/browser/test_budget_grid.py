@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 
 from billing.models import Contract
@@ -220,6 +221,26 @@ def test_closed_months_are_passed_over_by_a_paste(contract: Contract, sheet: She
     assert sheet.sums()[1:4] == ["1", "100", "3"]
 
 
+def test_what_was_typed_outlives_a_lost_session(sheet: Sheet, person: Callable[..., User]) -> None:
+    sheet.box("REDES", 1).fill("1000")
+    sheet.box("", 2).fill("7")
+    sheet.row("").locator("input").first.fill("PODA")
+    sheet.row("PODA").locator("select").select_option("expense")
+    sheet.who.lose_session()
+    with sheet.page.expect_navigation():
+        sheet.page.get_by_role("button", name="Guardar").click()
+    sheet.who.sign_in(person(roles.P2))
+    expect(sheet.said).to_have_text("Aquí está de nuevo lo que había escrito y no se guardó.")
+    assert sheet.sums()[13] == "1.007"
+    sheet.page.get_by_role("button", name="Guardar").click()
+    expect(sheet.page.locator(".alert-success")).to_contain_text("Guardado: 2 meses nuevos")
+    rows = Movement.objects.values_list("budget_line", "month", "amount", "expense_class")
+    assert set(rows) == {("REDES", 1, 1000, "investment"), ("PODA", 2, 7, "expense")}
+    # What was saved does not come back.
+    sheet.who.go(URL)
+    expect(sheet.said).to_be_empty()
+
+
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
 def test_nobody_is_kept_out(
     contract: Contract,
@@ -242,6 +263,8 @@ def test_nobody_is_kept_out(
     sheet = Sheet(who)
     sheet.box("REDES", 1).fill("abc")
     who.page.keyboard.press("Tab")
+    # Half of the path would lie below the site's head.
+    who.page.evaluate("scrollTo(0, 0)")
     found += barriers(who.page)
     who.page.locator("button[name=save]").click()
     who.page.locator(".alert-danger").wait_for()
