@@ -149,8 +149,9 @@ VIEWS: dict[str, View] = {
             "additional_kwh": _("Known but unbilled energy, in kWh."),
             "loss_kwh": _(
                 "Macro less billed less additional energy, in kWh, with estimates merged and long "
-                "cycles spread by days; empty where the balance counts none. The loss index is its "
-                "sum over the sum of delivered_kwh of the months that have one."
+                "cycles spread by days; empty where the balance counts none. Over a year the loss "
+                "index is its sum over the sum of delivered_kwh of the months that have one; of a "
+                "single month both may be of other days."
             ),
             "balance_state": _(
                 "valid, calendars_apart and negative, whose loss counts; users_missing, estimated, "
