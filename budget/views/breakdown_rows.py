@@ -41,7 +41,7 @@ GROUPINGS: dict[str, tuple[Any, Any, str]] = {
 # Where budgets say nothing: no plan beside what was executed.
 UNPLANNED = (
     Column(gettext_lazy("Executed")),
-    Column(gettext_lazy("% of all"), formats.ratio),
+    Column(gettext_lazy("Share of all"), formats.ratio),
     Column(gettext_lazy("In review")),
     Column(gettext_lazy("Supplied, not paid")),
     Column(gettext_lazy("Lines")),

@@ -90,7 +90,7 @@ def quantities(asked: Asked, contract: Contract, query: dict[str, str]) -> Table
             Column(_("Approved"), quantity),
             Column(_("In review"), quantity),
             Column(_("Left"), quantity),
-            Column(_("% billed"), formats.ratio),
+            Column(_("Share billed"), formats.ratio),
             Column(_("Worth left")),
         ],
         [_quantity(contract, item) for item in left],

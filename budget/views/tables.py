@@ -157,7 +157,7 @@ FIGURES = (
     Column(gettext_lazy("Provisioned")),
     Column(gettext_lazy("Budget left")),
     Column(gettext_lazy("Free")),
-    Column(gettext_lazy("% executed"), formats.ratio),
+    Column(gettext_lazy("Share executed"), formats.ratio),
 )
 
 
