@@ -157,7 +157,10 @@ def _other_kinds(kind: str, found: Sequence[Sheet]) -> list[str]:
         for sheet in found if other != kind else ():
             header = find_header(sheet.grid, fields)
             unused = {unmatched.column for unmatched in sheet.header.unmatched}
-            if header and needed <= header.fields and unused & {*header.columns, *header.months}:
+            wide = resource.wide()
+            if header is None or (wide and not wide.is_in(header.fields)):
+                continue
+            if needed <= header.fields and unused & {*header.columns, *header.months}:
                 others.append(other)
                 break
     return others

@@ -18,6 +18,7 @@ from budget.resources.movements import MONTHS
 from budget.tests.uploads import found, judged, line, load, long, month, stored, wide
 from ingest import intake, report, set_aside
 from ingest.refusals import Refusal
+from ingest.tests.workbooks import xlsx
 from records.models import ClosedMonth
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,19 @@ def test_a_file_without_months_says_what_is_missing(analyst: User) -> None:
     upload = judged(analyst, {"Hoja1": [["CONTRATO", "VIGENCIA", "RUBRO"], ["CW1", 2025, "OBRA"]]})
     missing = [one["column"] for one in upload.findings if one["code"] == "missing_column"]
     assert missing == ["MES", "VALOR"]
+
+
+def test_a_workbook_of_others_that_names_lines_is_no_budget(analyst: User) -> None:
+    heads = ["CONTRATO", "COD_ITEM", "DESCRIPCION", "UNIDAD", "VALOR_UNITARIO", "RUBRO", "AÑO"]
+    row = ["CW1", "A1", "Poste", "UN", 5, "OBRA", 2025]
+
+    def others(*more: str) -> list[str]:
+        sheet = {"Hoja1": [[*heads, *more], [*row, *[1] * len(more)]]}
+        upload = intake.receive(xlsx(sheet), "precios.xlsx", analyst, "prices")
+        return intake.judge(upload).report["reading"]["other_kinds"]
+
+    assert others() == []
+    assert others("ENE", "FEB") == ["budgets"]
 
 
 amounts = st.one_of(st.none(), st.just(0), st.decimals(0, 10**9, places=2))

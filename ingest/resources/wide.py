@@ -40,6 +40,13 @@ class Wide:
             first.setdefault(header, word)
         return list(first.values())
 
+    def is_in(self, fields: set[str]) -> bool:
+        """Whether a sheet with these fields has months: as columns, or a row each."""
+        return not self.months or bool(
+            fields & set(self.months)
+            or (self.period in fields and fields & {*self.values.values()})
+        )
+
     def header_of(self, word: str) -> str:
         """The value that a word means, '' where it means none."""
         known = {squeezed(text): header for text, header in self.values.items()}
