@@ -160,6 +160,15 @@ OVER_CONTRACT_VALUE = rule(
     ),
     compared=compared.over(compared.money, _("%(reached)s billed, of %(limit)s in force")),
 )
+OVER_BUDGET = rule(
+    "over_budget",
+    WARNING,
+    _(
+        "What is billed in the year with this file is over the budget in force: %(examples)s. "
+        "Load the addition, or check the file."
+    ),
+    compared=compared.over(compared.money, _("%(reached)s billed, of %(limit)s budgeted")),
+)
 MACRO_TWICE = rule(
     "macro_twice",
     WARNING,

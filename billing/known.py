@@ -90,12 +90,17 @@ def quantities(
     return found
 
 
-def billed(contracts: Iterable[int | None], annexes: Collection[int]) -> dict[int, Decimal]:
-    """{contract: pesos with AIU and IVA} of its actas but for these and those returned."""
+def billed(
+    contracts: Iterable[int | None], annexes: Collection[int]
+) -> dict[tuple[int, int], Decimal]:
+    """{(contract, year): pesos with AIU and IVA} of its actas but for these and those returned."""
     keys = {key for key in contracts if key is not None}
     rows = Annex.objects.filter(contract__in=keys).exclude(pk__in=annexes).order_by()
     rows = rows.exclude(state=AnnexState.RETURNED)
-    return dict(rows.values_list("contract").annotate(sum=Sum("total")))
+    sums: dict[tuple[int, int], Decimal] = {}
+    for contract, period, sum_ in rows.values_list("contract", "period").annotate(sum=Sum("total")):
+        sums[contract, period.year] = sums.get((contract, period.year), ZERO) + sum_
+    return sums
 
 
 def kept_amounts(

@@ -1,12 +1,12 @@
 """Puts a batch before billing's rules: the columns and what is stored to `judging`, each broken
 rule to the batch's findings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from billing import findings, known
+from billing import findings, known, limits
 from billing import stated as stated_by_file
 from billing.amounts import ZERO, centavos, pesos
 from billing.choices import Link
@@ -88,7 +88,10 @@ def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
         findings.ACCUMULATED_BELOW_ZERO: history.below_zero(contracts, codes, quantities, sums),
         findings.OVER_CONTRACTED: history.over_contracted(contracts, codes, quantities, sums, book),
         findings.OVER_CONTRACT_VALUE: history.over_contract_value(
-            contracts, batch["period"], billed, terms
+            contracts, batch["period"], _of_contracts(billed), terms
+        ),
+        findings.OVER_BUDGET: history.over_budget(
+            contracts, batch["period"], billed, limits.known(set(terms))
         ),
         findings.MACRO_TWICE: history.macro_twice(
             codes,
@@ -207,8 +210,9 @@ def _approved(documents: "Documents", plan: Plan) -> Iterable[Found]:
 
 def _billed(
     batch: Batch, documents: "Documents", terms: dict[int, Terms], replaced: set[int]
-) -> dict[int, Decimal]:
-    """{contract: pesos with AIU and IVA} with the file in place of what it replaces."""
+) -> dict[tuple[int, int], Decimal]:
+    """{(contract, year): pesos with AIU and IVA} with the file in place of what it replaces; what
+    has no readable period is of year 0."""
     stored = {annex.pk: key for key, annex in documents.annexes.items()}
     subtotals: dict[tuple[int, str], dict[str, int]] = {key: {} for key in documents.rows}
 
@@ -230,7 +234,16 @@ def _billed(
             for kind, subtotal in subtotals[key].items()
             if kind != "supplied"
         )
-        sums[key[0]] = sums.get(key[0], ZERO) + pesos(paid)
+        of = (key[0], period.year if period else 0)
+        sums[of] = sums.get(of, ZERO) + pesos(paid)
+    return sums
+
+
+def _of_contracts(billed: Mapping[tuple[int, int], Decimal]) -> dict[int, Decimal]:
+    """All years of a contract together."""
+    sums: dict[int, Decimal] = {}
+    for (contract, _year), amount in billed.items():
+        sums[contract] = sums.get(contract, ZERO) + amount
     return sums
 
 

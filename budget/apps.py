@@ -8,4 +8,4 @@ class BudgetConfig(AppConfig):
 
     def ready(self) -> None:
         # Cards of other pages, and what follows when actas change.
-        from budget import cards, panels, provisions  # noqa: F401
+        from budget import cards, limits, panels, provisions  # noqa: F401

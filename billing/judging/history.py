@@ -160,6 +160,25 @@ def over_contract_value(
             yield Found(index, "contract", f"{billed[contract]:.2f} > {value:.2f}")
 
 
+def over_budget(
+    contracts: Keys,
+    periods: Days,
+    billed: Mapping[tuple[int, int], Decimal],
+    budgets: Mapping[tuple[int, int], Decimal],
+) -> Iterator[Found]:
+    """One finding for each contract and year that bill more, with the file, than is budgeted.
+
+    Both are {(contract, year): pesos with AIU and IVA}; a year without a budget passes.
+    """
+    last: dict[tuple[int, int], int] = {}
+    for index, (contract, period) in enumerate(zip(contracts, periods, strict=True)):
+        if contract is not None and period is not None:
+            last[contract, period.year] = index
+    for of, index in last.items():
+        if of in budgets and billed.get(of, ZERO) > budgets[of]:
+            yield Found(index, "contract", f"{billed[of]:.2f} > {budgets[of]:.2f}")
+
+
 def macro_twice(
     codes: Texts,
     orders: Texts,

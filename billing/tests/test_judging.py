@@ -235,6 +235,16 @@ def test_over_the_value_in_force():
     assert not list(history.over_contract_value([1], [july], {1: D(1000)}, {1: known}))
 
 
+def test_more_billed_in_a_year_than_is_budgeted():
+    december, january = date(2025, 12, 1), date(2026, 1, 1)
+    billed = {(1, 2025): D("1000.01"), (1, 2026): D(500), (2, 2026): D(9)}
+    periods = [december, december, january, january]
+    budgets = {(1, 2025): D(1000), (1, 2026): D(500)}
+    found = list(history.over_budget([1, 1, 1, 2], periods, billed, budgets))
+    assert found == [Found(1, "contract", "1000.01 > 1000.00")]
+    assert not list(history.over_budget([None, 1], [december, None], billed, budgets))
+
+
 class TestMacro:
     PRICES = annexes.prices_in_force(
         [1], ["MAC"], [DAY], PriceBook([listed("MAC", installs_macro=True)])
