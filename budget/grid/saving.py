@@ -176,7 +176,7 @@ def _point_at(grid: Grid, sheet: Sheet, note: Any, cell: Cell, detail: str) -> N
             at, name = note.places[-1]
             note.places[-1] = (at, f"{name}: {detail}")
     else:
-        if cell.column == COLUMNS["date"].header and not note.places:
+        if cell.column == COLUMNS["date"].header and note not in grid.date_notes:
             grid.point(note, None, "date")
         if detail and detail not in note.details:
             note.details.append(detail)

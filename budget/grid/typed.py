@@ -76,7 +76,9 @@ def typed(post: Mapping[str, str]) -> Typed:
     except (ArithmeticError, KeyError, TypeError, ValueError) as error:
         raise ValidationError(_("The form could not be read. Reload the page.")) from error
     heads = (name.partition("-") for name in post)
-    numbers = sorted({int(n[1:]) for n, _dash, part in heads if part == "line" and n[1:].isdigit()})
+    numbers = sorted(
+        {int(n[1:]) for n, _dash, part in heads if part == "line" and n[1:].isdecimal()}
+    )
     lines = [_line(post, n, was[n] if n < len(was) else None) for n in numbers]
     return Typed(lines, was, post.get("date", "").strip(), was_date)
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from billing.tests import make as billed
+from budget.grid import saving
 from budget.models import Movement
 from budget.tests import make
 from budget.tests.gridform import Page
@@ -100,7 +101,7 @@ def test_nothing_changed_says_so_and_makes_no_upload(p2, contract):
 
 
 @pytest.mark.parametrize("text", ["abc", "1,234", "12.34.56"])
-def test_a_cell_that_cannot_be_read_is_marked_and_nothing_is_lost(p2, contract, text):
+def test_a_cell_that_cannot_be_read_is_marked_and_nothing_is_lost(p2, contract, text, settings):
     make.year(contract, 100)
     page = Page.of(p2, contract)
     page.type("OBRA", m3=text, m4="250")
@@ -113,7 +114,9 @@ def test_a_cell_that_cannot_be_read_is_marked_and_nothing_is_lost(p2, contract, 
     assert (back.box("OBRA", "m3"), back.box("OBRA", "m4")) == (text, "250")
     assert back.box("PODA", "m1") == "5"
     assert stored()["OBRA", 4] == 100
+    # The attempt leaves nothing behind.
     assert not Upload.objects.exists()
+    assert [path for path in settings.DATA_DIR.rglob("*") if path.is_file()] == []
     back.type("OBRA", m3="1.234")
     back.send()
     assert (stored()["OBRA", 3], stored()["OBRA", 4], stored()["PODA", 1]) == (1234, 250, 5)
@@ -196,6 +199,18 @@ def test_another_date_holds_for_all_months(p2, contract):
     assert set(Movement.objects.values_list("date", flat=True)) == {date(2025, 4, 1)}
 
 
+def test_a_date_that_cannot_be_read_is_marked_once(p2, contract):
+    make.year(contract, 10, kind="addition", document="O1", date=date(2025, 3, 1))
+    make.movement(contract, 5, kind="addition", document="O1", budget_line="PODA")
+    page = Page.of(p2, contract, kind="addition", document="O1")
+    page.form.values["date"] = "mañana"
+    back = page.send()
+    assert back.status == 422
+    assert "mañana" in back.said()[0]
+    assert [note.key for note in back.response.context["grid"].date_notes] == ["note-0"]
+    assert date(2025, 3, 1) in set(Movement.objects.values_list("date", flat=True))
+
+
 def test_a_class_that_is_taken_away_leaves_targets_alone(p2, contract):
     facts = {"expense_class": "expense", "target_kwh": 10}
     make.year(contract, 100, **facts)
@@ -274,6 +289,26 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_nothing_is_lost(p2, as
     now = stored()
     assert [now["OBRA", month] for month in (3, 4, 5)] == [333, 400, 500]
     assert (now["PODA", 1], now["REDES", 1]) == (1, 2)
+
+
+def test_whoever_saves_between_judging_and_writing_is_not_overwritten(p2, contract, monkeypatch):
+    make.year(contract, 100)
+    page = Page.of(p2, contract)
+    page.type("OBRA", m3="333")
+    judge = saving.intake.judge
+
+    def then_somebody_saves(upload, **options):
+        judge(upload, **options)
+        theirs = Movement.objects.get(month=3)
+        theirs.amount = 300
+        theirs.save()
+
+    monkeypatch.setattr(saving.intake, "judge", then_somebody_saves)
+    back = page.send()
+    assert back.status == 409
+    assert "Era 100 y ahora es 300." in back.said()[0]
+    assert (back.box("OBRA", "m3"), stored()["OBRA", 3]) == ("333", 300)
+    assert not Upload.objects.exists()
 
 
 def test_what_somebody_took_back_meanwhile_is_told(p2, contract):

@@ -84,7 +84,7 @@ def _just_saved(request: HttpRequest) -> Upload | None:
     """The upload that the address tells of, while it stands and this person may undo it."""
     number = request.GET.get("saved", "")
     stands = Upload.objects.filter(state=Upload.State.COMMITTED, kind=BudgetResource.kind())
-    found = stands.filter(pk=int(number)).first() if number.isdigit() else None
+    found = stands.filter(pk=int(number)).first() if number.isdecimal() else None
     return found if found and permissions.may_decide(request.user, found) else None
 
 
@@ -122,7 +122,7 @@ def _undone(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     """Takes a save back whole, as its upload's page does."""
     number = request.POST["undo"]
     uploads = Upload.objects.filter(kind=BudgetResource.kind())
-    upload = uploads.filter(pk=int(number)).first() if number.isdigit() else None
+    upload = uploads.filter(pk=int(number)).first() if number.isdecimal() else None
     if upload is None or not permissions.may_decide(request.user, upload):
         raise PermissionDenied
     try:

@@ -13,6 +13,7 @@ from billing.tests import make as billed
 from budget.models import Movement
 from budget.tests import make
 from ingest.models import Upload
+from ingest.reading.numbers import decimals
 from records import roles
 from records.models import ClosedMonth
 from tests.browser.visitor import LOOKS, Visitor
@@ -165,6 +166,35 @@ def test_numbers_are_shown_as_colombia_writes_them(sheet: Sheet, typed: str, sho
     sheet.box("REDES", 1).fill(typed)
     sheet.page.keyboard.press("Tab")
     expect(sheet.box("REDES", 1)).to_have_value(shown)
+
+
+# Columns of cells, each evidence for the others; then every cell by itself.
+WRITTEN = [
+    ["1234", "1.234", "1.234.567", "1.234,5", "12,50", "0,234", "1 234,5", "1'234.567,89"],
+    ["1234", "1,234", "1,234,567", "1,234.5", "12.50", "0.234", "1.234"],
+    ["1.234,5", "1,234.5", "1.234", "1,234", "12", "abc"],
+    ["(5)", "-(5)", "(-5)", "5-", "+5", "+5-", "--5", "$-5", "-$ 5", "COP 1.000", "1.000 COP"],
+    ["012.345", "0.234.567", "1.2.3", "1,2,3", "1.", ",5", ".", "-", "", " ", "1e3", "1,5E+2"],
+    ["2,005", "2,004999", "-0,005", "999999999999999,995", "\u22127", "5 %", "1\u00a0234", "0"],
+]
+
+
+def test_the_browser_reads_numbers_as_the_server_does(sheet: Sheet) -> None:
+    columns = [*WRITTEN, *([text] for texts in WRITTEN for text in texts)]
+    found = sheet.page.evaluate(
+        "columns => columns.map(texts => rceNumbers.read(texts, 2).map("
+        "one => one.amount === undefined ? one.bad || null : String(one.amount)))",
+        columns,
+    )
+    codes = {"not_a_number": "unreadable", "ambiguous_number": "doubtful"}
+    for texts, read in zip(columns, found, strict=True):
+        parsed = decimals(texts, places=2)
+        expected = [
+            codes[parsed.bad[at]] if at in parsed.bad else None if value is None else value
+            for at, value in enumerate(parsed.values)
+        ]
+        amounts = [Decimal(one) / 100 if one and one.strip("-").isdigit() else one for one in read]
+        assert dict(zip(texts, amounts, strict=True)) == dict(zip(texts, expected, strict=True))
 
 
 def test_what_cannot_be_read_is_marked_at_once_and_stays(sheet: Sheet) -> None:
