@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from billing.models import Annex, Contract
@@ -217,3 +218,70 @@ def test_a_period_is_a_month(contract: Any) -> None:
     with pytest.raises(ValidationError) as refused:
         provision.full_clean()
     assert list(refused.value.message_dict) == ["period"]
+
+
+# ── pages ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_actas_page_says_what_it_reversed_and_leads_there(
+    contract: Any, as_role: Callable[..., Client]
+) -> None:
+    client = as_role("reader")
+    annex = acta(contract, JULY, "OT1")
+
+    def card() -> Any:
+        shown = client.get(annex.get_absolute_url()).context["panels"]
+        return next((one.context for one in shown if "reversed" in one.panel.template), None)
+
+    assert card() is None
+    make.provision(contract, 300, work_order="OT1")
+    make.provision(contract, 20, work_order="")
+    make.provision(contract, 1, AUGUST, work_order="")
+    found = card()
+    assert (found["count"], found["sum"]) == (2, 320)
+    assert client.get(found["url"]).context["page"].paginator.count == 2
+
+
+def test_the_list_tells_open_ones_from_reversed_ones(
+    contract: Any, as_role: Callable[..., Client]
+) -> None:
+    client = as_role("P2")
+    annex = acta(contract, JULY, "OT1")
+    make.provision(contract, 1, work_order="OT1", budget_line="OBRA")
+    make.provision(contract, 2, work_order="OT2")
+
+    def shown(**query: str) -> list[str]:
+        page = client.get("/budget/provisions/", query)
+        return [row.record.work_order for row in page.context["rows"]]
+
+    assert shown(state="open") == ["OT2"]
+    assert shown(state="reversed") == ["OT1"]
+    assert shown(budget_line="OBRA") == ["OT1"]
+    assert shown(budget_line="-") == ["OT2"]
+    assert sorted(shown(contract="CW1")) == ["OT1", "OT2"]
+    lines = client.get("/budget/provisions/export/?format=csv").getvalue().decode().splitlines()
+    assert len(lines) == 3
+    assert any(line.endswith(str(annex)) for line in lines)
+
+
+def test_one_that_is_entered_is_of_a_month_and_reversed_at_once(
+    contract: Any, as_role: Callable[..., Client]
+) -> None:
+    annex = acta(contract, JULY, "OT1")
+    given = {
+        "contract": contract.pk,
+        "period": "2025-07",
+        "work_order": "OT1",
+        "amount": "1.234,56",
+    }
+    as_role("P2").post("/budget/provisions/add/", given)
+    provision = Provision.objects.get()
+    assert (provision.period, str(provision.amount)) == (JULY, "1234.56")
+    assert provision.reversed_by == annex
+
+
+def test_a_closed_month_takes_none(contract: Any, as_role: Callable[..., Client]) -> None:
+    ClosedMonth.objects.create(area=ClosedMonth.Area.BILLING, month=JULY)
+    given = {"contract": contract.pk, "period": "2025-07", "amount": "5"}
+    assert as_role("P2").post("/budget/provisions/add/", given).status_code == 422
+    assert not Provision.objects.exists()
