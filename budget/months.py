@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 from django.db.models import Sum
 
 from analytics.projection import Floats
 from billing.contracts import Terms
+from billing.models import Annex, AnnexState, BilledItem
 from budget.execution import Scope, Sums
 from budget.models import Movement
 from budget.models.movements import EFFECT
@@ -19,6 +21,32 @@ ZERO = Decimal(0)
 
 # (period, date, effect) of movements.
 Plan = list[tuple[date, date, Decimal]]
+# {contract's key: {month: what was billed of it}}
+Billed = dict[int, dict[date, Sums]]
+
+
+def billed_of(contracts: tuple[int, ...]) -> Billed:
+    """By the sums of their actas, which are those of the cells of `budget.execution`; one query."""
+    return _billed(Scope(contracts=contracts).narrow(Annex.objects.all()).by_month_and_contract())
+
+
+def billed_of_line(contracts: tuple[int, ...], budget_line: str) -> Billed:
+    """Of a line alone, '' being what has none; in one query."""
+    annexes = Scope(contracts=contracts).narrow(Annex.objects.all())
+    rows = BilledItem.objects.by_budget_line(annexes)
+    return _billed(rows.filter(budget_line=budget_line))
+
+
+def _billed(rows: Iterable[dict[str, Any]]) -> Billed:
+    found: Billed = defaultdict(lambda: defaultdict(Sums))
+    for row in rows:
+        of_month = found[row["contract"]]
+        if row["state"] == AnnexState.APPROVED:
+            known = {"executed": row["total"], "supplied": row["supplied"]}
+            of_month[row["period"]].add(Sums(lines=row["lines"], **known))
+        elif row["state"] == AnnexState.IN_REVIEW:
+            of_month[row["period"]].add(Sums(in_review=row["total"], lines=row["lines"]))
+    return found
 
 
 def last_complete(billed: dict[date, Sums], newest: date | None, end: date) -> date | None:
@@ -43,9 +71,9 @@ def _rests(terms: Terms, month: date) -> bool:
     return terms.suspended(date.fromordinal(month_after(month).toordinal() - 1))
 
 
-def plans_of(contracts: list[int], budget_line: str | None) -> dict[int, Plan]:
+def plans_of(contracts: tuple[int, ...], budget_line: str | None) -> dict[int, Plan]:
     """{contract's key: its movements}, in one query."""
-    rows = Scope(contracts=tuple(contracts)).narrow(Movement.objects.order_by())
+    rows = Scope(contracts=contracts).narrow(Movement.objects.order_by())
     if budget_line is not None:
         rows = rows.filter(budget_line=budget_line)
     found: dict[int, Plan] = defaultdict(list)

@@ -131,7 +131,7 @@ class Outlook:
         gone = self._gone(self.money)
         if gone:
             return RunsOut(gone, gone, gone)
-        sums = [one for one in self.projection.accumulated(self.first) if one.period <= self.last]
+        sums = self.projection.accumulated(self.first, self.last)
         return RunsOut(
             _passed([(one.period, one.expected) for one in sums], self.money),
             _passed([(one.period, one.high) for one in sums], self.money),

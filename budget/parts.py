@@ -1,5 +1,6 @@
 """A contract of a projection, or its line: what it billed, and what it is expected to bill yet."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ import numpy as np
 from analytics import projection as analysis
 from billing.contracts import Terms
 from billing.models import Contract
-from budget.execution import Cell, Sums, grouped
+from budget.execution import Sums
 from budget.months import (
     Plan,
     by_month,
@@ -69,7 +70,7 @@ class Part:
 
     def spread(self, last: date) -> float | None:
         """Half the band of the sum of the months ahead up to `last`; None where it is not known."""
-        months = sum(month <= last for month in self.ahead)
+        months = bisect_right(self.ahead, last)
         if not months or not self.is_projected:
             return 0.0
         return None if self.projected.spread is None else float(self.projected.spread[months - 1])
@@ -84,16 +85,13 @@ class Part:
 def part_of(
     contract: Contract,
     terms: Terms,
-    cells: list[Cell],
-    budget_line: str | None,
+    every: dict[date, Sums],
+    billed: dict[date, Sums],
     newest: date | None,
     plan: Plan,
+    is_line: bool,
 ) -> Part:
-    every = grouped(cells, lambda cell: cell.period)
-    billed = grouped(
-        (cell for cell in cells if budget_line in (None, cell.budget_line)),
-        lambda cell: cell.period,
-    )
+    """Of what the contract billed in `every` line, months count; `billed` is what is projected."""
     end = terms.end().replace(day=1)
     complete = last_complete(every, newest, end)
     begin = max(terms.start.replace(day=1), newest or date.min)
@@ -104,10 +102,10 @@ def part_of(
     executed = np.array([float(in_hand(billed.get(month))) for month in history])
     projected = analysis.project(executed, plan_table(plan, history, ahead), len(ahead))
     planned = by_month({period: effect} for period, _day, effect in plan)
-    value = terms.value() if budget_line is None else sum(planned.values(), ZERO)
+    value = sum(planned.values(), ZERO) if is_line else terms.value()
     return Part(
         contract,
-        value if budget_line is None or planned else None,
+        value if planned or not is_line else None,
         planned,
         billed,
         complete,

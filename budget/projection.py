@@ -23,9 +23,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from analytics import projection as analysis
 from billing.contracts import Terms
 from billing.models import Annex, Contract
-from budget.execution import Cell, Execution, Scope
+from budget.execution import Sums
 from budget.months import (
+    billed_of,
+    billed_of_line,
     by_month,
+    month_after,
     months_between,
     number_of,
     plans_of,
@@ -140,29 +143,52 @@ class Projection:
             for month in self.ahead
         ]
 
-    def accumulated(self, first: date | None = None) -> list[Month]:
-        """The sums from `first` (else from the beginning) to each month ahead, with their bands."""
-        return [self.until(month, first) for month in self.ahead if not first or month >= first]
+    def accumulated(self, first: date | None = None, last: date | None = None) -> list[Month]:
+        """The sums from `first` (else from the beginning) to each month ahead up to `last`, with
+        their bands."""
+        months = [
+            month
+            for month in self.ahead
+            if (first is None or first <= month) and (last is None or month <= last)
+        ]
+        if not months:
+            return []
+        eve = month_after(months[0], -1)
+        expected, executed = (sum_of(of, first, eve) for of in (self.expected, self.executed))
+        found = []
+        for month in months:
+            expected += self.expected.get(month, ZERO)
+            executed += self.executed.get(month, ZERO)
+            found.append(self._sum(month, expected, executed))
+        return found
 
     def until(self, last: date, first: date | None = None) -> Month:
         """The sum from `first` (else from the beginning) to `last`."""
-        spreads = [part.spread(last) for part in self.parts]
-        expected, executed = (
-            sum_of(months, first, last) for months in (self.expected, self.executed)
-        )
-        return self._banded(last, expected, executed, spreads)
+        expected, executed = (sum_of(of, first, last) for of in (self.expected, self.executed))
+        return self._sum(last, expected, executed)
+
+    def _sum(self, last: date, expected: Decimal, executed: Decimal) -> Month:
+        return self._banded(last, expected, executed, [part.spread(last) for part in self.parts])
 
     @cached_property
     def expected(self) -> dict[date, Decimal]:
         return by_month(part.expected for part in self.parts)
 
     @cached_property
+    def billed(self) -> dict[date, Sums]:
+        sums: dict[date, Sums] = defaultdict(Sums)
+        for part in self.parts:
+            for month, of_part in part.billed.items():
+                sums[month].add(of_part)
+        return dict(sorted(sums.items()))
+
+    @cached_property
     def executed(self) -> dict[date, Decimal]:
-        return self._billed("executed")
+        return {month: sums.executed for month, sums in self.billed.items()}
 
     @cached_property
     def in_review(self) -> dict[date, Decimal]:
-        return self._billed("in_review")
+        return {month: sums.in_review for month, sums in self.billed.items()}
 
     @cached_property
     def planned(self) -> dict[date, Decimal]:
@@ -182,12 +208,6 @@ class Projection:
         ends = [number_of(part.complete) for part in known if part.complete]
         return analysis.likeness([part.projected.errors for part in known], ends)
 
-    def _billed(self, name: str) -> dict[date, Decimal]:
-        return by_month(
-            {month: getattr(sums, name) for month, sums in part.billed.items()}
-            for part in self.parts
-        )
-
     def _banded(
         self, period: date, expected: Decimal, floor: Decimal, widths: Sequence[float | None]
     ) -> Month:
@@ -206,18 +226,26 @@ def of(contracts: Iterable[Contract], budget_line: str | None = None) -> Project
     A contract's months count up to the last of which nothing is in review, and no further than its
     last approved acta or, where others have billed since, the month before the last approved acta
     of anybody: a month without an acta is then one without work. Later months begin with what is
-    billed of them already. Seven queries, whatever is asked for.
+    billed of them already. Six or seven queries, whatever is asked for.
     """
     known = {contract.pk: contract for contract in contracts}
+    keys = tuple(known)
     newest = Annex.objects.executed().aggregate(last=Max("period"))["last"]
-    terms, plans = Terms.of(known.values()), plans_of(list(known), budget_line)
-    cells: dict[int, list[Cell]] = defaultdict(list)
-    for cell in Execution.of(Scope(contracts=tuple(known))).cells:
-        if cell.lines:
-            cells[cell.contract].append(cell)
+    terms, plans = Terms.of(known.values()), plans_of(keys, budget_line)
+    every = billed = billed_of(keys)
+    if budget_line is not None:
+        billed = billed_of_line(keys, budget_line)
     parts = [
-        part_of(contract, terms[key], cells[key], budget_line, newest, plans[key])
+        part_of(
+            contract,
+            terms[key],
+            every[key],
+            billed[key],
+            newest,
+            plans[key],
+            is_line=budget_line is not None,
+        )
         for key, contract in known.items()
     ]
-    found = tuple(part for part in parts if part.billed or plans[part.contract.pk])
+    found = tuple(part for part in parts if part.billed or part.planned)
     return Projection(found) if any(part.billed for part in found) else None

@@ -13,7 +13,7 @@ from analytics import projection as analysis
 from billing.models import AnnexState, Contract
 from billing.tests import make as billed
 from budget import projection
-from budget.execution import Sums
+from budget.execution import Execution, Scope, Sums
 from budget.months import month_after, months_between, plan_table
 from budget.outlook import Outlook
 from budget.parts import Part
@@ -178,6 +178,27 @@ def test_a_month_s_plan_is_known_as_it_stood_at_the_time():
         ),
         nan_ok=True,
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", [None, "OBRA", ""])
+def test_months_are_what_the_cells_of_execution_sum_to(line):
+    one, other = contract(), contract()
+    bill(one, 100, 0, 30)
+    bill(one, 7, 7, line="")
+    bill(other, 40, first=date(2025, 2, 1))
+    approved(one, 9, AUGUST, state=AnnexState.IN_REVIEW)
+    make.year(one, 60)
+    make.movement(other, 5)
+    found, cells = of(one, other, line=line), Execution.of(Scope(budget_line=line))
+    sums = cells.by("period")
+    assert {m: v for m, v in found.executed.items() if v} == {
+        month: one.executed for month, one in sums.items() if one.executed
+    }
+    assert sum(found.in_review.values()) == cells.total().in_review
+    assert found.planned == {
+        month: one.in_force for month, one in sums.items() if one.in_force is not None
+    }
 
 
 # ── what it answers ──────────────────────────────────────────────────────────────────────────

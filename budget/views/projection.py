@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Contract
+from billing.models import Annex, Contract
 from billing.models.totals import AnnexLineTotal
 from budget import projection as projections
 from budget.asked import Asked, AskedForm
-from budget.execution import Execution, Scope
+from budget.execution import Cell, Execution, Scope, Sums
 from budget.models import Movement
+from budget.months import months_between
 from budget.outlook import Outlook
-from budget.parts import Part
 from budget.projection import Projection
 from budget.views import execution_charts, projection_tables
 from budget.views.outlook_words import Words
@@ -84,18 +84,29 @@ class ProjectionPage:
 
     @cached_property
     def projection(self) -> Projection | None:
-        """Of the contract, or of those with a budget, an acta or a month to come in the year."""
+        """Of the contract, or of those with a budget, an acta or a term in the year."""
         chosen = self.asked.contract
-        contracts = [chosen] if chosen else Contract.objects.order_by("number")
-        found = projections.of(contracts, self.asked.line)
-        if found is None or self.asked.year is None or chosen:
-            return found
-        parts = tuple(part for part in found.parts if self._is_of_year(part))
-        return Projection(parts) if any(part.billed for part in parts) else None
+        contracts = [chosen] if chosen else self._contracts()
+        return projections.of(contracts, self.asked.line)
 
-    def _is_of_year(self, part: Part) -> bool:
-        months = [*part.billed, *part.planned, *part.ahead]
-        return any(month.year == self.asked.year for month in months)
+    def _contracts(self) -> list[Contract]:
+        every = Contract.objects.in_force().order_by("number")
+        year, scope = self.asked.year, self.asked.scope
+        if year is None:
+            return list(every)
+        known = {
+            key
+            for model in (Annex, Movement)
+            for key in scope.narrow(model.objects.order_by())
+            .values_list("contract", flat=True)
+            .distinct()
+        }
+        return [
+            contract
+            for contract in every
+            if contract.pk in known
+            or contract.start_date.year <= year <= contract.end_in_force.year
+        ]
 
     @property
     def ways(self) -> dict[str, str]:
@@ -121,6 +132,12 @@ class ProjectionPage:
         asked = [outlook for outlook in (self.year, self.term) if outlook]
         return [Words(outlook, self.asked.line) for outlook in asked]
 
+    @property
+    def begin(self) -> date:
+        """The first month that is shown."""
+        projection = self.projection
+        return self.shown.first or min([*projection.expected, *projection.planned])
+
     # ── parts of the page ───────────────────────────────────────────────────────────────────
 
     @property
@@ -141,8 +158,18 @@ class ProjectionPage:
         return []
 
     def curve(self) -> Chart:
-        first = self.shown.first or min(self.projection.expected, default=date.max)
-        scope = self.asked.scope.but(first=first, last=self.shown.last)
+        scope = self.asked.scope.but(first=self.begin, last=self.shown.last)
         contract = self.asked.contract
         given = {"contract": contract.number if contract else None}
-        return execution_charts.curve(Execution.of(scope), given, self.projection)
+        return execution_charts.curve(self._execution(scope), given, self.projection)
+
+    def _execution(self, scope: Scope) -> Execution:
+        """The projection's own months, without asking again."""
+        billed, planned = self.projection.billed, self.projection.planned
+        cells = [
+            Cell(period=month, in_force=planned.get(month))
+            for month in months_between(scope.first, scope.last)
+        ]
+        for cell in cells:
+            cell.add(billed.get(cell.period, Sums()))
+        return Execution(scope, cells)

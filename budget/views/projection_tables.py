@@ -65,9 +65,7 @@ def _contract(page: "ProjectionPage", part: Part, outlook: Outlook) -> Row:
         addresses.asked("projection", **given),
         keys=(part.contract.number, part.contract.contractor, *method),
         more=_words(method) if part.ahead else _("Its term has ended"),
-        note=_("Too little history: only what it billed is counted")
-        if part.is_short
-        else "",
+        note=_("Too little history: only what it billed is counted") if part.is_short else "",
         apart=part.is_short,
     )
 
@@ -150,8 +148,7 @@ def _verdict(part: Part, trial: Trial) -> str:
 
 def months(page: "ProjectionPage") -> Table:
     """Every month looked at: what was billed of it, and what is expected of those ahead."""
-    projection, first, last = page.projection, page.shown.first, page.shown.last
-    begin = first or min([*projection.expected, *projection.planned])
+    projection = page.projection
     ahead = {month.period: month for month in projection.months}
     contract = page.asked.contract
     given = {"contract": contract.number if contract else None}
@@ -167,7 +164,7 @@ def months(page: "ProjectionPage") -> Table:
             urls=[*_month_urls(Scope(month, month), given), "", "", ""],
             keys=(f"{month:%Y-%m}",),
         )
-        for month in months_between(begin, last)
+        for month in months_between(page.begin, page.shown.last)
     ]
     columns = [_("In force"), _("Executed"), _("In review"), _("Expected"), _("Low (80 %)")]
     return Table(
