@@ -68,8 +68,9 @@ class VersionsForm(AskedForm):
 def days(known: Iterable[Move]) -> list[tuple[str, str]]:
     """(day, in words with its documents) of each day on which the budget became another."""
     found = []
-    for day, some in groupby(known, key=lambda move: move.date):
-        documents = list(dict.fromkeys(_named(move.document, move.kind) for move in some))
+    different = dict.fromkeys((move.date, move.document, move.kind) for move in known)
+    for day, some in groupby(different, key=lambda one: one[0]):
+        documents = list(dict.fromkeys(_named(document, kind) for _day, document, kind in some))
         named = ", ".join(documents[:NAMED]) + (" …" if len(documents) > NAMED else "")
         found.append((day.isoformat(), f"{formats.day(day)} · {named}"))
     return found
@@ -190,12 +191,19 @@ class Versions:
         values = [change.then, change.now, change.difference]
         return Row(label, values, urls=urls, **more)
 
+    @cached_property
+    def _asked(self) -> dict[str, Any]:
+        """What every list of movements is narrowed to."""
+        given = self.asked.given
+        return {
+            "contract": given["contract"],
+            "expense_class": given["expense_class"],
+            "year": self.asked.year,
+        }
+
     def _movements(self, **given: Any) -> str:
-        asked = {name: self.asked.given[name] for name in ("contract", "expense_class")}
-        if self.asked.year:
-            asked["year"] = self.asked.year
         plain = {n: v.isoformat() if isinstance(v, date) else v for n, v in given.items()}
-        return addresses.asked("movement_list", **{**asked, **plain})
+        return addresses.asked("movement_list", **{**self._asked, **plain})
 
     # ── what lies between ───────────────────────────────────────────────────────────────────
 
