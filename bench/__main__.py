@@ -4,13 +4,14 @@ import os
 import platform
 import sys
 
-from bench import answering, lists, loads, places
+from bench import answering, budgets, lists, loads, places
 
 PARTS = {
     "a": [loads.monthly],
     "b": [loads.large, lambda: answering.show_answering(loads.workbook(answering.ROWS))],
     "c": [lists.show_lists],
     "d": [loads.energy],
+    "e": [budgets.show_budgets],
 }
 
 

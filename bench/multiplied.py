@@ -33,7 +33,8 @@ def last_key(cursor: Any, table: str) -> int:
 def multiply(items: int) -> int:
     from django.db import connection, transaction
 
-    totals = ("billing_annexitemtotal", "billing_annexmunicipalitytotal", "billing_annexdaytotal")
+    kinds = ("item", "municipality", "day", "line")
+    totals = tuple(f"billing_annex{kind}total" for kind in kinds)
     with transaction.atomic(), connection.cursor() as cursor:
         tables = ("billing_annex", "billing_billeditem", *totals)
         last = {table: last_key(cursor, table) for table in tables}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter, itemgetter
 from typing import Any, Self
 
 from billing.models import Annex, AnnexState, BilledItem, ItemKind
@@ -78,6 +79,10 @@ class Cell(Sums):
     period: date = date.min
     budget_line: str = ""
     expense_class: str = ""
+
+    @property
+    def year(self) -> int:
+        return self.period.year
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ class Execution:
 
     def by(self, *names: str) -> dict[Any, Sums]:
         """{value, or values, of these attributes of a cell: sums}; `year` is one too."""
-        return grouped(self.cells, lambda cell: tuple(_part(cell, name) for name in names))
+        return grouped(self.cells, attrgetter(*names))
 
     def outside(self) -> Sums:
         """What was billed or provisioned of lines without a budget in that contract and year."""
@@ -203,12 +208,11 @@ def summed(cells: Iterable[Sums]) -> Sums:
 
 
 def grouped(cells: Iterable[Cell], key: Callable[[Cell], Any]) -> dict[Any, Sums]:
-    """{key of a cell, without its tuple where it is one value: sums}, in the order of the keys."""
+    """{key of a cell: sums}, in the order of the keys."""
     found: dict[Any, Sums] = defaultdict(Sums)
     for cell in cells:
-        named = key(cell)
-        found[named[0] if isinstance(named, tuple) and len(named) == 1 else named].add(cell)
-    return dict(sorted(found.items(), key=lambda item: item[0]))
+        found[key(cell)].add(cell)
+    return dict(sorted(found.items(), key=itemgetter(0)))
 
 
 def _billed(row: dict[str, Any]) -> Sums:
@@ -221,7 +225,3 @@ def _billed(row: dict[str, Any]) -> Sums:
 
 def _line(row: dict[str, Any]) -> tuple[int, int, str]:
     return (row["contract"], row["period"].year, row["budget_line"])
-
-
-def _part(cell: Cell, name: str) -> Any:
-    return cell.period.year if name == "year" else getattr(cell, name)

@@ -19,6 +19,7 @@ from billing.tests import make as billed
 from budget.tests import make
 from budget.tests.test_execution import approved
 from budget.views.breakdown_rows import GROUPINGS
+from budget.views.tables import MOST, Column, Row, Table
 from records import roles
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,14 @@ def test_a_table_is_a_file_that_says_the_same(planned: Contract, reader: Client)
             for cell, value in zip(row[keys:], leaf.values, strict=True):
                 exact = isinstance(value, str) or value is None
                 assert cell == (value if exact else pytest.approx(float(value), abs=1e-6))
+
+
+def test_a_very_long_table_leaves_rows_to_its_file() -> None:
+    rows = [Row(f"A{at}", [at]) for at in range(MOST + 3)]
+    table = Table("long", "Larga", "Acta", [Column("Valor")], rows)
+    assert (len(list(table.lines)), table.left_out) == (MOST, 3)
+    lines = b"".join(table.file("csv")).decode().splitlines()
+    assert len(lines) == 1 + MOST + 3
 
 
 def test_lines_unfold_to_their_contracts(planned: Contract, reader: Client) -> None:

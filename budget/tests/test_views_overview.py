@@ -153,7 +153,11 @@ def test_the_heat_map_says_what_part_of_each_months_plan_was_executed(
 ) -> None:
     chart = found(reader, year="2025").heat()
     assert [row.label for row in chart.rows] == ["OBRA"]
-    assert list(chart.rows[0].values) == [0, 0, 0, 0, 200, 100, *[None] * 6]
+    assert list(chart.rows[0].values) == [0, 0, 0, 0, 200, 100]
+    make.movement(planned, 100, date(2021, 3, 1))
+    years = found(reader, year="all").heat()
+    assert [series.label for series in years.series] == ["2021", "2022", "2023", "2024", "2025"]
+    assert list(years.rows[0].values) == [0, None, None, None, 25]
 
 
 def test_bullets_stand_against_the_plan_to_date(planned: Contract, reader: Client) -> None:

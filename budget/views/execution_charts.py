@@ -18,6 +18,8 @@ from records.charts import APART, HATCHED, HIGH, LINE, LOW, OUTLINED, SOLID, Cha
 
 # So many lines have a row of their own in the heat map.
 DRAWN = 24
+# More months than these are drawn as years.
+MONTHS = 36
 ZERO = Decimal(0)
 
 
@@ -176,25 +178,30 @@ def bullets(rows: Iterable[tuple[str, str, Sums, Decimal | None]], month: date |
 
 
 def heat(execution: Execution, given: dict[str, Any]) -> Chart:
-    """Each line's months: executed as a part of the month's plan; lines that have more first."""
+    """Each line's months, or its years where they are many: executed as a part of their plan; lines
+    that have more first."""
     months, ended = months_of(execution), last_billed(execution) or date.min
-    cells = execution.by("budget_line", "period")
     whole = execution.by("budget_line")
     ranked = sorted(whole, key=lambda line: (-(whole[line].in_force or 0), -whole[line].executed))
     drawn = [line for line in ranked if whole[line].in_force][:DRAWN]
+    if len(months) > MONTHS:
+        title = _("Executed of each year’s plan, by budget line")
+        cells = execution.by("budget_line", "year")
+        columns = [(year, str(year)) for year in range(months[0].year, ended.year + 1)]
+    else:
+        title = _("Executed of each month’s plan, by budget line")
+        cells = execution.by("budget_line", "period")
+        columns = [(month, formats.short_month(month)) for month in months if month <= ended]
     return Chart(
         "heat",
-        _("Executed of each month’s plan, by budget line"),
+        title,
         "heat",
         _("Budget line"),
-        [Series(formats.short_month(month)) for month in months],
+        [Series(label) for _key, label in columns],
         [
             Row(
                 line_name(line),
-                [
-                    _percent(cells.get((line, month))) if month <= ended else None
-                    for month in months
-                ],
+                [_percent(cells.get((line, key))) for key, _label in columns],
                 addresses.of_line(line, **given),
             )
             for line in drawn

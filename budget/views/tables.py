@@ -19,7 +19,8 @@ from records import formats
 from records.views.export import download
 
 Text = str | Promise
-LONG = 24
+# More rows than these scroll by themselves; more than those stand in the file alone.
+LONG, MOST = 24, 200
 
 
 class Column(NamedTuple):
@@ -77,8 +78,13 @@ class Table:
     @property
     def lines(self) -> Iterator[tuple[Row, list[Cell], list[tuple[Row, list[Cell]]]]]:
         """Each row with its cells and those of the rows that it unfolds to."""
-        for row in self.rows:
+        for row in self.rows[:MOST]:
             yield row, self._cells(row), [(one, self._cells(one)) for one in row.inner]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows the page leaves to the file."""
+        return max(len(self.rows) - MOST, 0)
 
     @property
     def is_long(self) -> bool:
