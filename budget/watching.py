@@ -69,11 +69,14 @@ def _budgeted(execution: Execution, year: int) -> dict[int, dict[str, list[Cell]
 
 
 def _unplanned(execution: Execution, year: int) -> dict[int, Sums]:
-    """{contract's key: what is billed of lines without a budget} in the year."""
+    """{contract's key: what is billed of lines without a budget} in the year; nothing in a year
+    that nobody budgeted at all."""
+    cells = [cell for cell in execution.cells if cell.period.year == year]
     found: dict[int, Sums] = defaultdict(Sums)
-    for cell in execution.cells:
-        if cell.period.year == year and not execution.class_of.has_budget(cell):
-            found[cell.contract].add(cell)
+    if any(cell.in_force is not None for cell in cells):
+        for cell in cells:
+            if not execution.class_of.has_budget(cell):
+                found[cell.contract].add(cell)
     return found
 
 

@@ -298,13 +298,28 @@ def test_an_addition_settles_what_it_pays_for(planned: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_contract_that_alone_has_no_budget_is_outside(planned: Any) -> None:
+    other = billed.contract(end_date=FAR)
+    approved(other, OCTOBER, 30_000_000)
+
+    def outside() -> list[Any]:
+        found = watching.current(date(2025, 11, 3))
+        return [alert.contract for alert in found if alert.kind == Kind.OUTSIDE]
+
+    assert outside() == [other, planned]
+    # In a year that nobody budgeted, nothing is outside.
+    planned.movements.all().delete()
+    assert outside() == []
+
+
+@pytest.mark.django_db
 def test_prices_are_compared_with_the_twelve_months_before(db: None) -> None:
     contract = billed.contract(number="CW1", value=Decimal(10_000_000_000), end_date=FAR)
     approved(contract, date(2024, 8, 1), 100_000_000)
     approved(contract, date(2024, 7, 1), 1_000_000, unit_price=900)  # too old to count
     approved(contract, OCTOBER, 50_000_000, unit_price=2)
     kinds = [kind for kind, _line in found_of(contract)]
-    assert kinds == ["outside", "prices", "prices"]
+    assert kinds == ["prices", "prices"]
 
 
 @pytest.mark.django_db
