@@ -60,18 +60,21 @@ def _contract(page: "ProjectionPage", part: Part, outlook: Outlook) -> Row:
     given = {**page.asked.given, "contract": part.contract.number}
     method = _method_of(part)
     return Row(
-        f"{part.contract.number} {part.contract.contractor}",
+        part.contract.number,
         known,
         addresses.asked("projection", **given),
         keys=(part.contract.number, part.contract.contractor, *method),
-        more=_words(method) if part.ahead else _("Its term has ended"),
+        more=" · ".join(filter(None, [part.contract.contractor, _how(part, method)])),
         note=_("Too little history: only what it billed is counted") if part.is_short else "",
         apart=part.is_short,
     )
 
 
-def _words(method: tuple[str, str]) -> str:
+def _how(part: Part, method: tuple[str, str]) -> str:
+    """By what it is projected, in words."""
     name, off = method
+    if not part.ahead:
+        return _("Its term has ended")
     return _("%(method)s, off by %(off)s") % {"method": name, "off": off} if off else name
 
 
