@@ -32,7 +32,8 @@ class Part:
     its term `ahead`, from the next one to its end, those at rest left out."""
 
     contract: Contract
-    # The contract's in force; of a line what is planned of it in all, None where nothing is.
+    # The contract's in force; of a line what is planned of it in all, None while a year that it
+    # was billed in or is yet to be has no budget.
     value: Decimal | None
     planned: dict[date, Decimal]
     billed: dict[date, Sums]
@@ -102,10 +103,11 @@ def part_of(
     executed = np.array([float(in_hand(billed.get(month))) for month in history])
     projected = analysis.project(executed, plan_table(plan, history, ahead), len(ahead))
     planned = by_month({period: effect} for period, _day, effect in plan)
-    value = sum(planned.values(), ZERO) if is_line else terms.value()
+    years = {month.year for month in [*billed, *ahead]}
+    is_planned = years <= {month.year for month in planned}
     return Part(
         contract,
-        value if planned or not is_line else None,
+        (sum(planned.values(), ZERO) if is_planned else None) if is_line else terms.value(),
         planned,
         billed,
         complete,

@@ -197,9 +197,9 @@ class Projection:
 
     @property
     def value(self) -> Decimal | None:
-        """What there is for all months together; None where that is not known of any part."""
+        """What there is for all months together; None where that is not known of every part."""
         known = [part.value for part in self.parts if part.value is not None]
-        return sum(known, ZERO) if known else None
+        return sum(known, ZERO) if len(known) == len(self.parts) else None
 
     @cached_property
     def alike(self) -> float:

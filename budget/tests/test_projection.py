@@ -118,6 +118,8 @@ def test_a_line_has_its_own_past_and_its_contract_s_months():
     assert found.value is None
     make.movement(one, 500, budget_line="OTRO")
     assert of(one, line="OTRO").value == 500
+    billed.change(one, "extension", date(2025, 6, 1), end_date=date(2026, 3, 31))
+    assert of(one, line="OTRO").value is None  # of 2026 there is no budget yet
     assert projection.of([one], "NINGUNO") is None
 
 

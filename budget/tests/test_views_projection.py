@@ -176,7 +176,11 @@ def test_a_line_is_projected_by_its_own_past(reader: Client, steady: Contract) -
     assert year.outlook.money is None
     (year, term) = found(reader, line="OBRA", year="2025").outlooks
     assert year.outlook.reached.expected == 1200
-    assert term.outlook.money == 960  # of a line there is its budget, not the contract's value
+    assert term.outlook.money is None
+    assert "Not every year of it has a budget yet" in text(reader, line="OBRA", year="2025")
+    make.year(steady, 10, 2026)
+    (_year, term) = found(reader, line="OBRA", year="2025").outlooks
+    assert term.outlook.money == 1080  # of a line there are its budgets, not the contract's value
 
 
 def test_a_year_that_is_over_shows_what_was_billed(reader: Client, steady: Contract) -> None:

@@ -59,6 +59,12 @@ class Words:
         }
 
     @property
+    def unplanned(self) -> str:
+        if self.outlook.money is not None or self.outlook.first or self.line is None:
+            return ""
+        return _("Not every year of it has a budget yet")
+
+    @property
     def balance_band(self) -> str:
         low, high = self.outlook.balance_low, self.outlook.balance_high
         if not self.outlook.ahead or low is None or high is None:
