@@ -124,6 +124,9 @@ def test_too_little_history_is_said_and_nothing_is_expected(reader: Client, new:
     assert "Expected balance" not in page
     assert "Billed so far" in page
     assert "$ 155" in page  # 620 of the budget are left for four months
+    bill(billed.contract(), 10, first=date(2025, 8, 1))
+    rows = file_of(reader, "contracts", year="2025")
+    assert {row["Expected"] for row in rows} == {row["Expected balance"] for row in rows} == {""}
 
 
 def test_contracts_sum_to_the_whole_on_the_page_and_in_the_file(

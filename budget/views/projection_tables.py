@@ -42,7 +42,7 @@ def contracts(page: "ProjectionPage") -> Table:
             Column(_("Needed a month")),
         ],
         [_contract(page, part, outlook) for part, outlook in whole.parts],
-        [*_figures(whole), "", None],
+        [*_figures(page, whole), "", None],
         (_("Contract"), _("Contractor"), _("Method"), _("Off in the past")),
         _(
             "What contracts are expected to bill sums to the whole. Their bands do not: what one "
@@ -54,19 +54,19 @@ def contracts(page: "ProjectionPage") -> Table:
 
 
 def _contract(page: "ProjectionPage", part: Part, outlook: Outlook) -> Row:
-    known = [*_figures(outlook), _until(outlook), outlook.per_month]
+    known = [*_figures(page, outlook), _until(outlook), outlook.per_month]
     if part.is_short:
         known[6] = ""
     given = {**page.asked.given, "contract": part.contract.number}
-    method = _method_of(part)
+    method, is_alone = _method_of(part), part.is_short and bool(page.projection.method)
     return Row(
         part.contract.number,
         known,
         addresses.asked("projection", **given),
         keys=(part.contract.number, part.contract.contractor, *method),
         more=" · ".join(filter(None, [part.contract.contractor, _how(part, method)])),
-        note=_("Too little history: only what it billed is counted") if part.is_short else "",
-        apart=part.is_short,
+        note=_("Too little history: only what it billed is counted") if is_alone else "",
+        apart=is_alone,
     )
 
 
@@ -95,9 +95,11 @@ def _method_of(part: Part) -> tuple[str, str]:
     return str(METHOD_WORDS[chosen.method]), off
 
 
-def _figures(outlook: Outlook) -> list[Any]:
-    reached = outlook.reached
-    billed = outlook.executed + outlook.in_review
+def _figures(page: "ProjectionPage", outlook: Outlook) -> list[Any]:
+    """The contracts' columns up to the balance; of no contract projected, only what is known."""
+    reached, billed = outlook.reached, outlook.executed + outlook.in_review
+    if not page.projection.method:
+        return [outlook.money, billed, None, None, None, None]
     band = [reached.low, reached.high] if outlook.ahead else [None, None]
     return [outlook.money, billed, reached.expected, *band, outlook.balance]
 
