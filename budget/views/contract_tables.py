@@ -94,7 +94,7 @@ def quantities(asked: Asked, contract: Contract, query: dict[str, str]) -> Table
             Column(_("Worth left")),
         ],
         [_quantity(contract, item) for item in left],
-        [*[None] * 6, sum(worths, ZERO)] if worths else None,
+        [*[""] * 6, sum(worths, ZERO)] if worths else None,
         (_("Item"),),
         _("Of the whole contract, with what is in review; at the price in force, AIU and IVA in."),
         **query,

@@ -18,7 +18,7 @@ from budget.execution import Execution, Scope, Sums
 from budget.models import Movement
 from budget.views import addresses, contract_tables, execution_charts, tables
 from budget.views.overview import check, nothing_yet, ways_to_plan
-from budget.views.rows import PLANNED, without_committed
+from budget.views.rows import PLANNED, is_unplanned, without_committed
 from budget.views.tables import Column, Row, Table, asked_file, query_of
 from records import formats
 from records.charts import Chart
@@ -119,7 +119,7 @@ class Lines:
         )
 
     def _note(self, sums: Sums) -> str:
-        return "" if sums.in_force is not None else _("Without a budget")
+        return _("Without a budget") if is_unplanned(sums) else ""
 
 
 @dataclass
@@ -252,7 +252,7 @@ class LinePage:
                 Column(_("In review")),
             ],
             [self._price(row) for row in ranked],
-            [*[None] * 3, *(sum(row[name] for row in ranked) for name in ("executed", "in_review"))]
+            [*[""] * 3, *(sum(row[name] for row in ranked) for name in ("executed", "in_review"))]
             if ranked
             else None,
             (_("Item"),),
@@ -307,7 +307,7 @@ class LinePage:
                 Column(_("Supplied, not paid")),
             ],
             [_acta(one) for one in latest],
-            [None, None, *(sum(one[name] for one in latest) for name in ("total", "supplied"))]
+            ["", "", *(sum(one[name] for one in latest) for name in ("total", "supplied"))]
             if latest
             else None,
             lead=_("Pesos; approved and in review."),

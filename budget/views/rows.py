@@ -43,17 +43,21 @@ def _line(
 ) -> Row:
     given = {"contract": contract.number, "year": asked.given["year"]}
     name = tables.line_name(line)
-    spent = sums.executed or sums.in_review or sums.provisioned
-    unplanned = sums.in_force is None and spent
     return Row(
         name,
         figures(sums, committed),
         addresses.of_line(line, **given),
         links(asked, contract=contract.number, budget_line=line or NONE),
         (contract.number, contract.contractor, name),
-        note=_("Without a budget") if unplanned and line else "",
+        note=_("Without a budget") if line and is_unplanned(sums) else "",
         apart=not line,
     )
+
+
+def is_unplanned(sums: Sums) -> bool:
+    """Whether money goes where there is no budget."""
+    spent = sums.executed or sums.in_review or sums.provisioned
+    return sums.in_force is None and bool(spent)
 
 
 def links(asked: Asked, **given: Any) -> list[str]:

@@ -76,7 +76,7 @@ def test_contracts_unfold_to_their_lines(
     expect(lines.locator("tr")).to_have_count(4)
     expect(lines).to_contain_text("REDES")
     expect(lines).to_contain_text("Sin presupuesto")
-    every = card.get_by_role("button", name="Todos los rubros")
+    every = card.get_by_role("button", name="Desplegar todo")
     every.click()
     expect(every).to_have_attribute("aria-expanded", "true")
     expect(card.locator(".plan-lines:visible")).to_have_count(4)
