@@ -32,7 +32,8 @@ def contract_lines(
     if committed is None or not rows:
         return rows
     rest = committed - sum(committed_of.values(), ZERO)
-    label = _("Committed beyond contracted quantities")
+    beyond = _("Committed beyond contracted quantities")
+    label = beyond if rest > 0 else _("Contracted quantities beyond the contract’s value")
     values = [None, rest, *[None] * (len(FIGURES) - 2)]
     keys = (contract.number, contract.contractor, label)
     return [*rows, Row(label, values, keys=keys, apart=True)] if rest else rows
