@@ -69,18 +69,27 @@ class Part:
             if not self.ahead or month < self.ahead[0]
         }
 
-    def spread(self, last: date) -> float | None:
-        """Half the band of the sum of the months ahead up to `last`; None where it is not known."""
+    @property
+    def is_banded(self) -> bool:
+        return self.projected.spread is not None
+
+    def spread(self, last: date) -> float:
+        """Half the band of the sum of the months ahead up to `last`; all that is expected of them
+        where no band is known."""
         months = bisect_right(self.ahead, last)
         if not months or not self.is_projected:
             return 0.0
-        return None if self.projected.spread is None else float(self.projected.spread[months - 1])
+        if self.projected.spread is None:
+            return float(sum(self.expected[month] for month in self.ahead[:months]))
+        return float(self.projected.spread[months - 1])
 
-    def width(self, month: date) -> float | None:
-        """Half the band of a month alone."""
+    def width(self, month: date) -> float:
+        """Half the band of a month alone; all that is expected of it where none is known."""
         if month not in self.ahead or not self.is_projected:
             return 0.0
-        return None if self.projected.width is None else float(self.projected.width[0])
+        if self.projected.width is None:
+            return float(self.expected[month])
+        return float(self.projected.width[0])
 
 
 def part_of(

@@ -209,14 +209,18 @@ class Projection:
         return analysis.likeness([part.projected.errors for part in known], ends)
 
     def _banded(
-        self, period: date, expected: Decimal, floor: Decimal, widths: Sequence[float | None]
+        self, period: date, expected: Decimal, floor: Decimal, widths: Sequence[float]
     ) -> Month:
-        """With the band of a sum of parts, never below what is executed already."""
-        if not self.method or any(width is None for width in widths):
+        """With the band of a sum of parts, never below what is executed already.
+
+        Of a part too young for a band all that is expected of it is uncertain; where no part has
+        one, neither has their sum.
+        """
+        known = [part.is_banded for part in self.parts if part.is_projected]
+        if not any(known):
             return Month(period, expected, None, None)
-        sure = np.array(widths, float)[:, None]
         alike = self.alike if len(self.parts) > 1 else 1.0
-        half = Decimal(round(float(analysis.together(sure, alike)[0])))
+        half = Decimal(round(float(analysis.together(np.array(widths)[:, None], alike)[0])))
         return Month(period, expected, max(expected - half, min(floor, expected)), expected + half)
 
 

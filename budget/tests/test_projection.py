@@ -261,6 +261,20 @@ def test_of_several_contracts_what_too_little_is_known_of_counts_as_billed():
 
 
 @pytest.mark.django_db
+def test_a_contract_too_young_for_a_band_is_uncertain_as_a_whole():
+    old, young = contract(), contract()
+    bill(old, *[100] * 8)
+    bill(young, *[50] * 6, first=date(2025, 3, 1))
+    alone = of(young).until(DECEMBER)
+    assert (alone.expected, alone.low, alone.high) == (500, None, None)
+    with translation.override("en"):
+        assert "Too few past months can be compared for a band" in of(young).said
+    # The other was never off, so that only the 200 to come are uncertain.
+    reached = of(old, young).until(DECEMBER)
+    assert (reached.expected, reached.low, reached.high) == (1700, 1500, 1900)
+
+
+@pytest.mark.django_db
 def test_as_many_queries_whatever_is_asked_for(django_assert_max_num_queries):
     several = [contract() for _ in range(4)]
     for one in several:
@@ -310,8 +324,7 @@ def test_what_parts_are_expected_to_bill_sums_to_the_whole(several, year):
         reached = whole.until(end, begin)
         assert reached.expected == sum(one.expected for one in sums)
         if reached.high is not None:
-            edges = zip(alone, sums, strict=True)
-            half = [one.high - one.expected if found.method else 0 for found, one in edges]
+            half = [part.spread(end) for part in several]
             assert max(half) <= reached.high - reached.expected + len(several)
             assert reached.high - reached.expected <= sum(half) + len(several)
     for month, value in whole.expected.items():

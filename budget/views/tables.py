@@ -147,9 +147,8 @@ def _shown(column: Column, value: Any) -> tuple[str, str]:
 
 
 def _plain(value: Any) -> Any:
-    """Without the noise that a division leaves behind."""
-    is_long = isinstance(value, Decimal) and value.as_tuple().exponent < -6
-    return round(value, 6) if is_long else value
+    """Without the noise that a division, or a database's sum of decimals, leaves behind."""
+    return formats.shortest(round(value, 6)) if isinstance(value, Decimal) else value
 
 
 # ── what most of them show ──────────────────────────────────────────────────────────────────
