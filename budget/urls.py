@@ -11,7 +11,7 @@ from budget.views import (
     contract_page,
     curve,
     grid,
-    line_page,
+    lines_page,
     overview,
     projection,
     proposals,
@@ -23,7 +23,7 @@ app_name = "budget"
 urlpatterns: list[Any] = [
     path("", overview.overview, name="overview"),
     path("contracts/<int:pk>/", contract_page.contract, name="contract"),
-    path("lines/", line_page.lines, name="line_list"),
+    path("lines/", lines_page.lines, name="line_list"),
     path("curve/", curve.curve, name="curve"),
     path("breakdown/", breakdown_page.breakdown, name="breakdown"),
     path("grid/", grid.grid, name="grid"),

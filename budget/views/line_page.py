@@ -1,5 +1,5 @@
-"""/budget/lines/: all lines with their figures; `?line=` one of them, month by month, with the
-prices that bill on it, its movements and its actas."""
+"""/budget/lines/?line=: one line, month by month, with the items that bill on it, its movements and
+its actas."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Max, Q, Sum
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from billing.models import Annex, AnnexState, BilledItem, Contract
@@ -17,109 +16,14 @@ from budget.asked import Asked
 from budget.execution import Execution, Scope, Sums
 from budget.models import Movement
 from budget.views import addresses, contract_tables, execution_charts, tables
-from budget.views.overview import check, nothing_yet, ways_to_plan
-from budget.views.rows import PLANNED, is_unplanned, without_committed
-from budget.views.tables import Column, Row, Table, asked_file, query_of
+from budget.views.overview import ways_to_plan
+from budget.views.rows import PLANNED, without_committed
+from budget.views.tables import Column, Row, Table, query_of
 from records import formats
 from records.charts import Chart
 from records.filters import NONE
 
 ZERO = Decimal(0)
-
-
-def lines(request: HttpRequest) -> HttpResponseBase:
-    check(request)
-    asked = Asked.of(request.GET)
-    if asked is None:
-        return nothing_yet(request)
-    chosen = request.GET.get("line", "")
-    found = LinePage(request, asked, "" if chosen == NONE else chosen) if chosen else None
-    found = found or Lines(request, asked)
-    if asked.is_readable and (file := asked_file(request, found.tables)):
-        return file
-    template = "budget/line.html" if chosen else "budget/lines.html"
-    return render(request, template, {"found": found, "asked": asked})
-
-
-@dataclass
-class Lines:
-    """All lines, each over the contracts that have it."""
-
-    request: HttpRequest
-    asked: Asked
-
-    @property
-    def only_outside(self) -> bool:
-        """Whether those without a budget alone are asked for."""
-        return bool(self.request.GET.get("outside"))
-
-    @property
-    def kept(self) -> dict[str, str]:
-        return {"outside": "1"} if self.only_outside else {}
-
-    @cached_property
-    def execution(self) -> Execution:
-        found = Execution.of(self.asked.scope)
-        if not self.only_outside:
-            return found
-        class_of = found.class_of
-        cells = [cell for cell in found.cells if not class_of.has_budget(cell)]
-        return Execution(found.scope, cells, class_of)
-
-    @property
-    def ways(self) -> dict[str, str]:
-        return ways_to_plan(self.request, year=self.asked.year)
-
-    @property
-    def all_url(self) -> str:
-        return addresses.asked("line_list", **self.asked.given)
-
-    @property
-    def tables(self) -> list[Table]:
-        return [self.table]
-
-    @cached_property
-    def table(self) -> Table:
-        contracts = dict(Contract.objects.values_list("pk", "number"))
-        inner: dict[str, list[Row]] = {}
-        for (line, key), sums in self.execution.by("budget_line", "contract").items():
-            inner.setdefault(line, []).append(self._row(line, contracts[key], sums))
-        whole = self.execution.by("budget_line")
-        ranked = sorted(whole, key=lambda line: (-(whole[line].in_force or 0), not line, line))
-        given = {name: self.asked.given[name] for name in ("contract", "year")}
-        return Table(
-            "lines",
-            _("Budget lines"),
-            _("Budget line"),
-            PLANNED,
-            [
-                Row(
-                    tables.line_name(line),
-                    without_committed(whole[line]),
-                    addresses.of_line(line, **given),
-                    note=self._note(whole[line]),
-                    inner=inner[line],
-                    apart=not line,
-                )
-                for line in ranked
-            ],
-            without_committed(self.execution.total()),
-            (_("Budget line"), _("Contract")),
-            _("Pesos, AIU and IVA included; each unfolds to its contracts."),
-            **query_of(self.request),
-        )
-
-    def _row(self, line: str, number: str, sums: Sums) -> Row:
-        return Row(
-            number,
-            without_committed(sums),
-            addresses.of_line(line, contract=number, year=self.asked.given["year"]),
-            keys=(tables.line_name(line), number),
-            note=self._note(sums),
-        )
-
-    def _note(self, sums: Sums) -> str:
-        return _("Without a budget") if is_unplanned(sums) else ""
 
 
 @dataclass
