@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
                 ('visited_on', models.DateField(blank=True, null=True, verbose_name='visited on')),
                 ('outcome', models.CharField(blank=True, choices=[('fraud', 'Meter tampered with, or fraud'), ('broken_meter', 'Broken meter'), ('reading_error', 'Error of reading or billing'), ('network_fault', 'Fault in the service drop or the network'), ('irregular_connection', 'Irregular connection'), ('empty', 'Empty premises'), ('change_of_use', 'Change of activity or habit'), ('self_generation', 'Self-generation'), ('customer_gone', 'Customer gone'), ('nothing', 'Nothing found'), ('not_found', 'Could not be located')], max_length=20, verbose_name='outcome')),
                 ('notes', models.CharField(blank=True, max_length=1000, verbose_name='notes')),
-                ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='transformers.transformer', verbose_name='transformer')),
+                ('transformer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='transformers.transformer', verbose_name='transformer')),
             ],
             options={
                 'verbose_name': 'transformer to review',
@@ -571,7 +571,6 @@ class Migration(migrations.Migration):
                 ('measured_kwh', models.DecimalField(decimal_places=3, editable=False, max_digits=16, null=True, verbose_name='measured (kWh)')),
                 ('loss_kwh', models.DecimalField(decimal_places=3, editable=False, max_digits=16, null=True, verbose_name='loss (kWh)')),
                 ('lost_value', models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True, verbose_name='money lost')),
-                ('balanced_at', models.DateTimeField(editable=False, help_text='When its balance or its place last became other than when it was written.', null=True, verbose_name='balanced anew')),
                 ('place', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transformers.place', verbose_name='place')),
                 ('transformer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consumption', to='transformers.transformer', verbose_name='transformer')),
             ],
