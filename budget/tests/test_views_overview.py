@@ -113,6 +113,8 @@ def test_the_terms(planned: Contract, reader: Client) -> None:
     assert [(term.planned, term.executed) for term in medium] == [(600, 320), (1200, 320)]
     assert [(term.planned, term.executed) for term in long] == [(planned.value, 320), (120, None)]
     assert short[0].difference == -20
+    exported = file_of(reader, "terms", year="2025")
+    assert [row[2:5] for row in exported[:2]] == [["100", "120", "50"], ["300", "320", "50"]]
 
 
 def test_a_year_counts_what_was_left_when_it_began(planned: Contract, reader: Client) -> None:

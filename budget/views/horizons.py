@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
@@ -16,6 +17,16 @@ from budget.models import Movement
 from budget.models.movements import EFFECT
 from budget.views import addresses
 from budget.views.execution_charts import last_billed
+from budget.views.tables import (
+    BALANCE,
+    EXECUTED,
+    FIGURES,
+    IN_FORCE,
+    IN_REVIEW,
+    SHARE,
+    Row,
+    Table,
+)
 from records import formats
 
 
@@ -29,6 +40,10 @@ class Term(NamedTuple):
     planned_url: str = ""
     executed_url: str = ""
     review_url: str = ""
+
+    @property
+    def values(self) -> list[Any]:
+        return [self.planned, self.executed, self.in_review, self.difference, self.share]
 
     @property
     def difference(self) -> Decimal | None:
@@ -61,13 +76,24 @@ class Horizons:
         first = scope.first or min((cell.period for cell in self.execution.cells), default=today)
         return max(first, min(today, scope.last or today))
 
-    @property
+    @cached_property
     def groups(self) -> list[tuple[str, list[Term]]]:
         return [
             (_("Short term"), self.short()),
             (_("Medium term"), self.medium()),
             (_("Long term"), self.long()),
         ]
+
+    def table(self, query: dict[str, str]) -> Table:
+        """The same for a file."""
+        rows = [
+            Row(term.label, term.values, keys=(name, term.label))
+            for name, terms in self.groups
+            for term in terms
+        ]
+        columns = [FIGURES[at] for at in (IN_FORCE, EXECUTED, IN_REVIEW, BALANCE, SHARE)]
+        title = _("Short, medium and long term")
+        return Table("terms", title, _("Term"), columns, rows, keyed=("", _("Term")), **query)
 
     def short(self) -> list[Term]:
         month, quarter = self.month, (self.month.month - 1) // 3

@@ -152,7 +152,11 @@ class Overview:
 
     @property
     def tables(self) -> list[Table]:
-        return [self.by_contract, self.classes]
+        return [self.by_contract, self.classes, self.terms_table]
+
+    @cached_property
+    def terms_table(self) -> Table:
+        return self.horizons.table(query_of(self.request))
 
     @cached_property
     def by_contract(self) -> Table:
