@@ -149,9 +149,8 @@ VIEWS: dict[str, View] = {
             "additional_kwh": _("Known but unbilled energy, in kWh."),
             "loss_kwh": _(
                 "Macro less billed less additional energy, in kWh, with estimates merged and long "
-                "cycles spread by days; empty where the balance counts none. Over a year the loss "
-                "index is its sum over the sum of delivered_kwh of the months that have one; of a "
-                "single month both may be of other days."
+                "cycles spread by days; empty where the balance counts none. The loss index is its "
+                "sum over the sum of measured_kwh."
             ),
             "balance_state": _(
                 "valid, calendars_apart and negative, whose loss counts; users_missing, estimated, "
@@ -159,6 +158,17 @@ VIEWS: dict[str, View] = {
             ),
             "customers": _("Users billed."),
             "days": _("Days billed; where they are not known, the macro-meter’s."),
+            "measured_kwh": _(
+                "What the macro-meter measured on the days that loss_kwh is of, in kWh; empty "
+                "where there is no loss."
+            ),
+            "lost_value": _("The loss at the month’s tariff, in pesos; empty without a tariff."),
+            "circuit": _("Circuit on which it hung in the month; may be empty."),
+            "substation": _("Substation from which it hung in the month; may be empty."),
+            "municipality_key": _(
+                "Row of dim_municipality, of where it hung in the month; -1: none."
+            ),
+            "zone": _("Zone in which it hung in the month; may be empty."),
             "updated_at": UPDATED,
         },
     ),

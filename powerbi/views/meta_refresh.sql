@@ -8,7 +8,7 @@ SELECT
             ELSE i.updated_at
         END
     ) AS updated_at,
-    1 AS schema_version
+    2 AS schema_version
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 UNION ALL
@@ -16,7 +16,7 @@ SELECT
     'fct_budget_month' AS fact,
     COUNT(*) AS row_count,
     MAX(b.updated_at) AS updated_at,
-    1 AS schema_version
+    2 AS schema_version
 FROM (
     SELECT MAX(v.updated_at) AS updated_at
     FROM budget_movement v
@@ -29,19 +29,19 @@ SELECT
     MAX(
         CASE WHEN c.balanced_at > c.updated_at THEN c.balanced_at ELSE c.updated_at END
     ) AS updated_at,
-    1 AS schema_version
+    2 AS schema_version
 FROM transformers_consumption c
 UNION ALL
 SELECT
     'fct_intervention' AS fact,
     COUNT(*) AS row_count,
     MAX(w.updated_at) AS updated_at,
-    1 AS schema_version
+    2 AS schema_version
 FROM transformers_intervention w
 UNION ALL
 SELECT
     'fct_system_energy' AS fact,
     COUNT(*) AS row_count,
     MAX(s.updated_at) AS updated_at,
-    1 AS schema_version
+    2 AS schema_version
 FROM transformers_systemenergy s
