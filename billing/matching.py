@@ -7,7 +7,6 @@ where the order is of one intervention alone, that one, which also gives a trans
 without any. Nothing here depends on which of them was loaded first.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,8 @@ from typing import NamedTuple
 from billing.choices import BY_CODE, Link
 from ingest.references import stem
 from records.bulk import chunks
-from transformers.models import Account, Intervention, Transformer
+from transformers.hanging import Hanging
+from transformers.models import Intervention, Transformer
 
 
 class Match(NamedTuple):
@@ -52,8 +52,7 @@ class Known:
 
     # {code: the transformer's key and whether by its code as written, or why there is none}
     codes: dict[str, tuple[int | None, Link]] = field(default_factory=dict)
-    # {account: [(since, transformer's key)], earliest first}
-    accounts: dict[str, list[tuple[date, int]]] = field(default_factory=dict)
+    accounts: Hanging = field(default_factory=Hanging)
     orders: dict[str, list[Work]] = field(default_factory=dict)
     _stems: dict[str, list[int]] | None = None
 
@@ -61,7 +60,7 @@ class Known:
         """Each item's match; a few queries for any number of items."""
         self.learn_codes({item.code for item in items})
         unnamed = (item for item in items if self.codes[item.code][1] not in BY_CODE)
-        self._learn_accounts({item.account for item in unnamed})
+        self.accounts.learn({item.account for item in unnamed})
         self._learn_orders({item.order for item in items})
         return map(self._match, items)
 
@@ -85,15 +84,6 @@ class Known:
                 self._stems[stem(other)].append(key)
         return self._stems.get(stem(code), [])
 
-    def _learn_accounts(self, accounts: Iterable[str]) -> None:
-        new = set(accounts) - self.accounts.keys() - {""}
-        self.accounts |= {account: [] for account in new}
-        for some in chunks(sorted(new)):
-            rows = Account.objects.filter(account__in=some).order_by("account", "since")
-            for account, since, transformer in rows.values_list("account", "since", "transformer"):
-                if account in self.accounts:  # its case too, which not every database tells apart
-                    self.accounts[account].append((since, transformer))
-
     def _learn_orders(self, orders: Iterable[str]) -> None:
         new = set(orders) - self.orders.keys() - {""}
         self.orders |= {order: [] for order in new}
@@ -107,7 +97,7 @@ class Known:
     def _match(self, item: Named) -> Match:
         transformer, link = self.codes[item.code]
         if transformer is None and item.account:
-            transformer = self._of_account(item)
+            transformer = self.accounts.on(item.account, item.day)
             if transformer is not None:
                 link = Link.ACCOUNT
             elif link == Link.NOTHING:
@@ -118,14 +108,6 @@ class Known:
         if transformer is None:
             return Match(work.transformer, work.key, Link.ORDER)
         return Match(transformer, work.key, link)
-
-    def _of_account(self, item: Named) -> int | None:
-        """Where the account hung on the day: its latest row by then, else its earliest."""
-        rows = self.accounts.get(item.account)
-        if not rows:
-            return None
-        by_then = bisect_right(rows, item.day, key=lambda row: row[0])
-        return rows[max(by_then - 1, 0)][1]
 
     def _of_order(self, item: Named, transformer: int | None) -> Work | None:
         works = self.orders.get(item.order, [])

@@ -11,7 +11,7 @@ from billing.models import BilledItem, Contract, ContractChange
 from budget.models import Movement
 from powerbi.models import CalendarDay, CurrentMonth
 from records import bulk
-from transformers.models import Consumption, Intervention, SystemEnergy
+from transformers.models import Consumption, Intervention, RetroactiveCase, SystemEnergy
 
 MONTHS = (
     "enero",
@@ -37,6 +37,7 @@ SPANS = (
     (Movement, "period"),
     (Consumption, "period"),
     (Intervention, "start_date"),
+    (RetroactiveCase, "date"),
     (SystemEnergy, "period"),
 )
 # Dates further away than this are mistakes to be corrected, not years to be listed.

@@ -138,6 +138,26 @@ VIEWS: dict[str, View] = {
             ),
         },
     ),
+    "fct_cnr": View(
+        _("A retroactive recovery case (CNR). Its energy is never added to any other."),
+        {
+            "cnr_key": _("Key."),
+            "transformer_key": _(
+                "Row of dim_transformer: the one that the case names, else the one that its "
+                "account hung from on that day; -1: none, or one that is not known."
+            ),
+            "date_key": _("Row of dim_date: the day of the case, as yyyymmdd."),
+            "period_key": MONTH_KEY,
+            "date": _("The day of the case."),
+            "case_number": _("The case’s number."),
+            "account": _("The user’s account; may be empty."),
+            "kwh": _("Energy of the case, in kWh. What was recovered is the sum of those settled."),
+            "value": _("Value of the case, in pesos; empty: it is not known."),
+            "state": _("State, in the words of the workbook; may be empty."),
+            "settled": _("1: it was settled; 0: it was not, or not yet."),
+            "updated_at": UPDATED,
+        },
+    ),
     "fct_consumption_month": View(
         _("A transformer’s month."),
         {

@@ -84,6 +84,12 @@ SECTIONS = [
                 "tools",
                 "transformers.view_intervention",
             ),
+            Entry(
+                _("Retroactive cases (CNR)"),
+                "transformers:retroactivecase_list",
+                "receipt-2",
+                "transformers.view_retroactivecase",
+            ),
             Entry(_("Targets"), "transformers:target_list", "target", "transformers.view_target"),
             Entry(
                 _("Transformers to review"),

@@ -58,8 +58,8 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ),
     (
         "transformers.transformer transformers.account transformers.consumption"
-        " transformers.intervention transformers.target transformers.tariff"
-        " transformers.systemenergy",
+        " transformers.intervention transformers.retroactivecase transformers.target"
+        " transformers.tariff transformers.systemenergy",
         {P2: VIEW, P3: ALL, UPDATER: VIEW, ADMIN: ALL, READER: VIEW},
     ),
     (

@@ -47,6 +47,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "transformers.account": lambda: made.account(made.transformer()),
     "transformers.consumption": lambda: made.consumption(made.transformer()),
     "transformers.intervention": lambda: made.intervention(made.transformer()),
+    "transformers.retroactivecase": made.retroactive_case,
     "transformers.target": made.target,
     "transformers.tariff": made.tariff,
     "transformers.systemenergy": made.system_energy,

@@ -14,6 +14,7 @@ from transformers.models import (
     Intervention,
     Place,
     Placement,
+    RetroactiveCase,
     Review,
     SystemEnergy,
     Target,
@@ -65,6 +66,15 @@ class InterventionAdmin(EnergyAdmin):
     list_select_related = ("transformer",)
     search_fields = ("transformer__code", "work_order")
     autocomplete_fields = ("transformer",)
+
+
+@admin.register(RetroactiveCase)
+class RetroactiveCaseAdmin(EnergyAdmin):
+    list_display = ("case_number", "date", "account", "transformer", "kwh", "state", "settled")
+    list_filter = ("settled",)
+    list_select_related = ("transformer",)
+    search_fields = ("case_number", "account__startswith", "transformer__code")
+    autocomplete_fields = ("named_transformer",)
 
 
 @admin.register(Target)

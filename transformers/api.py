@@ -9,6 +9,7 @@ from transformers.models import (
     Account,
     Consumption,
     Intervention,
+    RetroactiveCase,
     Review,
     SystemEnergy,
     Target,
@@ -135,6 +136,35 @@ class InterventionViewSet(RecordViewSet):
     ordering_fields = tables.InterventionTable.sortable
 
 
+class RetroactiveCaseViewSet(RecordViewSet):
+    """Retroactive recovery cases (CNR); only the energy of those `settled` was recovered.
+
+    `named_transformer` is what was written; `transformer` is that one, else the one that the
+    account hung from on the day. This energy is never added to any other.
+    """
+
+    queryset = RetroactiveCase.objects.all()
+    fields = (
+        "case_number",
+        "account",
+        "named_transformer",
+        "date",
+        "kwh",
+        "value",
+        "state",
+        "settled",
+        "transformer",
+    )
+    extra = {
+        "transformer_code": serializers.CharField(
+            source="transformer.code", read_only=True, allow_null=True
+        ),
+        "municipality_code": municipality_code("transformer.municipality"),
+    }
+    filterset_class = filters.RetroactiveCaseFilters
+    ordering_fields = tables.RetroactiveCaseTable.sortable
+
+
 class TargetViewSet(RecordViewSet):
     """How many interventions of a type are to be done in a month; month 0 is the year."""
 
@@ -209,6 +239,7 @@ routes = [
     ("accounts", AccountViewSet),
     ("consumption", ConsumptionViewSet),
     ("interventions", InterventionViewSet),
+    ("cnr", RetroactiveCaseViewSet),
     ("targets", TargetViewSet),
     ("tariffs", TariffViewSet),
     ("system-energy", SystemEnergyViewSet),

@@ -12,6 +12,8 @@ from records import panels
 from records.panels import Panel
 from transformers.models import Account, Transformer
 
+LATEST = 5
+
 
 def listed(page: str, **given: str) -> str:
     """A list's address with filters."""
@@ -41,6 +43,28 @@ class OfTransformer(Panel):
             "reviews": record.reviews.count(),
             "reviews_url": listed("review", transformer=code),
             "successors": record.successors.order_by("code"),
+        }
+
+
+@panels.add("transformers.transformer")
+class RetroactiveCases(Panel):
+    """The retroactive cases (CNR) of a transformer, and what was settled of them."""
+
+    title = _("Retroactive cases (CNR)")
+    template = "transformers/retroactive_card.html"
+    permission = "transformers.view_retroactivecase"
+    order = 40
+
+    def context(self, request: HttpRequest, record: Transformer) -> dict[str, Any] | None:
+        cases = record.retroactive_cases.count()
+        if not cases:
+            return None
+        return {
+            "cases": cases,
+            "whole": record.retroactive_cases.settled().whole(),
+            "latest": list(record.retroactive_cases.order_by("-date", "-pk")[:LATEST]),
+            "url": listed("retroactivecase", transformer=record.code, settled="true"),
+            "all_url": listed("retroactivecase", transformer=record.code),
         }
 
 

@@ -82,3 +82,39 @@ NOT_DONE = (
 def is_done(state: str) -> bool:
     """Whether an intervention's ESTADO, in whatever words, says that the work was done."""
     return not folded(state).startswith(NOT_DONE)
+
+
+# A retroactive case whose ESTADO begins so was settled: it was worked out, and charged.
+SETTLED = (
+    "liquidad",
+    "facturad",
+    "cobrad",
+    "recaudad",
+    "pagad",
+    "financiad",
+    "en firme",
+    "ejecutoriad",
+)
+# One whose ESTADO begins so was not, or not yet; of any other word people are told.
+NOT_SETTLED = (
+    *("tramite", "en tramite", "proceso", "en proceso", "en curso", "en estudio", "en revision"),
+    *("en analisis", "en reclam", "en recurso", "en notific", "en descargos", "en liquid"),
+    *("abiert", "radicad", "notificad", "pendiente", "suspendid", "preliquid", "por liquid"),
+    *("por factur", "sin liquid", "sin factur", "no liquid", "no factur", "no proced"),
+    *("anulad", "cancelad", "archivad", "desisti", "revocad", "rechazad", "devuelt", "negad"),
+    *("exonerad", "prescri", "caducad"),
+)
+SETTLED_EXPLAINED = _(
+    "LIQUIDADO, FACTURADO, COBRADO and the like count as settled; EN TRAMITE, ANULADO and the like "
+    "do not, nor does an empty one."
+)
+
+
+def is_settled(state: str) -> bool:
+    """Whether a retroactive case's ESTADO, in whatever words, says that it was settled."""
+    return folded(state).startswith(SETTLED)
+
+
+def tells_settled(state: str) -> bool:
+    """Whether the ESTADO says at all that the case was settled, or that it was not."""
+    return folded(state).startswith((*SETTLED, *NOT_SETTLED))

@@ -10,13 +10,20 @@ from django.utils.translation import gettext as _
 
 from ingest.models import SetAsideRow, Upload
 from records import formats
-from transformers.models import BalanceTotal, Intervention, SystemEnergy, Tariff, Transformer
+from transformers.models import (
+    BalanceTotal,
+    Intervention,
+    RetroactiveCase,
+    SystemEnergy,
+    Tariff,
+    Transformer,
+)
 from transformers.models.figures import months_back
 from transformers.views.addresses import asked, listed
 
 # As judging warns of: fewer rows than this part of the month before.
 ROWS_SHARE = 0.9
-KINDS = ("consumption", "interventions", "tariffs", "system-energy")
+KINDS = ("consumption", "interventions", "cnr", "tariffs", "system-energy")
 UNFINISHED = (Upload.State.RECEIVED, Upload.State.JUDGED)
 
 
@@ -88,6 +95,17 @@ def _checks(month: date, before: date) -> Iterator[Check]:
         None,
         listed("intervention", started_from=str(month), started_to=str(last_day)),
     )
+    cases = RetroactiveCase.objects.between(month, last_day)
+    yield Check(
+        _("Retroactive cases (CNR)"),
+        _said(
+            cases.count(),
+            _("%(count)s in the month; those settled come to %(kwh)s kWh."),
+            kwh=formats.number(cases.settled().whole()["kwh"]),
+        ),
+        None,
+        listed("retroactivecase", date_from=str(month), date_to=str(last_day)),
+    )
     yield from _uploads()
 
 
@@ -111,5 +129,5 @@ def _uploads() -> Iterator[Check]:
     )
 
 
-def _said(count: int, words: Any) -> str:
-    return str(words) % {"count": formats.number(count)} if count else _("None.")
+def _said(count: int, words: Any, **more: str) -> str:
+    return str(words) % {"count": formats.number(count), **more} if count else _("None.")

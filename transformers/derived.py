@@ -1,8 +1,9 @@
 """What follows when transformers, their months, work or tariffs change, within that change.
 
 Uploads and their undo are heard of by `ingest.signals.committed`, forms and the admin by Django's
-own signals; to what follows the months that an upload brings their kind sees itself. System energy,
-accounts and targets are only ever summed as they stand.
+own signals; to what follows the months that an upload brings their kind sees itself. Where a
+retroactive case counts follows from its account. System energy and targets are only ever summed as
+they stand.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,8 +24,16 @@ from ingest.takeback import touched
 from records import bulk, recomputing
 from records.models import ClosedMonth, Municipality
 from transformers import balances, placing, totals
-from transformers.choices import is_done
-from transformers.models import Consumption, Intervention, Tariff, Transformer
+from transformers.choices import is_done, is_settled
+from transformers.hanging import hang_cases
+from transformers.models import (
+    Account,
+    Consumption,
+    Intervention,
+    RetroactiveCase,
+    Tariff,
+    Transformer,
+)
 
 
 @dataclass
@@ -39,6 +48,8 @@ class Changes:
     # Transformers at which work was done, and months whose tariffs are others.
     worked: set[int] = field(default_factory=set)
     priced: set[date] = field(default_factory=set)
+    # Retroactive cases, which count where their accounts hung.
+    cases: set[int] = field(default_factory=set)
 
     def add(self, other: "Changes") -> None:
         for name, values in vars(other).items():
@@ -58,6 +69,8 @@ class Changes:
             balances.refresh(months=self.priced)
         if self.worked:
             totals.rewrite_work(sorted(self.worked))
+        if self.cases:
+            hang_cases(self.cases)
 
 
 _gathered: ContextVar[Changes | None] = ContextVar("gathered", default=None)
@@ -102,6 +115,10 @@ def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
             )
         case "interventions":
             _changed(worked=touched(Intervention, upload, "transformer"))
+        case "accounts":
+            _changed(cases=_hanging())
+        case "cnr":
+            _changed(cases=touched(RetroactiveCase, upload, "id"))
         case "tariffs":
             _changed(priced=touched(Tariff, upload, "period"))
     if upload.state == Upload.State.UNDONE:
@@ -110,12 +127,20 @@ def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
 
 # ── forms and the admin ─────────────────────────────────────────────────────────────────────
 
+
+def _hanging(**of: Any) -> models.QuerySet:
+    """The keys of the retroactive cases that count where their accounts hung."""
+    return RetroactiveCase.objects.by_account().filter(**of).values_list("pk", flat=True)
+
+
 # {model: what changes with a record of it}
 FOLLOWED: dict[type[models.Model], Any] = {
     Municipality: lambda town: {"municipalities": [town.pk]},
     Transformer: lambda one: {"transformers": [one.pk]},
+    Account: lambda one: {"cases": _hanging(account=one.account)},
     Consumption: lambda row: {"consumers": [row.transformer_id], "months": [row.period]},
     Intervention: lambda work: {"worked": [work.transformer_id]},
+    RetroactiveCase: lambda case: {"cases": [case.pk]},
     Tariff: lambda tariff: {"priced": [tariff.period]},
 }
 
@@ -138,7 +163,7 @@ def follow_form(sender: type[models.Model], instance: Any, **signal: Any) -> Non
     now = FOLLOWED[sender](instance)
     left = instance.__dict__.pop("_left", {})
     _changed(**{name: {*values, *left.get(name, ())} for name, values in now.items()})
-    if "created" in signal and sender in (Transformer, Consumption):
+    if "created" in signal and sender.unversioned:
         instance.refresh_from_db(fields=sender.unversioned)
 
 
@@ -170,6 +195,7 @@ def catch_up(instance: ClosedMonth, **_signal: Any) -> None:
 def recompute(told: recomputing.Told) -> None:
     tell_macros()
     tell_done()
+    tell_settled()
     placing.place()
     for page in bulk.chunks(
         sorted(Transformer.objects.values_list("pk", flat=True)), balances.PAGE
@@ -179,6 +205,7 @@ def recompute(told: recomputing.Told) -> None:
     totals.rewrite_totals()
     totals.rewrite_years()
     totals.rewrite_work()
+    hang_cases()
     placing.forget_places()
 
 
@@ -195,3 +222,11 @@ def tell_done() -> None:
     for state, done in Intervention.objects.order_by().values_list("state", "done").distinct():
         if done != is_done(state):
             Intervention.objects.filter(state=state).update(done=is_done(state))
+
+
+def tell_settled() -> None:
+    """Whether retroactive cases were settled: what the words of their state say."""
+    cases = RetroactiveCase.objects.order_by()
+    for state, settled in cases.values_list("state", "settled").distinct():
+        if settled != is_settled(state):
+            cases.filter(state=state).update(settled=is_settled(state))

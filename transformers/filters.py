@@ -40,6 +40,7 @@ from transformers.models import (
     Intervention,
     Outcome,
     Place,
+    RetroactiveCase,
     Review,
     ReviewState,
     Rule,
@@ -57,6 +58,7 @@ COUNTS, UNCOUNTED = "counted", "uncounted"
 # Months that can be reckoned from.
 SINCE_ALWAYS = (MinValueValidator(ALWAYS),)
 
+SETTLED = {"true": (_("Yes"), Q(settled=True)), "false": (_("No"), Q(settled=False))}
 DONE = {"true": (_("Yes"), Q(done=True)), "false": (_("No"), Q(done=False))}
 MACRO = {
     "true": (_("Yes"), Q(has_macro=True)),
@@ -295,6 +297,23 @@ class InterventionFilters(RecordFilters):
 
     class Meta(RecordFilters.Meta):
         model = Intervention
+        fields = ()
+
+
+class RetroactiveCaseFilters(RecordFilters):
+    q = SearchFilter("case_number", "account", "transformer__code")
+    date_from = DayFilter(field_name="date", lookup_expr="gte", label=_("Date from"))
+    date_to = DayFilter(field_name="date", lookup_expr="lte", label=_("Date to"))
+    settled = ConditionFilter(SETTLED, label=_("Settled"))
+    municipality = MunicipalityFilter("transformer__municipality")
+    state = PrefixFilter(label=_("State"), widget=WordInput(RetroactiveCase.objects.states))
+    circuit = PrefixFilter(field_name="transformer__circuit", label=_("Circuit"))
+    account = filters.CharFilter(label=_("Account"))
+    transformer = TransformerFilter()
+    first = ("q", "date_from", "date_to", "settled", "municipality")
+
+    class Meta(RecordFilters.Meta):
+        model = RetroactiveCase
         fields = ()
 
 

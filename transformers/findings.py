@@ -117,6 +117,37 @@ MORE_NORMALISED = rule(
     compared=compared.quantity,
 )
 
+# ── retroactive cases ───────────────────────────────────────────────────────────────────────────
+
+CASE_AGAIN_SOON = rule(
+    "case_again_soon",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s case is within 30 days of another of its account: %(examples)s. Check that it is not the same case; the other’s number stands beside it.",
+        "%(count)s cases are within 30 days of another of their account: %(examples)s. Check that they are not the same case; the other’s number stands beside each.",
+        "count",
+    ),
+    compared=str,
+)
+STATE_UNCLEAR = rule(
+    "state_unclear",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s case does not say whether it was settled: %(examples)s. Its energy does not count until its ESTADO says so, as LIQUIDADO does.",
+        "%(count)s cases do not say whether they were settled: %(examples)s. Their energy does not count until their ESTADO says so, as LIQUIDADO does.",
+        "count",
+    ),
+)
+NOWHERE = rule(
+    "case_nowhere",
+    WARNING,
+    ngettext_lazy(
+        "%(count)s case names no transformer, nor an account whose transformer is known: %(examples)s. It counts in sums, at no transformer and in no municipality.",
+        "%(count)s cases name no transformer, nor an account whose transformer is known: %(examples)s. They count in sums, at no transformer and in no municipality.",
+        "count",
+    ),
+)
+
 # ── months of energy ────────────────────────────────────────────────────────────────────────────
 
 FUTURE_MONTH = rule(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from records.codes import CodeField, CodeInput, WordInput
 from records.filters import MonthField
@@ -12,6 +13,7 @@ from transformers.models import (
     Account,
     Consumption,
     Intervention,
+    RetroactiveCase,
     Review,
     SystemEnergy,
     Target,
@@ -113,6 +115,19 @@ class InterventionForm(RecordForm):
             "kind": WordInput(Intervention.objects.kinds),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
+
+
+class RetroactiveCaseForm(RecordForm):
+    named_transformer = CodeField(
+        Transformer,
+        required=False,
+        help_text=_("Empty: the one that the account hung from on that day."),
+    )
+
+    class Meta(RecordForm.Meta):
+        model = RetroactiveCase
+        fields = ("case_number", "date", "account", "named_transformer", "kwh", "value", "state")
+        widgets = {"state": WordInput(RetroactiveCase.objects.states)}
 
 
 class TargetForm(RecordForm):

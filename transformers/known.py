@@ -15,6 +15,7 @@ from records import bulk
 from records.models import Municipality
 from records.text import folded
 from transformers.choices import TransformerState
+from transformers.hanging import Hanging
 from transformers.judging.accounts import Standing
 from transformers.judging.consumption import Ranges, Series
 from transformers.judging.inventory import Point
@@ -24,6 +25,7 @@ from transformers.models import (
     Account,
     Consumption,
     Intervention,
+    RetroactiveCase,
     Tariff,
     Transformer,
     Unfollowed,
@@ -103,6 +105,33 @@ def works(transformers: Iterable[int | None]) -> dict[Work, list[tuple[date, str
         for key, kind, *day in rows.values_list("transformer", "kind", "start_date", "work_order"):
             found[key, kind].append(tuple(day))
     return found
+
+
+def cases(accounts: Iterable[str | None]) -> dict[str, dict[str, date]]:
+    """{account: {case number: day}} of the retroactive cases stored of these accounts."""
+    found: dict[str, dict[str, date]] = defaultdict(dict)
+    for some in bulk.chunks(sorted({account for account in accounts if account})):
+        rows = RetroactiveCase.objects.filter(account__in=some).order_by()
+        for account, number, day in rows.values_list("account", "case_number", "date"):
+            found[account][number] = day
+    return found
+
+
+def case_days(keys: Iterable[int]) -> dict[int, date]:
+    """{retroactive case's key: the day that is stored of it}."""
+    found: dict[int, date] = {}
+    for some in bulk.chunks(sorted(keys)):
+        rows = RetroactiveCase.objects.filter(pk__in=some).order_by()
+        found |= dict(rows.values_list("pk", "date"))
+    return found
+
+
+def hung(accounts: Sequence[str | None], days: Sequence[date | None]) -> list[int | None]:
+    """The transformer that each account hung from on its day, None where that is not known."""
+    known = Hanging()
+    known.learn(account for account in accounts if account)
+    pairs = zip(accounts, days, strict=True)
+    return [known.on(account, day) if account and day else None for account, day in pairs]
 
 
 def unit_costs(periods: Iterable[date | None]) -> dict[tuple[date, int, str], Decimal]:

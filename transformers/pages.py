@@ -14,6 +14,7 @@ from transformers.models import (
     Account,
     Consumption,
     Intervention,
+    RetroactiveCase,
     Review,
     SystemEnergy,
     Target,
@@ -24,7 +25,7 @@ from transformers.models import (
 from transformers.models.system import COMPONENTS
 from transformers.reasons import sentences
 from transformers.thresholds import MEANINGS
-from transformers.views import transformer_page
+from transformers.views import retroactive, transformer_page
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
 
@@ -186,6 +187,30 @@ class InterventionPages(RecordPages):
         ),
     ]
     empty_action = UPLOAD
+
+
+class RetroactiveCasePages(RecordPages):
+    model = RetroactiveCase
+    path = "cnr"
+    table_class = tables.RetroactiveCaseTable
+    filterset_class = filters.RetroactiveCaseFilters
+    form_class = forms.RetroactiveCaseForm
+    related = ("transformer__municipality",)
+    groups = [
+        (_("Case"), ["case_number", "date", "state", "settled", "kwh", "value"]),
+        (_("Place"), ["account", "transformer", "named_transformer"]),
+    ]
+    written = {"value": exact_money}
+    empty_action = UPLOAD
+    lead = _(
+        "Use that was not registered, worked out afterwards and charged once. It is a third "
+        "measure: it is never added to the billed increase or to the loss reduction."
+    )
+    figures_template = "transformers/retroactive_figures.html"
+
+    def figures(self, filters: filters.RetroactiveCaseFilters) -> retroactive.Settled | None:
+        found = retroactive.Settled(filters)
+        return found if found.cases else None
 
 
 class TargetPages(RecordPages):

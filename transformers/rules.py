@@ -13,7 +13,15 @@ from ingest.judging import Found, ends_before_start, negative, tell
 from ingest.reading import cells
 from ingest.rules import ENDS_BEFORE_START, NEGATIVE_AMOUNT
 from transformers import findings, known
-from transformers.judging import accounts, consumption, inventory, months, towns, work
+from transformers.judging import (
+    accounts,
+    consumption,
+    inventory,
+    months,
+    retroactive,
+    towns,
+    work,
+)
 from transformers.models import ALWAYS
 from transformers.models.figures import months_back
 from transformers.models.system import COMPONENTS
@@ -119,6 +127,29 @@ def judge_interventions(batch: Batch) -> None:
     tell(batch, findings.AGAIN_SOON, again)
     more = work.more_normalised(batch["reviewed_customers"], batch["normalised_customers"])
     tell(batch, findings.MORE_NORMALISED, more)
+
+
+def judge_cases(batch: Batch) -> None:
+    """Retroactive cases by themselves, and against others of their account."""
+    numbers, accounts, days = (batch[name] for name in ("case_number", "account", "date"))
+    tell(batch, findings.FUTURE_DATE, work.future(days, "date", timezone.localdate()))
+    tell(batch, findings.NEGATIVE_ENERGY, negative(batch["kwh"], "kwh"))
+    tell(batch, NEGATIVE_AMOUNT, negative(batch["value"], "value"))
+    again = retroactive.again_soon(numbers, accounts, days, known.cases(accounts))
+    tell(batch, findings.CASE_AGAIN_SOON, again)
+
+
+def judge_compared_cases(batch: Batch, plan: Plan) -> None:
+    """What the cases that come, or change, leave open: their state, and where they count."""
+    changed = [index for index, _pk in plan.changed]
+    said = batch.brings("state")
+    rows = sorted([*plan.new, *changed]) if said else plan.new
+    shown = "state" if said else "case_number"
+    tell(batch, findings.STATE_UNCLEAR, retroactive.state_unclear(rows, batch["state"], shown))
+    wrong = batch.findings.rows_with_problems()
+    new = [index for index in plan.new if index not in wrong]
+    hung = known.hung(batch["account"], batch["date"])
+    tell(batch, findings.NOWHERE, retroactive.nowhere(new, batch["transformer"], hung))
 
 
 def judge_consumption(batch: Batch) -> None:

@@ -28,6 +28,7 @@ from transformers.models import (
     BalanceState,
     Consumption,
     Intervention,
+    RetroactiveCase,
     Review,
     ReviewState,
     Severity,
@@ -241,6 +242,45 @@ class InterventionTable(RecordTable):
             "crew",
             "origin",
             "notes",
+        )
+
+
+class RetroactiveCaseTable(RecordTable):
+    transformer = TransformerColumn()
+    municipality = tables.Column(
+        accessor="transformer__municipality__name", verbose_name=_("Municipality")
+    )
+    kwh = EnergyColumn()
+    value = MoneyColumn()
+    named_transformer = tables.Column(
+        accessor="named_transformer__code", verbose_name=_("Transformer as written")
+    )
+    sortable = ("case_number", "date", "account")
+    shown = (
+        "case_number",
+        "date",
+        "account",
+        "transformer",
+        "municipality",
+        "kwh",
+        "value",
+        "state",
+        "settled",
+    )
+
+    class Meta(RecordTable.Meta):
+        model = RetroactiveCase
+        fields = (
+            "case_number",
+            "date",
+            "account",
+            "transformer",
+            "named_transformer",
+            "municipality",
+            "kwh",
+            "value",
+            "state",
+            "settled",
         )
 
 

@@ -17,6 +17,13 @@ ROWS: dict[str, dict[str, Any]] = {
         "FECHA_INICIO": date(2024, 10, 5),
         "TIPO_INTERVENCION": "+MACRO",
     },
+    "cnr": {
+        "EXPEDIENTE": "E-1",
+        "CUENTA": "0100",
+        "FECHA": date(2024, 10, 20),
+        "KWH": 1250.5,
+        "ESTADO": "LIQUIDADO",
+    },
     "targets": {"VIGENCIA": 2024, "MES": 10, "TIPO_INTERVENCION": "+MACRO", "META": 120},
     "tariffs": {"PERIODO": "2024-10", "NIVEL_TENSION": 1, "PROPIEDAD": "EMPRESA", "CU": 812},
     "system-energy": {"PERIODO": "2024-10", "ENERGIA_ENTRADA": 1000, "ENERGIA_SALIDA": 880},

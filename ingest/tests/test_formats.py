@@ -110,6 +110,13 @@ ASKED: dict[str, Callable[[int], dict[str, Any]]] = {
         "FECHA_INICIO": date(2024, 1, 1 + n),
         "FECHA_FIN": None,
     },
+    "cnr": lambda n: {
+        "EXPEDIENTE": f"=E{n}",
+        "CODIGO_TRAFO": "0T1" if n % 2 else None,
+        "FECHA": date(2024, 1, 1 + n),
+        "KWH": Decimal(n) / 8,
+        "VALOR": Decimal(n) / 4 if n % 2 else None,
+    },
     "targets": lambda n: {"VIGENCIA": 2024, "MES": str(n + 1)},
     "tariffs": lambda n: {"PERIODO": date(2024, n + 1, 1)},
     "system-energy": lambda n: {"PERIODO": date(2024, n + 1, 1), "META_INDICE": Decimal(n) / 8},

@@ -12,7 +12,14 @@ from billing.models import BilledItem
 from billing.tests import make
 from powerbi import calendar
 from powerbi.tests.asking import cents, day, kwh, read
-from transformers.models import Consumption, Intervention, SystemEnergy, Transformer
+from transformers.models import (
+    Account,
+    Consumption,
+    Intervention,
+    RetroactiveCase,
+    SystemEnergy,
+    Transformer,
+)
 from transformers.tests import make as made
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +192,54 @@ def test_a_line_changes_when_it_is_matched_anew(billed: Any) -> None:
         assert (row["transformer_key"] == at.pk) is moved
     found = read("meta_refresh", "fact = 'fct_billed_item'")
     assert str(found[0]["updated_at"]) == max(str(r["updated_at"]) for r in read("fct_billed_item"))
+
+
+@pytest.fixture
+def cases(network: list[Transformer]) -> None:
+    """Settled: one at T-1, one where its account hung, one nowhere; and one that is not."""
+    made.account(network[1], "77")
+    made.retroactive_case(date(2025, 6, 9), named_transformer=network[0], value=Decimal("850.25"))
+    made.retroactive_case(date(2025, 6, 30), account="77", kwh=Decimal("250.125"))
+    made.retroactive_case(date(2025, 7, 1), kwh=Decimal(300))
+    made.retroactive_case(date(2025, 7, 2), named_transformer=network[0], state="ANULADO")
+    calendar.cover()
+
+
+def test_a_retroactive_case_says_what_it_is(cases: None) -> None:
+    rows = {row["cnr_key"]: row for row in read("fct_cnr")}
+    assert len(rows) == RetroactiveCase.objects.count() == 4
+    for case in RetroactiveCase.objects.all():
+        row = rows[case.pk]
+        assert row["transformer_key"] == (case.transformer_id or -1)
+        assert (day(row["date"]), row["date_key"]) == (case.date, int(f"{case.date:%Y%m%d}"))
+        assert row["period_key"] == int(f"{case.date:%Y%m}01")
+        assert (row["case_number"], row["account"]) == (case.case_number, case.account)
+        assert kwh(row["kwh"]) == case.kwh
+        assert (None if row["value"] is None else cents(row["value"])) == case.value
+        assert (row["state"], row["settled"]) == (case.state, int(case.settled))
+
+
+def test_what_was_settled_sums_to_the_site_s(cases: None) -> None:
+    rows = read("fct_cnr", "settled = 1")
+    settled = RetroactiveCase.objects.settled()
+    assert sum(kwh(row["kwh"]) for row in rows) == settled.whole()["kwh"] == Decimal("1550.125")
+    for month in settled.by_month():
+        key = int(f"{month['month']:%Y%m%d}")
+        mine = [kwh(row["kwh"]) for row in rows if row["period_key"] == key]
+        assert (len(mine), sum(mine)) == (month["cases"], month["kwh"])
+    for at in settled.by_transformer():
+        mine = [r["kwh"] for r in rows if r["transformer_key"] == (at["transformer"] or -1)]
+        assert sum(map(kwh, mine)) == at["kwh"]
+
+
+def test_a_case_changes_when_its_account_does(cases: None, network: list[Transformer]) -> None:
+    before = {row["cnr_key"]: str(row["updated_at"]) for row in read("fct_cnr")}
+    account = Account.objects.get(account="77")
+    account.transformer = network[2]
+    account.save()
+    for row in read("fct_cnr"):
+        moved = str(row["updated_at"]) > before[row["cnr_key"]]
+        assert moved is (row["account"] == "77")
+        assert (row["transformer_key"] == network[2].pk) is moved
+    [told] = read("meta_refresh", "fact = 'fct_cnr'")
+    assert str(told["updated_at"]) == max(str(row["updated_at"]) for row in read("fct_cnr"))

@@ -24,6 +24,13 @@ FROM (
 ) b
 UNION ALL
 SELECT
+    'fct_cnr' AS fact,
+    COUNT(*) AS row_count,
+    MAX(CASE WHEN r.linked_at > r.updated_at THEN r.linked_at ELSE r.updated_at END) AS updated_at,
+    1 AS schema_version
+FROM transformers_retroactivecase r
+UNION ALL
+SELECT
     'fct_consumption_month' AS fact,
     COUNT(*) AS row_count,
     MAX(

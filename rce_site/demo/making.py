@@ -151,7 +151,7 @@ def _kind(codes: Sequence[str]) -> str:
 def _write_network(
     world: World, folder: Path, orders: list[Order], told: Callable[[int], None]
 ) -> Iterator[Made]:
-    """Inventory, consumption, work, tariffs, the whole network's energy, targets."""
+    """Inventory, tariffs, the whole network's energy, targets, consumption, work, its cases."""
     for name, (kind, sheets) in Network(Energy(world, orders)).books.items():
         counted = {sheet: list(rows) for sheet, rows in sheets.items()}
         write(folder / name, counted)

@@ -1,5 +1,5 @@
-"""The network's workbooks as the transformers analyst keeps them: inventory, consumption, work,
-tariffs, the whole network's energy, targets."""
+"""The network's workbooks as the transformers analyst keeps them: inventory, consumption, work and
+the retroactive cases that it led to, tariffs, the whole network's energy, targets."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from rce_site.demo import retroactive
 from rce_site.demo.energy import Energy, Intervention
 from rce_site.demo.workdays import month_after
 from rce_site.demo.world import Transformer, World, dice
@@ -63,7 +64,7 @@ class Network:
         wide = self.energy.months[:-LONG_MONTHS]
         books = {
             "trafos.xlsx": ("transformers", {"TRAFOS": self._inventory()}),
-            "tarifas.xlsx": ("tariffs", {"TARIFAS": self._tariffs()}),
+            "tarifas.xlsx": ("tariffs", {"TARIFAS": [TARIFF, *self._tariffs]}),
             "energia_sistema.xlsx": ("system-energy", {"SISTEMA": self._system()}),
             "metas.xlsx": ("targets", {"METAS": self._targets()}),
         }
@@ -75,6 +76,12 @@ class Network:
         for year, work in groupby(self._work(), lambda one: one.day.year):
             rows = [WORK, *(self._intervention(one) for one in work)]
             books[f"intervenciones_{year}.xlsx"] = ("interventions", {"INTERVENCIONES": rows})
+        costs = {
+            (date.fromisoformat(f"{month}-01"), owner): cost
+            for month, level, owner, *_parts, cost in self._tariffs
+            if level == 1
+        }
+        books["cnr.xlsx"] = ("cnr", {"CNR": retroactive.rows(self.energy, self.owners, costs)})
         return books
 
     @staticmethod
@@ -87,6 +94,7 @@ class Network:
             *(f"consumos_{year}.xlsx" for year in sorted({month.year for month in wide})),
             *(f"consumos_{month:%Y-%m}.xlsx" for month in last),
             *(f"intervenciones_{year}.xlsx" for year in sorted({month.year for month in months})),
+            "cnr.xlsx",
         ]
 
     # ── the inventory ───────────────────────────────────────────────────────────────────────
@@ -208,8 +216,9 @@ class Network:
 
     # ── the company ─────────────────────────────────────────────────────────────────────────
 
-    def _tariffs(self) -> Iterator[Sequence[Any]]:
-        yield TARIFF
+    @cached_property
+    def _tariffs(self) -> list[Sequence[Any]]:
+        found: list[Sequence[Any]] = []
         chance = dice(self.world.name, "tariffs")
         for nth, month in enumerate(self.energy.months):
             rise = (1 + RISE) ** nth
@@ -219,7 +228,8 @@ class Network:
                     own = {**parts, "D": parts["D"] * share * OWNERS_PART[owner]}
                     written = {name: round(cost, 2) for name, cost in own.items()}
                     total = round(sum(written.values()), 2)
-                    yield (f"{month:%Y-%m}", level, owner, *written.values(), total)
+                    found.append((f"{month:%Y-%m}", level, owner, *written.values(), total))
+        return found
 
     def _system(self) -> Iterator[Sequence[Any]]:
         """Seen from the network: what was used there, what of it was billed, technical losses."""

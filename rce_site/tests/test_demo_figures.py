@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from billing.models import (
     Annex,
@@ -29,6 +29,7 @@ from transformers.models import (
     BalanceTotal,
     Consumption,
     Intervention,
+    RetroactiveCase,
     SystemEnergy,
     Target,
     Transformer,
@@ -159,3 +160,18 @@ def test_interventions_are_of_the_work_that_was_billed():
     matched = this_quarter.filter(work_order__in=orders).count()
     assert matched > this_quarter.count() * 0.5
     assert BilledItem.objects.exclude(intervention=None).exists()
+
+
+def test_some_irregularities_led_to_retroactive_cases():
+    irregular = Intervention.objects.filter(irregularities__gt=0)
+    cases = list(RetroactiveCase.objects.select_related("transformer"))
+    assert 0.02 < len(cases) / irregular.count() < 0.09
+    first = dict(irregular.values_list("transformer").annotate(Min("start_date")))
+    for case in cases:
+        assert case.date > first[case.transformer_id]
+        assert 300 <= case.kwh <= 6_000
+        # At the tariff, where there is a value at all.
+        assert (case.value is None) is (case.state == "EN TRAMITE")
+        assert case.value is None or 500 < case.value / case.kwh < 1_500
+    assert set(RetroactiveCase.objects.states()) == {"LIQUIDADO", "EN TRAMITE", "ANULADO"}
+    assert {case.state for case in cases if case.settled} == {"LIQUIDADO"}

@@ -37,7 +37,7 @@ from records import bulk
 from records.bulk import Cause
 from records.models import Municipality
 from transformers import balances
-from transformers.models import Transformer
+from transformers.models import RetroactiveCase, Transformer
 from transformers.tests import make as made
 
 DAY = date(2025, 6, 10)
@@ -77,6 +77,10 @@ FIGURES = {
     "in force": lambda: Contract.objects.in_force(DAY).filter(end_in_force__gte=DAY),
     "prices of a day": lambda: Price.objects.on(DAY).order_by("code")[20:40],
     "billed quantities": lambda: Price.objects.with_billed_quantity().order_by("-valid_from"),
+    "cases settled": lambda: RetroactiveCase.objects.settled().sums("date"),
+    "cases by state": lambda: RetroactiveCase.objects.by_state(),
+    "cases by municipality": lambda: RetroactiveCase.objects.settled().by_municipality(),
+    "cases by transformer": lambda: RetroactiveCase.objects.settled().by_transformer(),
     "balances": lambda: balances.stored([1, 2], [DAY]),
     "days": lambda: AnnexDayTotal.objects.values("executed_on").distinct().order_by("executed_on"),
 }
@@ -211,6 +215,9 @@ def test_what_follows_sends_nothing_that_is_refused(offline: Offline) -> None:
         one.circuit, one.since = "C2", date(2025, 7, 1)
         one.save()
         made.intervention(one).delete()
+        case = made.retroactive_case(date(2025, 7, 1), account="77")
+        made.account(one, "77").delete()
+        case.delete()
         row.delete()
         bulk.delete(Transformer, [one.pk], Cause())
         call_command("recompute", stdout=StringIO())

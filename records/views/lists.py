@@ -51,8 +51,13 @@ class ListView(RecordView):
             page_range=table.paginator.get_elided_page_range(table.page.number, on_ends=1),
             page_sizes=PAGE_SIZES,
             page_size=size,
+            figures=self.figures(filters),
             columns=[(c.name, c.header, c.visible) for c in table.columns.iterall()],
         )
+
+    def figures(self, filters: Any) -> Any:
+        shown = self.pages.figures_template and filters.is_valid()
+        return self.pages.figures(filters) if shown else None
 
     def remember(self, request: HttpRequest, response: HttpResponse) -> None:
         """Choices live in cookies: a page that is looked at writes nothing to the database."""

@@ -67,6 +67,8 @@ class RecordPages:
     lead: ClassVar[Any] = ""
     # (words, url name, icon) of pages that say more of what the list is narrowed to.
     tools: ClassVar[Sequence[tuple[Any, str, str]]] = ()
+    # A template of what the list's rows come to, above them, which is given `figures`.
+    figures_template: ClassVar[str] = ""
     # What the pages call the list and adding to it, where the model's own names do not do.
     title: ClassVar[Any] = ""
     add_words: ClassVar[Any] = ""
@@ -105,6 +107,10 @@ class RecordPages:
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """More for the detail page's template."""
         return {}
+
+    def figures(self, filters: Any) -> Any:
+        """What the rows come to that these filters choose; None where there is nothing to say."""
+        return None
 
     def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
         """(words, address, icon) of further buttons on a record's page."""

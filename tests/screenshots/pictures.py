@@ -47,6 +47,7 @@ PICTURES = [
     Picture("perdidas-telefono", P3, "/transformers/", 844, PHONE),
     Picture("trafo", P3, "/transformers/transformers/?sort=-loss_12", 1250, follow=FIRST_ROW),
     Picture("trafos-por-revisar", P3, "/transformers/reviews/", 760),
+    Picture("cnr", P3, "/transformers/cnr/", 1150),
     Picture("trabajo", P3, "/transformers/work/", 1250),
     Picture("cerrar-energia", P3, "/transformers/close/", 860),
     Picture("tokens", P2, "/account/tokens/", 560),

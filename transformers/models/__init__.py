@@ -11,6 +11,7 @@ from transformers.models.accounts import Account
 from transformers.models.consumption import BalanceTotal, Consumption
 from transformers.models.interventions import Intervention, Target
 from transformers.models.places import ALWAYS, Place, Placement, Site
+from transformers.models.retroactive import RetroactiveCase
 from transformers.models.reviews import Outcome, Review, ReviewState, Rule, Severity, Threshold
 from transformers.models.system import SystemEnergy, Tariff
 from transformers.models.transformers import Transformer
@@ -28,6 +29,7 @@ __all__ = [
     "Place",
     "Placement",
     "Reading",
+    "RetroactiveCase",
     "Review",
     "ReviewState",
     "Rule",

@@ -10,6 +10,7 @@ from transformers.models import (
     Account,
     Consumption,
     Intervention,
+    RetroactiveCase,
     Review,
     SystemEnergy,
     Target,
@@ -45,6 +46,11 @@ def consumption(of: Transformer, period: date = JULY, **facts: Any) -> Consumpti
 def intervention(of: Transformer, start: date = date(2025, 7, 10), **facts: Any) -> Intervention:
     known = {"kind": "INSPECCION", "state": "EJECUTADA", "work_order": f"OT{next(_numbers)}"}
     return Intervention.objects.create(transformer=of, start_date=start, **{**known, **facts})
+
+
+def retroactive_case(day: date = date(2025, 7, 10), **facts: Any) -> RetroactiveCase:
+    known = {"case_number": f"E-{next(_numbers):05}", "kwh": Decimal(1000), "state": "LIQUIDADO"}
+    return RetroactiveCase.objects.create(date=day, **{**known, **facts})
 
 
 def target(kind: str = "", **facts: Any) -> Target:

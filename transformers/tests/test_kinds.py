@@ -215,7 +215,10 @@ def test_a_closed_month_stays_as_reported(
 
 # ── whatever a cell holds ───────────────────────────────────────────────────────────────────────
 
-MINE = ("transformers", "accounts", "interventions", "targets", "tariffs", "system-energy")
+MINE = (
+    *("transformers", "accounts", "interventions", "cnr", "targets", "tariffs"),
+    "system-energy",
+)
 
 
 @pytest.mark.parametrize("kind", MINE)
