@@ -8,6 +8,7 @@ from billing.models import (
     Annex,
     AnnexDayTotal,
     AnnexItemTotal,
+    AnnexLineTotal,
     AnnexMunicipalityTotal,
     BilledItem,
     Contract,
@@ -67,7 +68,7 @@ class BilledItemAdmin(KindAdmin):
     autocomplete_fields = ("annex", "municipality")
 
 
-@admin.register(AnnexDayTotal, AnnexItemTotal, AnnexMunicipalityTotal)
+@admin.register(AnnexDayTotal, AnnexItemTotal, AnnexLineTotal, AnnexMunicipalityTotal)
 class TotalAdmin(ToLookAt):
     list_display = ("annex", "lines", "amount", "total")
     list_select_related = ("annex__contract",)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from budget.models import Movement, Provision
+from budget.models import Movement, Provision, SentDigest
 from ingest.admin import KindAdmin, ToLookAt
 
 
@@ -22,3 +22,8 @@ class ProvisionAdmin(ToLookAt):
     list_display = ("contract", "period", "work_order", "budget_line", "amount", "reversed_by")
     list_select_related = ("contract", "reversed_by__contract")
     search_fields = ("contract__number", "work_order")
+
+
+@admin.register(SentDigest)
+class SentDigestAdmin(ToLookAt):
+    list_display = ("recipient", "day")

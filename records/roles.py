@@ -105,6 +105,7 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ("auth.user auth.group", {ADMIN: ALL}),
     ("records.token", {ADMIN: "view delete"}),
     ("transformers.unfollowed", {ADMIN: "view delete"}),
+    ("budget.sentdigest", {ADMIN: VIEW}),
     ("axes.accessattempt", {ADMIN: "view delete"}),
 ]
 

@@ -46,12 +46,14 @@ def acta(db: None) -> Upload:
         ["CONTRATO", "DOCUMENTO", "FECHA", "TIPO_CAMBIO", "VALOR"],
         ["CW1", "@OTROSI", date(2024, 5, 1), "ADICION", 1000],
     ]
+    budget = [["CONTRATO", "VIGENCIA", "RUBRO", "ENE"], ["CW1", 2024, "OBRA", 1000]]
     upload = Upload()
     for kind, sheets in [
         *((kind, network.sheets(kind)) for kind in network.ROWS),
         ("contracts", actas.contracts()),
         ("contract-changes", {"HOJA": change}),
         ("prices", actas.prices()),
+        ("budgets", {"HOJA": budget}),
         ("annexes", actas.acta([actas.line(1, ORDEN_TRABAJO="+1")])),
     ]:
         upload = intake.judge(intake.receive(xlsx(sheets), "libro.xlsx", ana, kind))
