@@ -4,8 +4,18 @@ do."""
 from django.utils.translation import ngettext_lazy
 
 from ingest import compared
-from ingest.findings import WARNING, rule
+from ingest.findings import PROBLEM, WARNING, rule
 
+YEARS_DIFFER = rule(
+    "years_differ",
+    PROBLEM,
+    ngettext_lazy(
+        "%(count)s row says VIGENCIA %(examples)s, and its months another year, which stands beside it. Correct whichever is wrong.",
+        "%(count)s rows say VIGENCIA %(examples)s, and their months another year, which stands beside each. Correct whichever is wrong.",
+        "count",
+    ),
+    compared=str,
+)
 MONTH_OUTSIDE_TERM = rule(
     "month_outside_term",
     WARNING,

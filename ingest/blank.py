@@ -211,7 +211,11 @@ def _how_wide(resource: type[KindResource], wide: Wide) -> list[str]:
             "%(first)s … %(last)s hold each month’s %(value)s; or a row a month, with %(period)s "
             "and %(value)s instead of them."
         )
-        return [said % names, _("A blank cell of a month makes no record; 0 is stored as 0.")]
+        return [
+            said % names,
+            _("A month may say its year too: ene-27, 2027-01, a date of it, or the year above."),
+            _("A blank cell of a month makes no record; 0 is stored as 0."),
+        ]
     lines = [
         _(
             "Or, instead of %(period)s, a column a month beside %(keys)s: named 2024-10, oct-24, "

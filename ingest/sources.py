@@ -158,7 +158,7 @@ def _other_kinds(kind: str, found: Sequence[Sheet]) -> list[str]:
             header = find_header(sheet.grid, fields)
             unused = {unmatched.column for unmatched in sheet.header.unmatched}
             wide = resource.wide()
-            if header is None or (wide and not wide.is_in(header.fields)):
+            if header is None or (wide and not (header.months or wide.is_in(header.fields))):
                 continue
             if needed <= header.fields and unused & {*header.columns, *header.months}:
                 others.append(other)

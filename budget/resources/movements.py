@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 from billing.findings import UNKNOWN_CONTRACT
 from billing.models import Contract
 from billing.resources.words import expense_class
-from budget import rules, stated, targets
+from budget import dated, rules, stated, targets
 from budget.models import Movement
 from budget.models.movements import period_of
 from budget.resources import words
@@ -83,7 +83,7 @@ class BudgetResource(KeyedResource):
         month_of_the_year(),
         required=True,
         key=True,
-        explained=_("1 to 12, or its name."),
+        explained=_("1 to 12, or its name; with its year too, as 2025-03 or mar-25."),
     )
     amount = Column(
         "VALOR", "amount", MoneyWidget(), required=True, explained=_("Of the month, in pesos.")
@@ -118,7 +118,9 @@ class BudgetResource(KeyedResource):
         batch.find(UNKNOWN_CONTRACT, index, name)
 
     def clean(self, source: Source, options: Mapping[str, Any]) -> Batch:
+        years = dated.split(source)
         batch = super().clean(source, options)
+        dated.judge(batch, years)
         stated.judge(batch)
         targets.keep_whole(batch)
         return batch

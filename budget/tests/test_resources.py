@@ -71,7 +71,7 @@ def test_a_month_by_its_number_or_its_name(analyst: User, written: Any) -> None:
     assert stored() == [("OBRA", "initial", 3)]
 
 
-@pytest.mark.parametrize("written", [0, 13, "AÑO", "2025-03"])
+@pytest.mark.parametrize("written", [0, 13, "AÑO", "2025-13"])
 def test_what_is_no_month_of_the_year(analyst: User, written: Any) -> None:
     assert list(found(judged(analyst, long(month(written, 10))))) == ["unknown_choice"]
 

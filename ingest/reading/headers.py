@@ -35,7 +35,8 @@ class Header:
 
     A field that two columns claim is in `conflicts` and not in `columns`. `extras` are the
     CONTRATADA, ANTERIOR and ACUMULADA of an acta de corte. `months` are the columns of a wide
-    sheet, one per month, where the kind has a PERIODO and no column says it.
+    sheet, one per month of a year, where the kind has a field for it and no column says it: the
+    field is `month`.
     """
 
     first: int
@@ -45,12 +46,13 @@ class Header:
     conflicts: dict[str, list[int]] = field(default_factory=dict)
     extras: dict[int, str] = field(default_factory=dict)
     months: dict[int, date] = field(default_factory=dict)
+    month: str = "PERIODO"
 
     @property
     def fields(self) -> set[str]:
         """The fields that some column claims."""
         named = {*self.columns.values(), *self.conflicts}
-        return named | {"PERIODO"} if self.months else named
+        return named | {self.month} if self.months else named
 
     @property
     def read(self) -> set[int]:
@@ -175,7 +177,7 @@ def _look_for_candidates(grid: Grid) -> Iterator[_Candidate]:
 def _read(candidate: _Candidate, names: Names) -> Header:
     """The header that these rows would be."""
     labels = candidate.labels
-    header = Header(candidate.first, candidate.last)
+    header = Header(candidate.first, candidate.last, month=names.month)
     meanings: dict[int, str] = {}
     rest: dict[int, list[Any]] = {}
     for column, options in labels.items():
@@ -192,10 +194,13 @@ def _read(candidate: _Candidate, names: Names) -> Header:
             else:
                 meanings.pop(column, None)
                 header.extras[column] = name
-    claimed = set(meanings.values())
-    if "PERIODO" in names.fields and "PERIODO" not in claimed:
-        header.months = {column: m for column, m in candidate.months.items() if column in rest}
-        rest = {column: options for column, options in rest.items() if column not in header.months}
+    if names.month and names.month not in meanings.values():
+        for column, month in candidate.months.items():
+            # ENE under 2027 is that year's, whatever ENE alone means.
+            if column in rest or names.meaning(labels[column][0]) is None:
+                header.months[column] = month
+                rest.pop(column, None)
+                meanings.pop(column, None)
     claims = Counter(meanings.values())
     for column, name in sorted(meanings.items()):
         if name and claims[name] > 1:
@@ -212,12 +217,13 @@ def _read(candidate: _Candidate, names: Names) -> Header:
 def _best(
     candidates: Sequence[_Candidate], fields: Sequence[FieldNames], names: Names
 ) -> Header | None:
-    """The rows that match most fields, required ones twice; one row rather than two, the first."""
+    """The rows that match most fields, required ones twice, and most months; one row rather than
+    two, the first."""
     required = {field.name for field in fields if field.required}
     best: tuple[int, Header | None] = (0, None)
     for candidate in candidates:
         header = _read(candidate, names)
-        score = len(header.fields) + len(header.fields & required)
+        score = len(header.fields) + len(header.fields & required) + len(header.months)
         if score > best[0]:
             best = (score, header)
     return best[1]

@@ -89,6 +89,16 @@ class Names:
         for word in doubtful:
             del self.known[word]
 
+    @property
+    def month(self) -> str:
+        """The field that columns named for months of a year stand for, '' where none may.
+
+        A kind whose months have columns, ENE … DIC, has the month of the year as MES.
+        """
+        if "PERIODO" in self.fields:
+            return "PERIODO"
+        return "MES" if "ENE" in self.fields else ""
+
     def meaning(self, text: object) -> str | None:
         """The canonical header, '' for a column that is left out, None if unknown."""
         whole, bare = squeezed(text), normalise(text)

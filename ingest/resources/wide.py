@@ -24,8 +24,8 @@ class Wide:
     `period` is the header that long files have for the month. `values` gives, by a word that a
     sheet's name may hold, the header of what its months mean; the first word of each header is
     the one that people are offered, and one header alone needs no word to be said. `months` gives
-    the headers of months without a year {header: what stands under the period}; where it is empty,
-    months are told by their year too, as 2024-10.
+    the headers of months without a year {header: what stands under the period}; months are told by
+    their year too, as 2024-10: then that day stands there.
     """
 
     period: str
