@@ -49,8 +49,8 @@ RECENT_MONTHS = 3
 
 class Kind(models.TextChoices):
     OVER_PLAN = "over_plan", _("Over plan")
-    LINE_SPENT = "line_spent", _("Line nearly spent")
-    CONTRACT_SPENT = "contract_spent", _("Contract nearly spent")
+    LINE_SPENT = "line_spent", _("Line spent or nearly spent")
+    CONTRACT_SPENT = "contract_spent", _("Contract spent or nearly spent")
     IDLE = "idle", _("Idle line")
     ENDING = "ending", _("Ends with a balance")
     PRICES = "prices", _("Prices that drift")
