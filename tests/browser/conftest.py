@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -35,9 +37,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(autouse=True)
-def municipalities(transactional_db: None) -> None:
+def what_migrate_brings(transactional_db: None) -> None:
     """A test before this one may have emptied the tables, and with them what migrations brought."""
     import_module("records.migrations.0002_municipalities").load(apps, None)
+    if not Group.objects.exists():
+        ContentType.objects.clear_cache()
+        for config in apps.get_app_configs():
+            roles.apply(config)
 
 
 @pytest.fixture
