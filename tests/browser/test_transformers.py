@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 LISTS = (
-    *("transformers", "accounts", "consumption", "interventions", "targets"),
+    *("transformers", "accounts", "consumption", "interventions", "cnr", "targets"),
     *("tariffs", "system-energy", "reviews", "thresholds"),
 )
 OFFERED = "#id_transformer_offered option"
@@ -33,6 +33,7 @@ def metered() -> Transformer:
     make.consumption(one, date(2025, 7, 1), delivered_kwh=Decimal(1000))
     make.account(one)
     make.intervention(one)
+    make.retroactive_case(named_transformer=one, value=Decimal(850_000))
     make.review(one)
     make.target()
     make.tariff()
@@ -54,7 +55,8 @@ def test_nobody_is_kept_out(
     work = Intervention.objects.get()
     addresses = [f"/transformers/{name}/" for name in LISTS]
     addresses += [f"{work.get_absolute_url()}edit/", "/transformers/consumption/add/"]
-    addresses += [record.get_absolute_url() for record in (metered, work, metered.reviews.get())]
+    of_it = (metered, work, metered.reviews.get(), metered.retroactive_cases.get())
+    addresses += [record.get_absolute_url() for record in of_it]
     found = []
     for address in addresses:
         who.go(address)
@@ -105,3 +107,24 @@ def test_codes_offered_in_a_filter_leave_the_address_to_the_filter(
     box.press("Tab")
     expect(page.get_by_role("status")).to_have_text("1 registro")
     assert page.url.endswith("?transformer=T-100")
+
+
+def test_the_figures_above_a_list_follow_its_filters(
+    metered: Transformer, visit: Callable[..., Visitor]
+) -> None:
+    make.retroactive_case(date(2025, 6, 3), case_number="OTRO", kwh=Decimal(250))
+    who = visit("/transformers/cnr/", role=roles.READER)
+    figures = who.page.locator(".list-figures")
+    expect(figures.locator("dd").first).to_contain_text("1.250")
+    expect(figures.locator(".chart-picture svg")).to_be_visible()
+    who.page.get_by_label("Buscar").press_sequentially("OTR")
+    expect(figures.locator("dd").first).to_contain_text("250")
+    expect(figures.locator("dd").first).not_to_contain_text("1.250")
+    # Drawn anew, and not shown as its bare table.
+    expect(figures.locator(".chart-picture svg")).to_be_visible()
+    expect(figures.locator("tbody tr")).to_have_count(1)
+    figures.locator("dd a").first.click()
+    expect(who.page.get_by_role("status")).to_have_text("1 registro")
+    assert "settled=true" in who.page.url
+    assert "q=OTR" in who.page.url
+    assert who.complaints == []
