@@ -11,7 +11,7 @@ from ingest import kinds, staging
 from ingest.batch import Batch, Plan
 from ingest.columns import Column
 from ingest.models import Upload
-from ingest.widgets import PeriodWidget
+from ingest.widgets import PeriodWidget, YearWidget
 from records import formats
 
 # So many rows of each sort can be looked at; the counts are always of all.
@@ -90,8 +90,9 @@ def _note_without_problems(resource: Any, batch: Batch, made: Preview) -> None:
 def stored_value(column: Column, record: Any) -> str:
     """A stored record's value of a column, as people read it."""
     value = column.export(record)
-    is_month = isinstance(column.widget, PeriodWidget) and value is not None
-    return formats.month(value) if is_month else formats.readable(value)
+    if value is not None and isinstance(column.widget, PeriodWidget):
+        return formats.month(value)
+    return str(value) if isinstance(column.widget, YearWidget) else formats.readable(value)
 
 
 def _place(batch: Batch, index: int) -> dict[str, Any]:

@@ -144,6 +144,14 @@ class IntegerWidget(ColumnWidget):
         return parsed
 
 
+class YearWidget(IntegerWidget):
+    """A year, which is a number and no quantity: 2.027 is none."""
+
+    def __init__(self) -> None:
+        super().__init__(2000, 2100)
+        self.example = 2026
+
+
 class DateWidget(ColumnWidget):
     number_format = "dd/mm/yyyy"
     example = date(2024, 10, 31)

@@ -23,9 +23,9 @@ from ingest.widgets import (
     CodeWidget,
     DateWidget,
     DecimalWidget,
-    IntegerWidget,
     MoneyWidget,
     TextWidget,
+    YearWidget,
     month_of_the_year,
 )
 from records.bulk import Cause
@@ -44,9 +44,7 @@ class BudgetResource(KeyedResource):
         key=True,
         preset=True,
     )
-    year = Column(
-        "VIGENCIA", "year", IntegerWidget(2000, 2100), required=True, key=True, preset=True
-    )
+    year = Column("VIGENCIA", "year", YearWidget(), required=True, key=True, preset=True)
     budget_line = Column("RUBRO", "budget_line", TextWidget(100), required=True, key=True)
     movement = Column(
         "MOVIMIENTO",

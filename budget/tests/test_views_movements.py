@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -14,7 +15,7 @@ from billing.models import Contract
 from billing.tests import make as billed
 from budget.models import Movement
 from budget.tests import make
-from budget.tests.uploads import judged
+from budget.tests.uploads import judged, line, load, wide
 from records import formats, roles
 from records.models import ClosedMonth
 
@@ -169,3 +170,15 @@ class TestApi:
         given = {"amount": 7}
         answer = reader.patch(f"{API}{moved[0].pk}/", given, content_type=JSON)
         assert answer.status_code == 403
+
+
+def test_what_an_upload_wrote_has_years_and_what_is_stored(
+    reader: Client, contract: Contract
+) -> None:
+    owner = User.objects.create_superuser("analista")
+    upload = load(owner, wide(line(1500, TOTAL=1500)))
+    page = reader.get(f"/uploads/{upload.pk}/records/").text
+    assert ">2025</td>" in page
+    assert ">1.500</td>" in page
+    assert "VIGENCIA</th>" in page
+    assert "TOTAL</th>" not in page

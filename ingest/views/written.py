@@ -26,7 +26,7 @@ def written(request: HttpRequest, pk: int) -> HttpResponse:
     resource = overview.resource()
     found = resource.get_queryset().filter(source_upload=upload.pk).order_by("source_row", "pk")
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    columns = list(resource.columns().values())
+    columns = [column for column in resource.columns().values() if column.attribute]
     cells = [
         (record, [(column, stored_value(column, record)) for column in columns]) for record in rows
     ]

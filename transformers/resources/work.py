@@ -10,7 +10,7 @@ from ingest import kinds
 from ingest.batch import Batch, Plan
 from ingest.columns import Column
 from ingest.resources import KeyedResource
-from ingest.widgets import CodeWidget, DateWidget, IntegerWidget, TextWidget
+from ingest.widgets import CodeWidget, DateWidget, IntegerWidget, TextWidget, YearWidget
 from records.bulk import Cause
 from records.models import ClosedMonth
 from transformers import findings, rules
@@ -79,7 +79,7 @@ class InterventionResource(KeyedResource):
 
 @kinds.register
 class TargetResource(KeyedResource):
-    year = Column("VIGENCIA", "year", IntegerWidget(2000, 2100), required=True, key=True)
+    year = Column("VIGENCIA", "year", YearWidget(), required=True, key=True)
     month = Column(
         "MES",
         "month",
