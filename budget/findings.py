@@ -68,8 +68,8 @@ MONTHS_DIFFER = rule(
     "movement_months_differ",
     WARNING,
     ngettext_lazy(
-        "%(count)s month has another %(column)s than the other months of its movement, whose own stands beside it. One movement has one.",
-        "%(count)s months have another %(column)s than the other months of their movement, whose own stands beside each. One movement has one.",
+        "%(count)s row has another %(column)s than the other months of its movement, whose own stands beside it. One movement has one.",
+        "%(count)s rows have another %(column)s than the other months of their movement, whose own stands beside each. One movement has one.",
         "count",
     ),
 )

@@ -22,7 +22,7 @@ TOTALS = {
     "subtotal": (_("Subtotal before AIU and IVA"), formats.money),
     "billed_kwh": (_("Billed energy, kWh"), formats.quantity),
     "delivered_kwh": (_("Measured energy, kWh"), formats.quantity),
-    "budget": (_("Added to the budget in force"), formats.money),
+    "budget": (_("Its movements come to"), formats.money),
     "passed_over": (_("Passed over: not followed here"), formats.quantity),
 }
 # So many are named on the page.

@@ -44,8 +44,8 @@ PRESET_CONTRADICTED = rule(
     "preset_contradicted",
     PROBLEM,
     ngettext_lazy(
-        "%(count)s cell of %(column)s contradicts %(preset)s, given for the whole file.",
-        "%(count)s cells of %(column)s contradict %(preset)s, given for the whole file.",
+        "%(count)s cell of %(column)s contradicts %(preset)s, given for the whole file. Correct it, or give another under “What was understood”.",
+        "%(count)s cells of %(column)s contradict %(preset)s, given for the whole file. Correct them, or give another under “What was understood”.",
         "count",
     ),
 )
