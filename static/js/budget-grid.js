@@ -7,7 +7,7 @@
   var table = form && form.querySelector(".grid-table");
   if (!table) return;
   var body = table.tBodies[0], words = form.dataset;
-  var LINE = 0, CLASS = 1, MONTHS = 2, TOTAL = 14, TARGET = 15;
+  var LINE = 0, CLASS = 1, MONTHS = 2, TOTAL = 14, TARGET = 15, ELSEWHERE = -2;
 
   var read = window.rceNumbers.read, written = window.rceNumbers.written;
 
@@ -195,6 +195,11 @@
     return rows;
   }
 
+  // In Excel's accounting format a zero is shown as a dash.
+  function pasted(texts, decimals) {
+    return read(texts.map(function (text) { return text.replace(/^\$? ?-$/, "0"); }), decimals);
+  }
+
   var NAMES = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "se[pt]", "oct", "nov", "dic"];
   var ENGLISH = { 0: "jan", 3: "apr", 7: "aug", 11: "dec" };
   function head(text) {
@@ -206,14 +211,21 @@
     var month = NAMES.findIndex(function (known, at) { return new RegExp("^(" + known + "|" + (ENGLISH[at] || known) + ")").test(name); });
     return month < 0 ? -1 : MONTHS + month;
   }
+  // ene-27 or ENERO 2027 in the grid of another year: its cells are none of this one's.
+  function isElsewhere(text) {
+    var year = / (?:20)?(\d\d)$/.exec(folded(text)), at = head(text);
+    return at >= MONTHS && at < TOTAL && year && year[1] !== words.year.slice(-2);
+  }
   // Which column of the grid each of the block's belongs to; its heads say it, else where it stands.
   function columnsOf(rows, start) {
     var heads = rows[0].map(head), months = new Set(heads.filter(function (at) { return at >= MONTHS && at < TOTAL; }));
-    if (months.size > 2 && !rows[0].some(function (text) { return /^[\d.,$\s-]+$/.test(text) && text.length; })) { rows.shift(); return heads; }
+    if (months.size > 2 && !rows[0].some(function (text) { return /^[\d.,$\s-]+$/.test(text) && text.length; })) {
+      return rows.shift().map(function (text, at) { return isElsewhere(text) ? ELSEWHERE : heads[at]; });
+    }
     var width = Math.max.apply(null, rows.map(function (row) { return row.length; }));
     var columns = Array.from({ length: width }, function (_none, at) { return start + at; });
     var second = rows.map(function (row) { return row[1] || ""; }).filter(Boolean);
-    var noClass = start === LINE && second.length && second.every(function (text) { return read([text], 2)[0].bad !== "unreadable"; });
+    var noClass = start === LINE && second.length && second.every(function (text) { return pasted([text], 2)[0].bad !== "unreadable"; });
     return noClass ? columns.map(function (at) { return at > LINE ? at + 1 : at; }) : columns;
   }
 
@@ -227,7 +239,7 @@
 
   function paste(rows, start) {
     var first = start.parentNode.sectionRowIndex, columns = columnsOf(rows, start.cellIndex), named = columns.indexOf(LINE) >= 0;
-    var changes = [], taken = new Set(), left = { locked: 0, cut: 0, totals: 0 };
+    var changes = [], taken = new Set(), left = { locked: 0, cut: 0, totals: 0, years: 0 };
     if (named) {
       var before = rows.length;
       rows = rows.filter(function (row) { return !/^(sub ?|gran )?total(es)?\b/.test(folded(row[columns.indexOf(LINE)] || "")); });
@@ -236,7 +248,7 @@
     function readAs(decimals, wanted) {
       var cells = [];
       rows.forEach(function (row) { row.forEach(function (text, at) { if (wanted(columns[at])) cells.push([row, at, text]); }); });
-      read(cells.map(function (cell) { return cell[2]; }), decimals).forEach(function (found, at) {
+      pasted(cells.map(function (cell) { return cell[2]; }), decimals).forEach(function (found, at) {
         if (found.amount !== undefined) cells[at][0][cells[at][1]] = written(found.amount, decimals);
       });
     }
@@ -251,6 +263,7 @@
       texts.forEach(function (text, at) {
         var column = columns[at], cell = row.cells[column], box = boxIn(cell);
         if (column === TOTAL) return;
+        if (column === ELSEWHERE) { if (text) left.years++; return; }
         if (!cell) { if (text) left.cut++; return; }
         if (!box || !("value" in box)) { if (column !== LINE && text !== textIn(cell)) left.locked++; return; }
         var value = text;
@@ -270,7 +283,7 @@
     keep(changes);
     total();
     if (changes.length) focusOn(changes[0].box);
-    say([["pasted", changes.length], ["totals", left.totals], ["locked", left.locked], ["cut", left.cut]].filter(function (told, at) {
+    say([["pasted", changes.length], ["totals", left.totals], ["years", left.years], ["locked", left.locked], ["cut", left.cut]].filter(function (told, at) {
       return told[1] || !at;
     }).map(function (told) { return words[told[0]].replace("{n}", told[1]); }).join(" "));
   }

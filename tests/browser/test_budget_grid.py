@@ -140,6 +140,16 @@ def test_months_alone_are_pasted_from_the_cell_on_and_past_the_last_line(sheet: 
     assert sheet.sums()[12:15] == ["7", "28", "1.000"]
 
 
+def test_months_of_another_year_are_left_out_and_a_dash_is_zero(sheet: Sheet) -> None:
+    sheet.row("REDES").locator("th").click()
+    sheet.paste("RUBRO\tnov-24\tdic-24\tene-25\tfeb-25\r\nREDES\t7\t8\t $ - \t-5\r\n")
+    expect(sheet.said).to_have_text(
+        "Celdas pegadas: 2. No se pegaron, por ser meses de otro año: 2."
+    )
+    assert [sheet.box("REDES", month).input_value() for month in (1, 2)] == ["0", "-5"]
+    assert sheet.sums()[11:13] == ["—", "—"]
+
+
 def test_a_block_with_decimal_points_is_read_by_what_it_shows(sheet: Sheet) -> None:
     sheet.box("REDES", 1).click()
     sheet.paste("1,234.56\t1,234\t12.500\r\n")
