@@ -166,21 +166,21 @@ def learn(past: Past, decided: np.datetime64) -> Learned | None:
     rows = _rows(scale, works, municipalities, seen.facts, seen.work)
     kind = _place(works, seen.work)
     group = _groups(len(works), len(municipalities))
+    single = int((group == group.max()).sum())
     logs = scale.log_sizes(seen.facts)
     trials = []
     for share in SIZES:
         shares = np.array([share, 1 - share])
         typical = float(np.exp(scale.mean[:2] @ shares))
         size = typical * np.exp(logs @ shares)
-        target, error = seen.kwh / size, seen.error / size
-        alike = np.ones(len(works) + 1)
-        found = fit(rows, group, SHARES, target, error)
-        strength = _strength(found, len(works))
-        leaning = fit(_in_proportion(rows, kind, strength), group, SHARES, target, error)
-        for fitted, by in ((found, alike), (leaning, strength)):
-            likely = fitted.evidence - float(np.log(size).sum())
-            trials.append((likely, share, typical, by, fitted))
-    _, share, typical, by, fitted = max(trials, key=lambda trial: trial[0])
+        found = fit(rows, group, SHARES, seen.kwh / size, seen.error / size, single)
+        trials.append((found.evidence - float(np.log(size).sum()), share, typical, size, found))
+    _, share, typical, size, fitted = max(trials, key=lambda trial: trial[0])
+    by, strength = np.ones(len(works) + 1), _strength(fitted, len(works))
+    leaning = _in_proportion(rows, kind, strength)
+    proportional = fit(leaning, group, SHARES, seen.kwh / size, seen.error / size, single)
+    if proportional.evidence > fitted.evidence:
+        by, fitted = strength, proportional
     quantiles = (-NORMAL, NORMAL)
     if len(seen) >= FEWEST_FOR_SHAPE:
         low, high = np.percentile(fitted.leftover, PERCENT)

@@ -70,10 +70,13 @@ class Fit(NamedTuple):
     leftover: Floats
 
 
-def fit(rows: Rows, group: Integers, share: Floats, target: Floats, error: Floats) -> Fit:
+def fit(
+    rows: Rows, group: Integers, share: Floats, target: Floats, error: Floats, single: int = 0
+) -> Fit:
     """`group` numbers each coefficient's group from 1; 0 is hardly shrunk. `share` is what part of
     the target's variance a coefficient of each group is expected to have, the first of no account;
-    `error` are standard errors of `target`."""
+    `error` are standard errors of `target`. No row has two of the last `single` coefficients, which
+    is sooner done."""
     groups = len(share) - 1
     square = error**2
     weight = 1 / (np.var(target) + square)
@@ -85,7 +88,7 @@ def fit(rows: Rows, group: Integers, share: Floats, target: Floats, error: Float
     noise = total / 2
     count = np.bincount(group, minlength=groups + 1)
     for _ in range(ITERATIONS):
-        mean, covariance = _coefficients(rows, group, target, noise + square, variance)
+        mean, covariance = _coefficients(rows, group, target, noise + square, variance, single)
         taught = count - np.bincount(group, np.diag(covariance), groups + 1) / variance
         size_of = np.bincount(group, mean**2, groups + 1)
         new = (size_of + COUNTS_AS * expected) / (np.maximum(taught, 0) + COUNTS_AS)
@@ -97,7 +100,7 @@ def fit(rows: Rows, group: Integers, share: Floats, target: Floats, error: Float
         variance, noise = np.maximum(new, 1e-6 * total), quiet
         if change < SETTLED:
             break
-    mean, covariance = _coefficients(rows, group, target, noise + square, variance)
+    mean, covariance = _coefficients(rows, group, target, noise + square, variance, single)
     weight = 1 / (noise + square)
     residual = target - rows.times(mean)
     _, logdet = np.linalg.slogdet(covariance)
@@ -115,12 +118,25 @@ def fit(rows: Rows, group: Integers, share: Floats, target: Floats, error: Float
 
 
 def _coefficients(
-    rows: Rows, group: Integers, target: Floats, noise: Floats, variance: Floats
+    rows: Rows, group: Integers, target: Floats, noise: Floats, variance: Floats, single: int
 ) -> tuple[Floats, Floats]:
+    """The last `single` coefficients meet none of their own kind in a row, so their block of the
+    matrix is diagonal, and only what is before them has to be inverted (Schur's complement)."""
     size = len(group)
+    before = size - single
     precision = rows.squares(1 / noise, size)
     precision[np.diag_indices(size)] += 1 / variance[group]
-    covariance: Floats = np.linalg.inv(precision)
-    covariance = (covariance + covariance.T) / 2
-    mean: Floats = covariance @ rows.moved_by(target / noise, size)
+    own = np.diag(precision)[before:]
+    cross = precision[:before, before:] / own
+    inner = np.linalg.inv(precision[:before, :before] - cross @ precision[before:, :before])
+    inner = (inner + inner.T) / 2
+    both = inner @ cross
+    covariance = np.empty((size, size))
+    covariance[:before, :before] = inner
+    covariance[:before, before:] = -both
+    covariance[before:, :before] = -both.T
+    covariance[before:, before:] = cross.T @ both + np.diag(1 / own)
+    moved = rows.moved_by(target / noise, size)
+    first = inner @ (moved[:before] - cross @ moved[before:])
+    mean: Floats = np.concatenate([first, moved[before:] / own - cross.T @ first])
     return mean, covariance

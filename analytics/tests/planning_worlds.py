@@ -27,8 +27,8 @@ class World:
         loss = np.clip(rng.beta(2, 6, n) + rng.normal(0, 0.05, n), -0.2, 0.9)
         zero = np.where(rng.random(n) < 0.3, rng.beta(1, 3, n), 0.0)
         fall = np.clip(rng.normal(0.02, 0.18, n) + 0.4 * zero, -1, 1)
-        place = rng.integers(0, 20, n)
-        places = rng.normal(0, 0.25, (20, 1)) + rng.normal(0, 0.15, (20, 4))
+        place = rng.integers(0, 12, n)
+        places = rng.normal(0, 0.25, (12, 1)) + rng.normal(0, 0.15, (12, 4))
         lean = np.array([[1.6, 0.1, 0.2], [0.9, 0.9, 0.6], [0.3, 0.4, 1.0], [0.5, 0.2, 0.1]])
         lean = lean * rng.uniform(0.6, 1.4, lean.shape)
         pull = (

@@ -57,6 +57,16 @@ def test_rows_multiply_as_the_matrix_that_they_stand_for():
     assert rows.times(weight[:9]) == pytest.approx(dense @ weight[:9])
 
 
+def test_coefficients_that_never_meet_are_done_sooner_and_no_differently():
+    rng = np.random.default_rng(4)
+    place = np.column_stack([np.zeros(200, int), rng.integers(1, 4, 200), rng.integers(4, 12, 200)])
+    rows, group = Rows(place, np.ones((200, 3))), np.repeat([0, 1, 2], [1, 3, 8])
+    share, target, error = np.array([0, 0.1, 0.1]), rng.normal(3, 2, 200), rng.random(200)
+    whole, sooner = (ridge.fit(rows, group, share, target, error, single) for single in (0, 8))
+    for one, other in zip(whole, sooner, strict=True):
+        assert one == pytest.approx(other)
+
+
 def test_what_is_left_over_is_what_leaving_it_out_would_leave():
     rng = np.random.default_rng(3)
     rows = Rows(np.zeros((40, 1), np.int64), np.ones((40, 1)))
