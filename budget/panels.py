@@ -1,4 +1,5 @@
-"""Cards on billing's pages: what became of a contract's budget, what an acta reversed."""
+"""Cards on billing's pages: what became of a contract's budget, what of an addition went into it,
+what an acta reversed."""
 
 from typing import Any
 
@@ -6,8 +7,12 @@ from django.db.models import Count, Sum
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from billing.choices import ChangeKind
 from budget.asked import Asked
+from budget.choices import MovementKind
 from budget.execution import Execution
+from budget.grid.chosen import Chosen
+from budget.models import Movement
 from budget.views import addresses
 from records import panels
 from records.panels import Panel
@@ -28,6 +33,30 @@ class Executed(Panel):
             return None
         url = addresses.asked("contract", record.pk)
         return {"total": Execution.of(asked.scope).total(), "year": asked.year, "url": url}
+
+
+@panels.add("billing.contractchange")
+class Budgeted(Panel):
+    """Of an addition: the movements that bear its document, and the way to write them."""
+
+    title = _("In the budget")
+    template = "budget/change_panel.html"
+    permission = "budget.view_movement"
+    order = 50
+    width = 6
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
+        if record.kind != ChangeKind.ADDITION:
+            return None
+        found = Movement.objects.filter(contract=record.contract_id, document=record.document)
+        rows = found.order_by().values("year", "kind").annotate(sum=Sum("amount"))
+        movements = [
+            (Chosen(record.contract, row["year"], row["kind"], record.document), row["sum"])
+            for row in sorted(rows, key=lambda row: (row["year"], row["kind"]))
+        ]
+        addition = MovementKind.ADDITION
+        empty = Chosen(record.contract, record.date.year, addition, record.document)
+        return {"movements": movements, "empty": empty}
 
 
 @panels.add("billing.annex")
