@@ -97,7 +97,7 @@ def test_figures_of_the_year_and_of_the_term(reader: Client, steady: Contract) -
     assert "$ 1.200" in page
     assert "-$ 240" in page
     assert "October 2025" in page  # when 960 are passed
-    assert '$ 40<span class="note">a month, for 4 months' in page
+    assert '$ 40<span class="note">a month, for 4 months from September 2025 on' in page
     year, term = found(reader, contract="CW1", year="2025").outlooks
     assert (year.outlook.reached.expected, year.outlook.balance) == (1200, -240)
     assert (term.outlook.reached.expected, term.outlook.balance) == (1800, 200)

@@ -124,8 +124,8 @@ class Words:
             latest = {"latest": formats.month(found.latest)}
             return _("80 %% between %(earliest)s and %(latest)s") % {**earliest, **latest}
         if found.expected is None:
-            return _("At the upper edge of the band, in %(earliest)s") % earliest
-        return _("At the earliest in %(earliest)s; at the lower edge of the band, not at all") % (
+            return _("If the most of the band is billed: %(earliest)s") % earliest
+        return _("%(earliest)s at the earliest; not at all if the least of the band is billed") % (
             earliest
         )
 
@@ -170,5 +170,7 @@ class Words:
             return _("%(sum)s beyond it is billed already") % {"sum": formats.money(-left)}
         if self.outlook.per_month is None:
             return ""
-        said = ngettext("in one month", "a month, for %(count)s months", len(months))
-        return said % {"count": formats.number(len(months))}
+        said = ngettext(
+            "in %(first)s", "a month, for %(count)s months from %(first)s on", len(months)
+        )
+        return said % {"count": formats.number(len(months)), "first": formats.month(months[0])}
