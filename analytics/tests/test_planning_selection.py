@@ -61,6 +61,7 @@ def test_solving_the_nearest_calls_first_loses_nothing(seed, monkeypatch):
     for core in (5, 100, 10**6):
         monkeypatch.setattr(selection, "CORE", core)
         monkeypatch.setattr(selection, "GAP", 1e-6)
+        monkeypatch.setattr(selection, "NODES", 5000)
         rows, types, gap = best(value, price, np.array([20, 60, 30, 50]), 9.37e7)
         sums.append(value[rows, types].sum())
         assert gap <= selection.GAP
