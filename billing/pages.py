@@ -102,6 +102,7 @@ class AnnexPages(RecordPages):
     related = ("contract", "state_by")
     groups = [(_("Acta"), ["contract", "number", "period", "budget_line"])]
     written = {"period": formats.month, **SUMS}
+    summed = {"total": _("Total with AIU and IVA")}
     empty_action = UPLOAD
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
@@ -140,6 +141,7 @@ class BilledItemPages(RecordPages):
         ),
     ]
     written = {**SUMS, "unit_price": pesos, "amount": pesos}
+    summed = {"total": _("Total with AIU and IVA")}
     empty_action = UPLOAD
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:

@@ -36,6 +36,7 @@ class MovementPages(RecordPages):
         "amount": figures.pesos,
         "effect": figures.pesos,
     }
+    summed = {"signed": _("Effect on the budget")}
     lead = _(
         "Each month of what makes up the budgets: the initial ones, and the additions, reductions "
         "and transfers that changed them. None overwrites another."
@@ -63,6 +64,7 @@ class ProvisionPages(RecordPages):
         (_("Provision"), ["amount", "budget_line", "expense_class", "reversed_by"]),
     ]
     written = {"period": formats.month, "amount": figures.pesos}
+    summed = {"amount": _("Amount")}
     lead = _(
         "What work already done will cost, AIU and IVA included, until an acta bills it. It stands "
         "beside execution, never inside it; the acta reverses it by itself."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -172,6 +173,9 @@ def _shown(field: forms.Field, value: Any) -> str:
             return str(words[value])
     if isinstance(value, (list, QuerySet)):
         return ", ".join(map(str, value))
+    if isinstance(value, Decimal):
+        # What is asked for exactly is a year or a record's number, no quantity.
+        return f"{value.normalize():f}"
     return formats.readable(value)
 
 

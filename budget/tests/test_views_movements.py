@@ -182,3 +182,12 @@ def test_what_an_upload_wrote_has_years_and_what_is_stored(
     assert ">1.500</td>" in page
     assert "VIGENCIA</th>" in page
     assert "TOTAL</th>" not in page
+
+
+def test_a_narrowed_list_is_summed_whole(reader: Client, moved: list[Movement]) -> None:
+    response = reader.get(URL, {"year": "2025", "page_size": "25"})
+    assert [sum_ for _words, sum_ in response.context["sums"]] == [100 + 30 - 12]
+    assert f"<strong>{formats.money(118)}</strong>" in response.text
+    assert [chip.value for chip in response.context["chips"]] == ["2025"]
+    assert reader.get(URL).context["sums"] == []
+    assert reader.get(URL, {"year": "x"}).context["sums"] == []

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -42,9 +43,11 @@ class ListView(RecordView):
         return table
 
     def list_context(self, filters: Any, table: RecordTable, size: int) -> dict[str, Any]:
+        chips = list(filters.chips())
         return self.context(
             filters=filters,
-            chips=list(filters.chips()),
+            chips=chips,
+            sums=self.sums(filters) if chips else [],
             table=table,
             rows=list(table.paginated_rows),
             page=table.page,
@@ -54,6 +57,14 @@ class ListView(RecordView):
             figures=self.figures(filters),
             columns=[(c.name, c.header, c.visible) for c in table.columns.iterall()],
         )
+
+    def sums(self, filters: Any) -> list[tuple[Any, Any]]:
+        """(words, pesos) of all the rows that are chosen, not of a page of them."""
+        if not (self.pages.summed and filters.is_valid()):
+            return []
+        wanted = {f"sum_{name}": Sum(name) for name in self.pages.summed}
+        found = filters.qs.order_by().aggregate(**wanted)
+        return [(words, found[f"sum_{name}"]) for name, words in self.pages.summed.items()]
 
     def figures(self, filters: Any) -> Any:
         shown = self.pages.figures_template and filters.is_valid()

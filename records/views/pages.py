@@ -67,6 +67,9 @@ class RecordPages:
     lead: ClassVar[Any] = ""
     # (words, url name, icon) of pages that say more of what the list is narrowed to.
     tools: ClassVar[Sequence[tuple[Any, str, str]]] = ()
+    # {field: its name in words} of pesos that are summed beside the count of a narrowed list, so
+    # that a figure which leads to its rows is found there again.
+    summed: ClassVar[dict[str, Any]] = {}
     # A template of what the list's rows come to, above them, which is given `figures`.
     figures_template: ClassVar[str] = ""
     # What the pages call the list and adding to it, where the model's own names do not do.
