@@ -14,6 +14,8 @@ from records.views.base import RecordView
 PAGE_SIZES = (25, 50, 100, 200)
 COLUMNS_COOKIE = "columns"
 SIZE_COOKIE = "page_size"
+# More rows than these no figure leads to, and adding them up would keep a page waiting.
+SUMMED = 200_000
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -47,7 +49,7 @@ class ListView(RecordView):
         return self.context(
             filters=filters,
             chips=chips,
-            sums=self.sums(filters) if chips else [],
+            sums=self.sums(filters) if chips and table.paginator.count <= SUMMED else [],
             table=table,
             rows=list(table.paginated_rows),
             page=table.page,
