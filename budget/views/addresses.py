@@ -25,7 +25,10 @@ def billed(page: str, /, **given: Any) -> str:
 
 
 def actas(scope: Scope, figure: str, page: str = "annex", **given: Any) -> str:
-    """The actas of a scope's months that make its executed, or what is in review."""
+    """The actas of a scope's months that make its executed, or what is in review; '' where a class
+    of expense is looked at, which neither actas nor items can be narrowed to."""
+    if scope.expense_class is not None:
+        return ""
     return billed(page, **months(scope), state=BILLED_STATES[figure], **given)
 
 

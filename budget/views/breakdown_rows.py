@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -126,31 +125,36 @@ class Breakdown:
     @cached_property
     def _named(self) -> tuple[Callable[[Any], str], Callable[[Any], str]]:
         """How a key is written, and where it leads."""
-        scope, year = self.asked.scope, self.asked.given["year"]
-        given = {"contract": self.asked.given["contract"]}
+        scope, asked = self.asked.scope, self.asked.given
+        given = {"contract": asked["contract"]}
         listed = {**given, **addresses.months(scope), "state": addresses.BILLED_STATES["executed"]}
 
-        def billed(**more: Any) -> str:
-            return addresses.billed("billeditem", **listed, **more)
+        def billed(page: str = "billeditem", **more: Any) -> str:
+            # Neither actas nor items can be narrowed to a class of expense.
+            is_whole = scope.expense_class is None
+            return addresses.billed(page, **{**listed, **more}) if is_whole else ""
 
         match self.by:
             case "contract":
                 numbers = dict(Contract.objects.values_list("pk", "number"))
-                return numbers.__getitem__, lambda key: addresses.asked("contract", key, year=year)
+                return numbers.__getitem__, lambda key: addresses.asked(
+                    "contract", key, **{**asked, "contract": ""}
+                )
             case "line":
                 return (
                     tables.line_name,
-                    lambda key: addresses.of_line(key, **given, year=year),
+                    lambda key: addresses.of_line(key, **asked),
                 )
             case "class":
                 return (
                     class_name,
                     lambda key: addresses.asked(
-                        "overview", **{**self.asked.given, "expense_class": key or NONE}
+                        "overview", **{**asked, "expense_class": key or NONE}
                     ),
                 )
             case "month":
-                return formats.short_month, lambda key: _month(key, given)
+                alone = {"period_from": None, "period_to": None}
+                return formats.short_month, lambda key: billed("annex", period=key, **alone)
             case "group":
                 return lambda key: key or _("No group"), lambda key: billed(group=key or NONE)
             case "municipality":
@@ -167,13 +171,10 @@ class Breakdown:
 
 
 def _others(rest: list[Sums]) -> list[charts.Row]:
-    """One row for what is not drawn, so that the parts make the whole."""
-    if not rest:
+    """One row for what is not drawn, so that the parts make the whole; without figures there is
+    none to draw."""
+    sums = summed(rest)
+    if not (sums.executed or sums.in_review):
         return []
     label = _("%(count)s others") % {"count": formats.number(len(rest))}
-    sums = summed(rest)
     return [charts.Row(label, [sums.executed, sums.in_review or None], rest=True)]
-
-
-def _month(month: date, given: dict[str, Any]) -> str:
-    return addresses.billed("annex", period=month, state="approved", **given)

@@ -125,11 +125,13 @@ def _expected(projection: Projection, months: Sequence[date]) -> list[list[Decim
 def by_month(execution: Execution, given: dict[str, Any], page: str = "annex") -> Chart:
     """Each month's own plan, and what became of it; months lead to billing's `page`."""
     sums = execution.by("period")
+    # Neither actas nor items can be narrowed to a class of expense.
+    is_whole = execution.scope.expense_class is None
     rows = []
     for month in months_of(execution):
         one = sums.get(month, Sums())
         urls = [
-            addresses.billed(page, period=month, state=state, **given)
+            addresses.billed(page, period=month, state=state, **given) if is_whole else ""
             for state in addresses.BILLED_STATES.values()
         ]
         known = (one.executed, one.in_review, one.provisioned)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budget.commitments import Commitment
-from budget.execution import Cell, Execution, Scope, Sums, summed
+from budget.execution import Cell, Execution, Sums, summed
 from budget.models import Movement
 from budget.models.movements import EFFECT
 from budget.views import addresses
@@ -130,14 +130,18 @@ class Horizons:
 
     def _term(self, label: str, first: date, last: date) -> Term:
         cells = (cell for cell in self.execution.cells if first <= cell.period <= last)
-        sums, scope = summed(cells), Scope(first, last)
+        sums, scope = summed(cells), self.execution.scope.but(first=first, last=last)
         by_contract = {"contract": self.given.get("contract")}
+        planned = {**addresses.months(scope), **by_contract}
+        of_class = {"expense_class": scope.expense_class}
         return Term(
             label,
             sums.in_force,
             sums.executed,
             sums.in_review,
-            addresses.asked("movement_list", **addresses.months(scope), **by_contract),
+            ""
+            if scope.expense_class == ""
+            else addresses.asked("movement_list", **planned, **of_class),
             addresses.actas(scope, "executed", **by_contract),
             addresses.actas(scope, "in_review", **by_contract),
         )
@@ -151,7 +155,7 @@ class Horizons:
         for row in rows.values("year").annotate(sum=Sum(EFFECT)).order_by("year"):
             year = row["year"]
             named = _("Budget of %(year)s") % {"year": year}
-            given = {"contract": self.given.get("contract"), "year": year}
+            given = {**self.given, "year": year}
             yield Term(named, row["sum"], None, None, addresses.asked("overview", **given))
 
 

@@ -86,7 +86,7 @@ class LinePage:
     @cached_property
     def contracts(self) -> Table:
         known = Contract.objects.in_bulk(self.execution.by("contract"))
-        year = self.asked.given["year"]
+        given = {name: self.asked.given[name] for name in ("year", "expense_class")}
         return Table(
             "contracts",
             _("Contracts with this line"),
@@ -96,7 +96,7 @@ class LinePage:
                 Row(
                     known[key].number,
                     without_committed(sums),
-                    addresses.asked("contract", key, year=year),
+                    addresses.asked("contract", key, **given),
                     more=known[key].contractor,
                 )
                 for key, sums in self.execution.by("contract").items()

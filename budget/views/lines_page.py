@@ -77,7 +77,6 @@ class Lines:
             inner.setdefault(line, []).append(self._row(line, contracts[key], sums))
         whole = self.execution.by("budget_line")
         ranked = sorted(whole, key=lambda line: (-(whole[line].in_force or 0), not line, line))
-        given = {name: self.asked.given[name] for name in ("contract", "year")}
         return Table(
             "lines",
             _("Budget lines"),
@@ -87,7 +86,7 @@ class Lines:
                 Row(
                     tables.line_name(line),
                     without_committed(whole[line]),
-                    addresses.of_line(line, **given),
+                    addresses.of_line(line, **self.asked.given),
                     note=self._note(whole[line]),
                     inner=inner[line],
                     apart=not line,
@@ -104,7 +103,7 @@ class Lines:
         return Row(
             number,
             without_committed(sums),
-            addresses.of_line(line, contract=number, year=self.asked.given["year"]),
+            addresses.of_line(line, **{**self.asked.given, "contract": number}),
             keys=(tables.line_name(line), number),
             note=self._note(sums),
         )

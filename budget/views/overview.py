@@ -138,7 +138,7 @@ class Overview:
     @property
     def page_ways(self) -> list[tuple[str, str, str]]:
         """(words, address, icon) of the pages beside this one."""
-        given = {name: self.given[name] for name in ("year", "contract")}
+        given = self.given
         return [
             (_("Budget lines"), addresses.asked("line_list", **given), "list-details"),
             (_("Breakdown"), addresses.asked("breakdown", **given), "chart-bar"),
@@ -196,7 +196,7 @@ class Overview:
         return Row(
             contract.number,
             figures(sums, committed),
-            addresses.asked("contract", contract.pk, year=self.given["year"]),
+            addresses.asked("contract", contract.pk, **self.kept),
             links(self.asked, contract=contract.number),
             (contract.number, contract.contractor, ""),
             contract.contractor,
@@ -221,6 +221,11 @@ class Overview:
     def narrowed(self) -> dict[str, Any]:
         return {"contract": self.given["contract"]}
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a contract's page is asked for as this one is."""
+        return {name: self.given[name] for name in ("year", "expense_class")}
+
     def bullets(self) -> Chart:
         month = self.horizons.month
         due: dict[int, list[Any]] = {key: [] for key in self.contracts}
@@ -229,7 +234,7 @@ class Overview:
         rows = [
             (
                 f"{contract.number} {contract.contractor}",
-                addresses.asked("contract", key, year=self.given["year"]),
+                addresses.asked("contract", key, **self.kept),
                 self._of_contracts[key],
                 up_to(due[key], month).in_force,
             )
@@ -247,4 +252,4 @@ class Overview:
         return execution_charts.curve(self.execution, self.narrowed)
 
     def heat(self) -> Chart:
-        return execution_charts.heat(self.execution, {**self.narrowed, "year": self.given["year"]})
+        return execution_charts.heat(self.execution, self.given)

@@ -42,7 +42,7 @@ def contract_lines(
 def _line(
     asked: Asked, contract: Contract, line: str, sums: Sums, committed: Decimal | None
 ) -> Row:
-    given = {"contract": contract.number, "year": asked.given["year"]}
+    given = {**asked.given, "contract": contract.number}
     name = tables.line_name(line)
     return Row(
         name,
@@ -64,15 +64,18 @@ def is_unplanned(sums: Sums) -> bool:
 def links(asked: Asked, **given: Any) -> list[str]:
     """The ways from FIGURES to their records."""
     scope, line = asked.scope, given.get("budget_line")
-    planned = {"year": asked.year, **given}
+    planned = {"year": asked.year, "expense_class": asked.expense_class, **given}
     billed: Iterable[str] = (
         addresses.items(scope, figure, **given) if line else addresses.actas(scope, figure, **given)
         for figure in addresses.BILLED_STATES
     )
-    provisioned = addresses.asked(
-        "provision_list", **addresses.months(scope), **given, state="open"
-    )
-    return [addresses.asked("movement_list", **planned), "", *billed, provisioned, "", "", ""]
+    provisions = {**addresses.months(scope), **given, "state": "open"}
+    provisioned = addresses.asked("provision_list", **provisions)
+    if asked.expense_class is not None:
+        # A provision's class may be that of its line; no list knows what has none.
+        provisioned = ""
+    moved = "" if asked.expense_class == "" else addresses.asked("movement_list", **planned)
+    return [moved, "", *billed, provisioned, "", "", ""]
 
 
 # FIGURES without what is committed, which only contracts and lines have.
