@@ -12,6 +12,7 @@ from billing.models import Annex, AnnexItemTotal, AnnexState, Contract
 from budget import alerts, commitments
 from budget.alerts import IDLE_MONTHS, RECENT_MONTHS, Alert, Item
 from budget.execution import Cell, Execution, Scope, Sums
+from transformers.models import Severity
 from transformers.models.figures import YEAR, months_back
 
 ZERO = Decimal(0)
@@ -43,11 +44,16 @@ def _found(today: date) -> Iterator[Alert]:
             for line, cells in lines[key].items()
         }
         yield from alerts.over_plan(contract, of_year)
-        yield from alerts.line_spent(contract, of_year, last.year)
+        spent = [
+            *alerts.line_spent(contract, of_year, last.year),
+            *alerts.contract_spent(contract, whole[key]),
+        ]
+        # Once the term is over nearly spent is well spent.
+        is_over = one.end(today) < today
+        yield from (alert for alert in spent if not is_over or alert.severity == Severity.HIGH)
         if one.in_term(today):
             yield from alerts.idle(contract, lines[key], last)
         yield from alerts.outside(contract, unplanned[key], last.year)
-        yield from alerts.contract_spent(contract, whole[key])
         yield from alerts.ending(contract, one.end(today), whole[key], today)
         yield from alerts.prices(contract, items[key], since)
 

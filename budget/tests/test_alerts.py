@@ -290,6 +290,18 @@ def test_a_contract_out_of_its_term_has_no_idle_lines(planned: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_once_the_term_is_over_nearly_spent_is_no_alert_and_overspent_is(planned: Any) -> None:
+    planned.end_date = date(2025, 10, 31)
+    planned.save()
+    kinds = [kind for kind, _line in found_of(planned)]
+    assert kinds == ["line_spent", "outside", "over_plan"]
+    # 136 of 160 million were nearly spent, 136 of 130 are too much.
+    planned.value = Decimal(130_000_000)
+    planned.save()
+    assert ("contract_spent", None) in found_of(planned)
+
+
+@pytest.mark.django_db
 def test_an_addition_settles_what_it_pays_for(planned: Any) -> None:
     billed.change(planned, "addition", date(2025, 10, 20), value=Decimal(900_000_000))
     addition = {"kind": "addition", "document": "O1", "date": date(2025, 10, 20)}

@@ -105,9 +105,14 @@ def explained() -> dict[str, str]:
             "planned by then, by more than %(share)s and %(floor)s."
         )
         % {**floor, "share": formats.ratio(rules.OVER_PLAN, 0)},
-        Kind.LINE_SPENT: _("of its budget of the year %(shares)s is executed.")
+        Kind.LINE_SPENT: _(
+            "of its budget of the year %(shares)s is executed; of contracts past their term, "
+            "the last of these alone."
+        )
         % {"shares": shares},
-        Kind.CONTRACT_SPENT: _("of its value in force %(shares)s is executed.")
+        Kind.CONTRACT_SPENT: _(
+            "of its value in force %(shares)s is executed; past its term, the last of these alone."
+        )
         % {"shares": shares},
         Kind.IDLE: _(
             "over %(floor)s of what was planned by now is left, and nothing is executed or in "
