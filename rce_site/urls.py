@@ -8,7 +8,7 @@ from rce_site import views
 from rce_site.api import router
 from records.views import errors, health
 
-# (address, room)
+# Where the pages of each room stand.
 ROOMS = [
     ("records/", "records"),
     ("uploads/", "ingest"),
