@@ -28,13 +28,13 @@ class MovementPages(RecordPages):
     ]
     groups = [
         (_("Movement"), ["contract", "year", "budget_line", "kind", "document", "date"]),
-        (_("Month"), ["period", "expense_class", "amount", "effect", "target_kwh"]),
+        (_("Month"), ["period", "expense_class", "amount", "signed", "target_kwh"]),
     ]
     written = {
         "year": str,
         "period": formats.month,
         "amount": figures.pesos,
-        "effect": figures.pesos,
+        "signed": figures.pesos,
     }
     summed = {"signed": _("Effect on the budget")}
     lead = _(

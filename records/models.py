@@ -159,6 +159,8 @@ class ClosedMonth(models.Model):
     def clean(self) -> None:
         if self.month and self.month.day != 1:
             raise ValidationError({"month": _("Write the month's first day.")})
+        if self.month and self.month > timezone.localdate():
+            raise ValidationError({"month": _("It has not begun yet: nothing of it is reported.")})
 
     def reopen(self, reason: str) -> None:
         """Lifts the close; the reason stays in the history."""

@@ -35,7 +35,10 @@ class ClosedMonthPages(RecordPages):
     can_edit = False
     groups = [("", ["area", "month", "closed_at", "closed_by"])]
     written = {"month": formats.month}
-    lead = gettext_lazy("The figures of a closed month stay as they were reported.")
+    lead = gettext_lazy(
+        "The figures of a closed month stay as they were reported. With contractors’ actas their "
+        "items, the budget and the provisions of the month are closed."
+    )
     add_words = gettext_lazy("Close a month")
     delete_words = gettext_lazy("Reopen")
     delete_icon = "lock-open"

@@ -191,3 +191,9 @@ def test_a_narrowed_list_is_summed_whole(reader: Client, moved: list[Movement]) 
     assert [chip.value for chip in response.context["chips"]] == ["2025"]
     assert reader.get(URL).context["sums"] == []
     assert reader.get(URL, {"year": "x"}).context["sums"] == []
+
+
+def test_a_month_s_own_page_says_its_effect(reader: Client, moved: list[Movement]) -> None:
+    page = reader.get(moved[2].get_absolute_url()).text
+    assert "Efecto en el presupuesto" in page
+    assert formats.money(-12, 2) in page

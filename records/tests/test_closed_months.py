@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from records import closing, roles
 from records.models import ClosedMonth, Municipality
@@ -50,6 +51,13 @@ def test_a_month_is_closed_once(as_role: Callable[..., Client]) -> None:
     assert close(client, "billing") == 422
     month = ClosedMonth.objects.get()
     assert f'href="{month.get_absolute_url()}">julio de 2025' in client.get(URL).text
+
+
+def test_a_month_that_has_not_begun_is_not_closed(as_role: Callable[..., Client]) -> None:
+    today = timezone.localdate()
+    for year, status in ((today.year + 1, 422), (today.year, 302)):
+        asked = {"area": "billing", "month": f"{year}-{today.month:02}"}
+        assert as_role(roles.P2).post(f"{URL}add/", asked).status_code == status
 
 
 @pytest.mark.parametrize("role", roles.GROUPS)
