@@ -40,6 +40,20 @@ SHORTCUTS = [
         "billing.view_contract",
     ),
     (
+        _("Budget execution"),
+        _("What is in force, what was executed and what is left."),
+        "report-money",
+        "budget:overview",
+        "budget.view_movement",
+    ),
+    (
+        _("Write a budget"),
+        _("Twelve months of a contract, typed or pasted from Excel."),
+        "table",
+        "budget:grid",
+        "budget.add_movement",
+    ),
+    (
         _("Close a month"),
         _("Its figures stay as they were reported."),
         "lock",

@@ -197,3 +197,8 @@ def test_a_month_s_own_page_says_its_effect(reader: Client, moved: list[Movement
     page = reader.get(moved[2].get_absolute_url()).text
     assert "Efecto en el presupuesto" in page
     assert formats.money(-12, 2) in page
+
+
+def test_an_empty_list_offers_what_the_person_may_do(reader: Client, analyst: Client) -> None:
+    assert 'href="/uploads/new/"' not in reader.get(URL).text.split("<main")[1]
+    assert 'href="/uploads/new/"' in analyst.get(URL).text.split("<main")[1]
