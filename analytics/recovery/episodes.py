@@ -106,9 +106,9 @@ class Sufficiency:
     """Of each episode: its grade, and of an insufficient one the reason (a place in REASONS).
 
     `baseline` counts usable months of the twelve before, `reporting` those of the twelve after.
-    `complete` is the month that ends the twelve after it. `lacking` baseline months more must become
-    known for it to be definitive, the earliest that is unknown being `lacks_from` (which may lie
-    before the panel, and means nothing where none lacks). Of one that is too soon, `due` is the
+    `complete` is the month that ends the twelve after it. `lacking` baseline months more must
+    become known for it to be definitive, the earliest that is unknown being `lacks_from` (which may
+    lie before the panel, and means nothing where none lacks). Of one that is too soon, `due` is the
     month with which it can be measured at the earliest, else -1.
     """
 

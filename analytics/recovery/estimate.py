@@ -161,9 +161,9 @@ class _Pass:
         at_first, now = ((weights * gains).sum(axis=1) for weights in (first, late))
         asked = late.any(axis=1) & (at_first > 0)
         into.kept[episodes[asked]] = now[asked] / at_first[asked]
-        less = late - KEPT * first
-        _low, most = self._interval(found, (less * gains).sum(axis=1), found.spread(less))
-        self.relapsed[episodes[asked]] = most[asked] < 0
+        since = late - first
+        _low, most = self._interval(found, now - at_first, found.spread(since))
+        self.relapsed[episodes[asked]] = (most < 0)[asked] & (now < KEPT * at_first)[asked]
 
     def _keep_months(self, episodes: Integers, found: Starting, counts: Bools) -> None:
         at = np.nonzero(counts)

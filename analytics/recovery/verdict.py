@@ -9,7 +9,7 @@ INSUFFICIENT, RECOVERED, NO_EFFECT, WORSE, RELAPSED = range(len(VERDICTS))
 
 # What is still there is asked of the last months followed after the first year.
 LATE = 3
-# Relapsed is what has demonstrably lost more than this share.
+# Relapsed is what has demonstrably fallen since the first year, and to less than this share of it.
 KEPT = 0.5
 
 

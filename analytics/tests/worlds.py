@@ -34,7 +34,6 @@ class World:
     months: int = 28
     rate: float = 0.025
     first: int = 6
-    once: bool = False
     relapses: float = 0.0  # so many of the effects end after a year
 
     def __post_init__(self) -> None:
@@ -101,7 +100,7 @@ class World:
         busy = np.full(n, -1)
         done = []
         for month in range(self.first, self.months):
-            weight = self._looks(month) * ((busy < 0) if self.once else (busy < month))
+            weight = self._looks(month) * (busy < month)
             at = chance.choice(n, int(n * self.rate), replace=False, p=weight / weight.sum())
             end = np.minimum(month + (chance.random(len(at)) < AGAIN), self.months - 1)
             null = chance.random(len(at)) < NULL
