@@ -96,9 +96,15 @@ class Chart:
 
     @property
     def rests(self) -> list[str]:
-        """What is not drawn, in words."""
+        """What is not drawn, in words; of several series each by its name."""
+        several = len(self.series) > 1
         return [
-            f"{row.label}: {', '.join(self.write(value) for value in row.values)}"
+            f"{row.label}: "
+            + ", ".join(
+                f"{series.label} {self.write(value)}" if several else self.write(value)
+                for series, value in zip(self.series, row.values, strict=True)
+                if value is not None
+            )
             for row in self.rows
             if row.rest
         ]
