@@ -1,21 +1,26 @@
 """Cards on billing's pages: what became of a contract's budget, what of an addition went into it,
-what an acta reversed."""
+what an acta takes of it and what it reversed."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Sum
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import ChangeKind
+from billing.models import AnnexState
 from budget.asked import Asked
 from budget.choices import MovementKind
-from budget.execution import Execution
+from budget.execution import Execution, Scope, Sums
 from budget.grid.chosen import Chosen
 from budget.models import Movement
 from budget.views import addresses
+from budget.views.tables import line_name
 from records import panels
 from records.panels import Panel
+
+ZERO = Decimal(0)
 
 
 @panels.add("billing.contract")
@@ -57,6 +62,60 @@ class Budgeted(Panel):
         addition = MovementKind.ADDITION
         empty = Chosen(record.contract, record.date.year, addition, record.document)
         return {"movements": movements, "empty": empty}
+
+
+@panels.add("billing.annex")
+class Taken(Panel):
+    """What an acta takes, or would take, of its lines' budgets of the year."""
+
+    title = _("In the budget of its year")
+    template = "budget/annex_panel.html"
+    permission = "budget.view_movement"
+    order = 40
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
+        year, contract = record.period.year, record.contract
+        execution = Execution.of(Scope.year(year, contracts=(contract.pk,)))
+        whole = execution.total()
+        if whole.in_force is None:
+            return None
+        own = record.line_totals.order_by().values("budget_line").annotate(sum=Sum("total"))
+        taken = {row["budget_line"]: row["sum"] for row in own if row["sum"]}
+        lines = execution.by("budget_line")
+        counted = record.state == AnnexState.APPROVED
+        rows = [
+            OfLine.of(line, taken[line], lines.get(line, Sums()), counted)
+            for line in sorted(taken, key=lambda line: (not line, line))
+        ]
+        given = {"contract": contract.number, "year": year}
+        return {
+            "rows": [(one, addresses.of_line(one.line, **given)) for one in rows],
+            "total": OfLine.of("", sum(taken.values(), ZERO), whole, counted),
+            "year": year,
+            "url": addresses.asked("contract", contract.pk, year=year),
+        }
+
+
+class OfLine(NamedTuple):
+    """Pesos of a line, or of all: what the acta takes, the budget in force, what the other actas
+    have executed of it, and what is left with this one; None without a budget."""
+
+    line: str
+    taken: Decimal
+    in_force: Decimal | None
+    others: Decimal
+    left: Decimal | None
+
+    @classmethod
+    def of(cls, line: str, taken: Decimal, sums: Sums, counted: bool) -> "OfLine":
+        """`counted` says whether the acta is among what is executed."""
+        others = sums.executed - taken if counted else sums.executed
+        left = None if sums.in_force is None else sums.in_force - others - taken
+        return cls(line, taken, sums.in_force, others, left)
+
+    @property
+    def name(self) -> str:
+        return line_name(self.line)
 
 
 @panels.add("billing.annex")

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
 
-from billing.models import ContractChange
+from billing.models import Annex, AnnexState, ContractChange
 from billing.tests import make as billed
+from budget.panels import Taken
 from budget.tests import make
+from budget.tests.test_execution import approved
 from records import formats, roles
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,40 @@ def test_other_changes_have_no_part_in_the_budget(
         end_date=date(2030, 1, 1),
     )
     assert "En el presupuesto" not in page(as_role(roles.P2), other)
+
+
+# ── actas ───────────────────────────────────────────────────────────────────────────────────
+
+
+def taken(client: Client, annex: Annex) -> dict[str, list[Any]]:
+    """{line: [this acta, in force, by other actas, left]}, and the whole contract under ''."""
+    panels = client.get(annex.get_absolute_url()).context["panels"]
+    found = next(shown.context for shown in panels if isinstance(shown.panel, Taken))
+    rows = [*(one for one, _url in found["rows"]), found["total"]]
+    return {one.line: list(one[1:]) for one in rows}
+
+
+@pytest.mark.parametrize("state", AnnexState.values)
+def test_an_acta_says_what_it_leaves_of_its_lines(
+    as_role: Callable[..., Client], state: str
+) -> None:
+    july = date(2025, 7, 1)
+    contract = billed.contract(number="CW1")
+    make.year(contract, 100)
+    make.year(contract, 50, budget_line="QUIETA")
+    approved(contract, 300, date(2025, 5, 1))
+    annex = approved(contract, 950, july, state=AnnexState.IN_REVIEW)
+    billed.item(annex, billed.price(contract, "R1", 1, budget_line="REDES"), 40)
+    Annex.objects.filter(pk=annex.pk).update(state=state)
+    assert taken(as_role(roles.P2), annex) == {
+        "OBRA": [950, 1200, 300, -50],
+        "REDES": [40, None, 0, None],
+        "": [990, 1800, 300, 510],
+    }
+
+
+def test_an_acta_of_a_year_without_a_budget_says_nothing_of_it(
+    as_role: Callable[..., Client],
+) -> None:
+    annex = approved(billed.contract(), 10, date(2025, 7, 1))
+    assert "En el presupuesto de su año" not in as_role(roles.P2).get(annex.get_absolute_url()).text
