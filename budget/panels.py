@@ -37,7 +37,7 @@ class Executed(Panel):
         if asked is None or not asked.is_readable:
             return None
         url = addresses.asked("contract", record.pk)
-        return {"total": Execution.of(asked.scope).total(), "year": asked.year, "url": url}
+        return {"total": Execution.of(asked.scope).total(), "year": str(asked.year), "url": url}
 
 
 @panels.add("billing.contractchange")
@@ -91,7 +91,7 @@ class Taken(Panel):
         return {
             "rows": [(one, addresses.of_line(one.line, **given)) for one in rows],
             "total": OfLine.of("", sum(taken.values(), ZERO), whole, counted),
-            "year": year,
+            "year": str(year),
             "url": addresses.asked("contract", contract.pk, year=year),
         }
 

@@ -173,7 +173,7 @@ def test_as_many_queries_whatever_there_is(
     history: Any, waiting: Annex, as_role: Callable[..., Client]
 ) -> None:
     client = as_role(roles.P2)
-    for page, most in (("", 13), ("items/", 10), ("approve/", 8)):
+    for page, most in (("", 17), ("items/", 10), ("approve/", 8)):
         client.get(address(waiting, page))
         with CaptureQueriesContext(connection) as taken:
             client.get(address(waiting, page))

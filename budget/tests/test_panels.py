@@ -39,6 +39,7 @@ def test_an_addition_leads_to_its_movements(
     make.movement(addition.contract, 7, august, kind="addition", document="OTROSI 2")
     shown = page(as_role(roles.READER), addition)
     assert f'<a href="{escape(GRID)}">{formats.money(60)}</a>' in shown
+    assert "2025 · Adición" in shown
 
 
 def test_one_without_movements_is_written_by_those_who_may(
@@ -98,3 +99,12 @@ def test_an_acta_of_a_year_without_a_budget_says_nothing_of_it(
 ) -> None:
     annex = approved(billed.contract(), 10, date(2025, 7, 1))
     assert "En el presupuesto de su año" not in as_role(roles.P2).get(annex.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("of", ["annex", "contract"])
+def test_years_are_written_without_a_mark(as_role: Callable[..., Client], of: str) -> None:
+    contract = billed.contract()
+    make.year(contract, 100)
+    annex = approved(contract, 10, date(2025, 7, 1))
+    record = {"annex": annex, "contract": contract}[of]
+    assert "Vigente en 2025" in as_role(roles.P2).get(record.get_absolute_url()).text
