@@ -198,3 +198,12 @@ def test_nothing_is_inline(planned: Contract, reader: Client) -> None:
     assert page.count("<figure") == 3
     assert "<script>" not in page
     assert "style=" not in page
+
+
+def test_before_its_first_acta_a_year_has_no_map_of_its_months(
+    planned: Contract, reader: Client
+) -> None:
+    make.year(planned, 10, 2026)
+    title = "Ejecutado del plan de cada mes"
+    assert title in reader.get(URL, {"year": "2025"}).text
+    assert title not in reader.get(URL, {"year": "2026"}).text
