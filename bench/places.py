@@ -19,7 +19,9 @@ UNTIL = "2025-09"
 def environment(folder: Path) -> dict[str, str]:
     """As the site runs on SQLite, with all that it writes in this folder."""
     left = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "RCE_PRODUCTION")}
-    return {**left, "RCE_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "rce_site.settings"}
+    ours = {"RCE_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "rce_site.settings"}
+    # As rce_site sets it, for modules that do without the site.
+    return {"OPENBLAS_NUM_THREADS": "1", **left, **ours}
 
 
 def manage(folder: Path, *words: str) -> None:
