@@ -115,10 +115,14 @@ class _Pass:
         found = Starting.of(self.ground, group, rows, months)
         counts = followed(self.usable, self.episodes, here, months)
         counts &= found.factors.members >= FEWEST
-        self._refuse(here[~counts.any(axis=1)], NO_COMPARISON)
+        in_first_year = counts & (self._lead(here, months) <= REPORTING)
+        self._refuse(here[~in_first_year.any(axis=1)], NO_COMPARISON)
         counts &= (self.sufficient.grade[here] != INSUFFICIENT)[:, None]
-        self._sum_up(here, found, group.window, counts)
-        self._keep_months(here, found, counts)
+        if counts.any():
+            self._sum_up(here, found, counts)
+            self._follow(here, found, counts)
+            self._tell_of_baselines(here, rows, group.window)
+            self._keep_months(here, found, counts)
         return found
 
     def _refuse(self, episodes: Integers, reason: int) -> None:
@@ -130,47 +134,58 @@ class _Pass:
     def _lead(self, episodes: Integers, months: Integers) -> Integers:
         return months - self.episodes.end[episodes][:, None] - 1
 
-    def _sum_up(self, episodes: Integers, found: Starting, window: Integers, counts: Bools) -> None:
-        """The figures of the episodes that count some month."""
-        into, lead = self.figures, self._lead(episodes, found.months)
-        at = np.ix_(found.rows, found.months)
-        days = self.panel.all_days[at]
-        gains = np.where(counts, self.panel.use[at] - found.expected, 0) * self.measure.sign
-        year = np.where(counts & (lead <= REPORTING), days, 0.0)
-        some = counts.any(axis=1)
-        here = episodes[some]
-        gain, sd = (year * gains).sum(axis=1), found.spread(year)
+    def _gains(self, found: Starting, counts: Bools) -> Floats:
+        """kWh a day, 0 in months that do not count."""
+        use = self.panel.use[np.ix_(found.rows, found.months)]
+        return np.where(counts, use - found.expected, 0) * self.measure.sign
+
+    def _days(self, found: Starting) -> Floats:
+        return self.panel.all_days[np.ix_(found.rows, found.months)]
+
+    def _sum_up(self, episodes: Integers, found: Starting, counts: Bools) -> None:
+        """The first year's figures, of the episodes that count some month."""
+        first = counts & (self._lead(episodes, found.months) <= REPORTING)
+        year = np.where(first, self._days(found), 0.0)
+        gain, sd = (year * self._gains(found, counts)).sum(axis=1), found.spread(year)
         low, high = self._interval(found, gain, sd)
         expected = (year * found.expected).sum(axis=1)
-        for name, values in (("gain", gain), ("sd", sd), ("low", low), ("high", high)):
-            getattr(into, name)[here] = values[some]
-        into.expected[here] = expected[some]
+        into, some = self.figures, counts.any(axis=1)
+        columns = (into.gain, into.sd, into.low, into.high, into.expected)
+        for column, values in zip(columns, (gain, sd, low, high, expected), strict=True):
+            column[episodes[some]] = values[some]
 
-        known = self.usable[np.ix_(found.rows, window)]
-        before = self.panel.all_days[np.ix_(found.rows, window)] * known
-        use = np.where(known, self.panel.use[np.ix_(found.rows, window)], 0)
-        cv = cv_rmse(use, before, known)
-        into.baseline[here] = ((use * before).sum(axis=1) / before.sum(axis=1))[some]
-        into.cv_rmse[here] = cv[some]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            saved = gain / expected
-        periods = (known.sum(axis=1), (year > 0).sum(axis=1))
-        into.fsu[here] = fractional_uncertainty(cv, saved, *periods)[some]
+    def _follow(self, episodes: Integers, found: Starting, counts: Bools) -> None:
+        """What is still there of the first year's gain, and whether it has demonstrably fallen."""
+        lead = self._lead(episodes, found.months)
+        first, late = kept_weights(lead, counts, self._days(found))
+        gains = self._gains(found, counts)
+        before, now = ((weights * gains).sum(axis=1) for weights in (first, late))
+        _low, most = self._interval(found, now - before, found.spread(late - first))
+        asked = late.any(axis=1) & (before > 0)
+        self.figures.kept[episodes[asked]] = now[asked] / before[asked]
+        self.relapsed[episodes[asked]] = ((most < 0) & (now < KEPT * before))[asked]
 
-        first, late = kept_weights(lead, counts, days)
-        at_first, now = ((weights * gains).sum(axis=1) for weights in (first, late))
-        asked = late.any(axis=1) & (at_first > 0)
-        into.kept[episodes[asked]] = now[asked] / at_first[asked]
-        since = late - first
-        _low, most = self._interval(found, now - at_first, found.spread(since))
-        self.relapsed[episodes[asked]] = (most < 0)[asked] & (now < KEPT * at_first)[asked]
+    def _tell_of_baselines(self, episodes: Integers, rows: Integers, window: Integers) -> None:
+        """What CalTRACK knows of them: the mean, how unsteady they are, the uncertainty of that."""
+        at, into = np.ix_(rows, window), self.figures
+        days = self.panel.all_days[at] * self.usable[at]
+        use = np.where(self.usable[at], self.panel.use[at], 0.0)
+        mean = (use * days).sum(axis=1) / days.sum(axis=1)
+        cv = cv_rmse(use, days, self.usable[at])
+        gain, expected = into.gain[episodes], into.expected[episodes]
+        saved = np.divide(gain, expected, out=np.zeros_like(gain), where=expected != 0)
+        told = self.sufficient
+        fsu = fractional_uncertainty(cv, saved, told.baseline[episodes], told.reporting[episodes])
+        known = ~np.isnan(gain)
+        for column, values in ((into.baseline, mean), (into.cv_rmse, cv), (into.fsu, fsu)):
+            column[episodes[known]] = values[known]
 
     def _keep_months(self, episodes: Integers, found: Starting, counts: Bools) -> None:
         at = np.nonzero(counts)
-        days = self.panel.all_days[np.ix_(found.rows, found.months)][at]
-        observed = self.panel.use[np.ix_(found.rows, found.months)][at] * days
+        days = self._days(found)[at]
         expected = found.expected[at] * days
-        gain = self.measure.sign * (observed - expected)
+        observed = self.panel.use[found.rows[at[0]], found.months[at[1]]] * days
+        gain = self._gains(found, counts)[at] * days
         sd = found.spread_of_months()[at] * days
         low, high = self._interval(found, gain, sd, at[0])
         scale = found.baseline.scale[at[0]]

@@ -18,6 +18,8 @@ from analytics.recovery import (
     compared,
     recover,
 )
+from analytics.recovery.comparison import risk_sets, share_again
+from analytics.recovery.episodes import grouped, usable
 
 NAN = float("nan")
 MONTHS = 30
@@ -167,6 +169,43 @@ def test_the_intervened_are_nobodys_comparison_once_they_are() -> None:
     assert (members + left == 80)[:4].all()
     # Where they have their own twelve months they stand in with what was expected of them.
     assert (left[6:] > 0).all()
+
+
+def test_those_who_leave_because_they_fell_still_count() -> None:
+    """Of the crowd an equal part halves for good each month, and every other one that did is
+    intervened the month after. Were these dropped, hardly anybody would seem to fall."""
+    falls = np.arange(1_200) % 60
+    leaves = (falls < MONTHS - 1) & (np.arange(1_200) // 60 % 2 == 0)
+
+    def crowd(n: int) -> np.ndarray:
+        return np.where(falls[n] <= MONTH, 0.5, 1.0)
+
+    panel = network(np.full(MONTHS, 100.0), crowd=crowd, others=1_200)
+    done = [(1 + int(n), int(falls[n]) + 1, int(falls[n]) + 1) for n in np.flatnonzero(leaves)]
+    months = recover(panel, work((0, 12, 12), *done)).months
+    mine = months.episode == 0
+    # Of 48 in 60 that had not fallen before month 12, one falls in each month.
+    true = 100 * (1 - 0.5 * (months.month[mine] - 11) / 48)
+    assert months.expected[mine] / 30 == pytest.approx(true, abs=1.5)
+    assert months.left[mine][-1] > 100
+
+
+def test_work_that_comes_again_is_told_from_a_campaign() -> None:
+    """In half of the episodes more work came within a year, and three eighths of those that are
+    compared were intervened within one."""
+    done = [(0, 12, 12), (0, 20, 20), (1, 12, 12), (1, 14, 14)]
+    done += [(2 + n, 24, 24) for n in range(15)] + [(17 + n, 14, 14) for n in range(8)]
+    use = np.ones((42, MONTHS))
+    found = grouped(work(*done))
+    known = usable(use, found)
+    groups = {12: risk_sets(known, found)[12]}
+    assert groups[12].soon(12).sum() == 15
+    assert share_again(found, groups) == 1.0
+    many = grouped(work(*done, *((42 + n, 12, 12) for n in range(6))))
+    groups = {12: risk_sets(usable(np.ones((48, MONTHS)), many), many)[12]}
+    # One in eight against fifteen in forty.
+    assert share_again(many, groups) == pytest.approx((1 / 8) / (15 / 40))
+    assert share_again(many, {}) == 0
 
 
 def test_who_is_compared() -> None:
