@@ -1,0 +1,22 @@
+"""The columns of the transformers’ lists."""
+
+from transformers.tables.columns import since
+from transformers.tables.months import ConsumptionTable, SystemEnergyTable, TariffTable
+from transformers.tables.network import AccountTable, TransformerTable
+from transformers.tables.reviews import SEVERITY_COLOURS, ReviewTable, ThresholdTable
+from transformers.tables.work import InterventionTable, RetroactiveCaseTable, TargetTable
+
+__all__ = [
+    "SEVERITY_COLOURS",
+    "AccountTable",
+    "ConsumptionTable",
+    "InterventionTable",
+    "RetroactiveCaseTable",
+    "ReviewTable",
+    "SystemEnergyTable",
+    "TargetTable",
+    "TariffTable",
+    "ThresholdTable",
+    "TransformerTable",
+    "since",
+]
