@@ -87,7 +87,7 @@ def one(size: tuple[int, int, int]) -> dict[str, float]:
 
 def _summed(panel: Panel, found: Recovery) -> float:
     began = time.process_time()
-    portfolio(found, panel.municipality[found.episodes.transformer[found.months.episode]])
+    portfolio(found.months, found.sufficiency.grade, panel.municipality[found.episodes.transformer[found.months.episode]])
     return time.process_time() - began
 
 

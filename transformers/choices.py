@@ -58,6 +58,43 @@ class BalanceState(models.TextChoices):
 # The states whose loss is known; in every other it is empty.
 COUNTED = (BalanceState.CALENDARS_APART, BalanceState.NEGATIVE, BalanceState.VALID)
 
+
+class Grade(models.TextChoices):
+    """How firmly an episode's recovered energy is known; grades are never added up."""
+
+    INSUFFICIENT = "insufficient", _("insufficient")
+    PRELIMINARY = "preliminary", _("preliminary")
+    DEFINITIVE = "definitive", _("definitive")
+
+
+class Insufficient(models.TextChoices):
+    """Why an episode cannot be measured, in the order in which it is asked."""
+
+    SHORT_HISTORY = "short_history", _("its baseline begins before the first month known")
+    BASELINE = "baseline", _("too few months known before it")
+    TOO_SOON = "too_soon", _("its months afterwards are yet to come")
+    AFTER = "after", _("too few months known after it")
+    NO_COMPARISON = "no_comparison", _("too few transformers to compare with")
+
+
+class Verdict(models.TextChoices):
+    """What can be said of an episode by its 90 % interval."""
+
+    INSUFFICIENT = "insufficient", _("insufficient")
+    RECOVERED = "recovered", _("recovered")
+    NO_EFFECT = "no_effect", _("no demonstrable effect")
+    WORSE = "worse", _("worse")
+    RELAPSED = "relapsed", _("relapsed")
+
+
+class Step(models.TextChoices):
+    """Whose transformers an episode is compared with."""
+
+    MUNICIPALITY = "municipality", _("its municipality")
+    ZONE = "zone", _("its zone")
+    COMPANY = "company", _("the company")
+
+
 # The months that a target may be of, and 0 for their year.
 MONTHS = {0: _("The whole year"), **dates.MONTHS}
 

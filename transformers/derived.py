@@ -23,7 +23,7 @@ from ingest.signals import committed
 from ingest.takeback import touched
 from records import bulk, recomputing
 from records.models import ClosedMonth, Municipality
-from transformers import balances, placing, totals
+from transformers import balances, placing, recovery, totals
 from transformers.choices import is_done, is_settled
 from transformers.hanging import hang_cases
 from transformers.models import (
@@ -50,6 +50,9 @@ class Changes:
     priced: set[date] = field(default_factory=set)
     # Retroactive cases, which count where their accounts hung.
     cases: set[int] = field(default_factory=set)
+    # Accounts, and months that were balanced as they came: what else recovered energy follows from.
+    accounts: set[str] = field(default_factory=set)
+    arrived: set[date] = field(default_factory=set)
 
     def add(self, other: "Changes") -> None:
         for name, values in vars(other).items():
@@ -71,6 +74,8 @@ class Changes:
             totals.rewrite_work(sorted(self.worked))
         if self.cases:
             hang_cases(self.cases)
+        if any(values for name, values in vars(self).items() if name != "cases"):
+            recovery.refresh()
 
 
 _gathered: ContextVar[Changes | None] = ContextVar("gathered", default=None)
@@ -113,10 +118,12 @@ def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
                 consumers=touched(Consumption, upload, "transformer"),
                 months=touched(Consumption, upload, "period"),
             )
+        case "consumption":
+            _changed(arrived=touched(Consumption, upload, "period"))
         case "interventions":
             _changed(worked=touched(Intervention, upload, "transformer"))
         case "accounts":
-            _changed(cases=_hanging())
+            _changed(cases=_hanging(), accounts=touched(Account, upload, "account"))
         case "cnr":
             _changed(cases=touched(RetroactiveCase, upload, "id"))
         case "tariffs":
@@ -137,7 +144,10 @@ def _hanging(**of: Any) -> models.QuerySet:
 FOLLOWED: dict[type[models.Model], Any] = {
     Municipality: lambda town: {"municipalities": [town.pk]},
     Transformer: lambda one: {"transformers": [one.pk]},
-    Account: lambda one: {"cases": _hanging(account=one.account)},
+    Account: lambda one: {
+        "cases": _hanging(account=one.account),
+        "accounts": [one.account],
+    },
     Consumption: lambda row: {"consumers": [row.transformer_id], "months": [row.period]},
     Intervention: lambda work: {"worked": [work.transformer_id]},
     RetroactiveCase: lambda case: {"cases": [case.pk]},
@@ -206,6 +216,7 @@ def recompute(told: recomputing.Told) -> None:
     totals.rewrite_years()
     totals.rewrite_work()
     hang_cases()
+    recovery.compute()
     placing.forget_places()
 
 

@@ -5,23 +5,27 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import FloatField
+from django.db.models import F, FloatField
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from transformers.choices import Ownership
 from transformers.models import Tariff
 
+UNIT_COST = F("unit_cost")
+# What energy costs to buy: neither the networks nor selling it.
+PURCHASE = F("generation") + F("transmission") + F("losses") + F("restrictions")
+
 
 class Tariffs:
     """Unit costs of energy, to be asked for many months at once."""
 
-    def __init__(self, months: Sequence[date] | None = None) -> None:
-        """Of these months, or of all."""
+    def __init__(self, months: Sequence[date] | None = None, what: Any = UNIT_COST) -> None:
+        """Of these months, or of all; CU, or some of its components."""
         stored = Tariff.objects.order_by()
         if months is not None:
             stored = stored.filter(period__in=months)
-        cost = Cast("unit_cost", FloatField())
+        cost = Cast(what, FloatField())
         rows = list(stored.values_list("period", "voltage_level", "ownership", cost))
         *named, costs = zip(*rows, strict=True) if rows else [()] * 4
         codes = _codes(*(np.array(column) for column in named))

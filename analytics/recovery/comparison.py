@@ -48,11 +48,12 @@ def risk_set(usable: Bools, until: Integers, start: int) -> RiskSet:
     """Those of whom every month of the baseline is usable and who are not intervened in the month
     `start` themselves. `until` is each transformer's next intervention from `start` on.
 
-    A baseline month that hardly anybody knows takes nobody's comparison away: it is left out.
+    A baseline month that most do not know, of those of whom anything is known, takes nobody's
+    comparison away: it is left out.
     """
     window = np.arange(max(0, start - BASELINE), max(0, start))
     free = usable[np.ix_(until > start, window)]
-    window = window[2 * free.sum(axis=0) >= len(free)]
+    window = window[2 * free.sum(axis=0) >= free.any(axis=1).sum()]
     rows = np.flatnonzero(usable[:, window].all(axis=1) & (until > start))
     return RiskSet(window, rows, until[rows])
 

@@ -6,14 +6,32 @@ CalTRACK 2.0, 4.3.2.6: adding up does not remove a bias that all have in common.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.recovery.errors import NORMAL
 from analytics.recovery.panel import FOLLOWED, REPORTING, Bools, Floats, Integers
-from analytics.recovery.results import Months, Recovery
+
+
+class Rows(Protocol):
+    """What is added up: months of episodes, as `results.Months` has them or as they were stored."""
+
+    @property
+    def episode(self) -> Integers: ...
+    @property
+    def lead(self) -> Integers: ...
+    @property
+    def days(self) -> Floats: ...
+    @property
+    def gain(self) -> Floats: ...
+    @property
+    def expected(self) -> Floats: ...
+    @property
+    def scale(self) -> Floats: ...
+    @property
+    def draws(self) -> NDArray[Any]: ...
 
 
 @dataclass(frozen=True)
@@ -34,18 +52,18 @@ class Portfolio:
 
 
 def portfolio(
-    recovery: Recovery, labels: Integers, first: int = 1, last: int = REPORTING
+    months: Rows, grades: Integers, labels: Integers, first: int = 1, last: int = REPORTING
 ) -> Portfolio:
-    """Sums by `labels`, one of each row of `recovery.months`, below 0 for rows to leave out; over
-    the months from the `first` to the `last` after the work."""
-    months = recovery.months
+    """Sums by `labels`, one of each row of `months`, below 0 for rows to leave out; over the months
+    from the `first` to the `last` after the work. `grades` are the episodes'."""
     rows = np.flatnonzero((labels >= 0) & (months.lead >= first) & (months.lead <= last))
-    grade = recovery.sufficiency.grade[months.episode[rows]]
+    grade = grades[months.episode[rows]]
     groups, place = np.unique(np.stack([labels[rows], grade], axis=1), axis=0, return_inverse=True)
+    place = place.reshape(-1)
     members = np.unique(np.stack([place, months.episode[rows]], axis=1), axis=0)[:, 0]
     count = len(groups)
     gain = _sums(place, count, months.gain[rows])
-    sd = _drawn_sums(months, rows, place, count, np.ones(len(rows))).std(axis=1)
+    sd = deviations(months, rows, place, count)
     return Portfolio(
         groups[:, 0],
         groups[:, 1],
@@ -71,13 +89,13 @@ class Persistence:
     high: Floats
 
 
-def persistence(recovery: Recovery, episodes: Bools) -> Persistence:
+def persistence(months: Rows, episodes: Bools) -> Persistence:
     """What is still there of what the marked episodes recovered, a ratio of sums.
 
     Whether they are known to have recovered anything is not asked: of those that seem to have by
     good luck alone, less would be there afterwards.
     """
-    months, count = recovery.months, len(episodes)
+    count = len(episodes)
     first_year = months.lead <= REPORTING
     marked = episodes & (_sums(months.episode, count, first_year) > 0)
     year = np.flatnonzero(first_year & marked[months.episode])
@@ -105,15 +123,26 @@ def persistence(recovery: Recovery, episodes: Bools) -> Persistence:
     )
 
 
+def deviations(months: Rows, rows: Integers, place: Integers, count: int) -> Floats:
+    """Standard deviations of the sums of rows by their places (below `count`), in kWh."""
+    found: Floats = _drawn_sums(months, rows, place, count, np.ones(len(rows))).std(axis=1)
+    return found
+
+
 def _drawn_sums(
-    months: Months, rows: Integers, place: Integers, count: int, weights: Floats
+    months: Rows, rows: Integers, place: Integers, count: int, weights: Floats
 ) -> Floats:
     """Draws of the error of weighted sums of rows by their places: count × DRAWS, in kWh."""
-    scale = months.scale[rows] * weights
-    draws = range(months.draws.shape[1])
-    return np.stack(
-        [_sums(place, count, months.draws[rows, draw] * scale) for draw in draws], axis=1
-    )
+    found = np.zeros((count, months.draws.shape[1]))
+    if not len(rows):
+        return found
+    order = np.argsort(place, kind="stable")
+    sorted_rows = rows[order]
+    scale = (months.scale[sorted_rows] * weights[order]).astype(np.float32)
+    drawn = months.draws[sorted_rows].astype(np.float32) * scale[:, None]
+    places, heads = np.unique(place[order], return_index=True)
+    found[places] = np.add.reduceat(drawn, heads, axis=0)
+    return found
 
 
 def _sums(place: Integers, count: int, values: NDArray[Any]) -> Floats:

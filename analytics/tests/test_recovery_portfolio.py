@@ -38,9 +38,9 @@ def of_grade(sums: Portfolio, grade: int = DEFINITIVE) -> np.ndarray:
 def test_parts_sum_to_the_whole_and_to_the_episodes(world: World, found: Recovery) -> None:
     months = found.months
     place = world.municipality[found.episodes.transformer[months.episode]]
-    whole = portfolio(found, np.zeros(len(months), dtype=np.int64))
+    whole = portfolio(found.months, found.sufficiency.grade, np.zeros(len(months), dtype=np.int64))
     for labels in (place, months.month, months.episode, place * 100 + months.month):
-        parts = portfolio(found, labels)
+        parts = portfolio(found.months, found.sufficiency.grade, labels)
         for grade in np.unique(parts.grade):
             mine, all_of_it = of_grade(parts, grade), of_grade(whole, grade)
             assert parts.gain[mine].sum() == pytest.approx(whole.gain[all_of_it][0])
@@ -52,27 +52,34 @@ def test_parts_sum_to_the_whole_and_to_the_episodes(world: World, found: Recover
 
 
 def test_grades_are_never_added_up(found: Recovery) -> None:
-    sums = portfolio(found, np.zeros(len(found.months), dtype=np.int64))
+    sums = portfolio(
+        found.months, found.sufficiency.grade, np.zeros(len(found.months), dtype=np.int64)
+    )
     assert [GRADES[grade] for grade in sums.grade] == ["preliminary", "definitive"]
 
 
 def test_rows_may_be_left_out_and_windows_chosen(found: Recovery) -> None:
     months = found.months
-    assert len(portfolio(found, np.full(len(months), -1)).label) == 0
+    assert (
+        len(portfolio(found.months, found.sufficiency.grade, np.full(len(months), -1)).label) == 0
+    )
     every = np.zeros(len(months), dtype=np.int64)
     half, rest, year = (
-        portfolio(found, every, first, last) for first, last in ((1, 6), (7, 12), (1, 12))
+        portfolio(found.months, found.sufficiency.grade, every, first, last)
+        for first, last in ((1, 6), (7, 12), (1, 12))
     )
     assert half.gain + rest.gain == pytest.approx(year.gain)
     assert (half.sd + rest.sd >= year.sd).all()
-    assert (portfolio(found, every, 13, 36).rows > 0).all()
+    assert (portfolio(found.months, found.sufficiency.grade, every, 13, 36).rows > 0).all()
 
 
 def test_errors_neither_add_up_nor_vanish(found: Recovery) -> None:
     """What a portfolio may be off by is under the sum of what its episodes may be, and over what
     it would be if they had nothing in common."""
     graded = found.sufficiency.grade == DEFINITIVE
-    sums = portfolio(found, np.zeros(len(found.months), dtype=np.int64))
+    sums = portfolio(
+        found.months, found.sufficiency.grade, np.zeros(len(found.months), dtype=np.int64)
+    )
     sd, alone = sums.sd[of_grade(sums)][0], found.figures.sd[graded]
     assert np.sqrt((alone**2).sum()) * 0.9 < sd < alone.sum()
     assert sums.low == pytest.approx(sums.gain - 1.645 * sums.sd)
@@ -81,7 +88,7 @@ def test_errors_neither_add_up_nor_vanish(found: Recovery) -> None:
 
 def test_an_episodes_draws_agree_with_its_deviation(found: Recovery) -> None:
     graded = np.flatnonzero(found.sufficiency.grade == DEFINITIVE)
-    alone = portfolio(found, found.months.episode)
+    alone = portfolio(found.months, found.sufficiency.grade, found.months.episode)
     drawn = alone.sd[np.isin(alone.label, graded)]
     assert drawn.mean() == pytest.approx(found.figures.sd[graded].mean(), rel=0.1)
 
@@ -123,18 +130,18 @@ def test_what_persists_is_a_ratio_of_sums() -> None:
     none = np.zeros(42, dtype=np.int64)
     panel = Panel(np.arange(42), np.array([*risen, *crowd]), np.full(40, 30.0), none, none, none)
     found = recover(panel, Work(*np.array([[0, 1], [12, 12], [12, 12]])))
-    both = persistence(found, np.array([True, True]))
+    both = persistence(found.months, np.array([True, True]))
     assert both.lead.tolist() == list(range(1, 37))
     assert both.episodes.tolist() == [2] * 26 + [0] * 10
     assert both.share[:12] == pytest.approx(1)
     assert both.share[12:26] == pytest.approx((20 + 30) / (20 + 60))
     assert np.isnan(both.share[26:]).all()
     assert found.figures.kept == pytest.approx([1, 0.5])
-    assert persistence(found, np.array([True, False])).share[20] == pytest.approx(1)
+    assert persistence(found.months, np.array([True, False])).share[20] == pytest.approx(1)
 
 
 def test_what_persists_has_its_interval(found: Recovery) -> None:
-    told = persistence(found, found.sufficiency.grade == DEFINITIVE)
+    told = persistence(found.months, found.sufficiency.grade == DEFINITIVE)
     known = told.episodes > 0
     assert (told.low[known] < told.share[known]).all()
     assert (told.share[known] < told.high[known]).all()

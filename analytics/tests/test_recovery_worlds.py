@@ -66,12 +66,12 @@ def tally(chosen: str, worlds: int, grade: int = DEFINITIVE) -> Tally:
         whole += true.sum()
 
         labels = np.where(graded[months.episode], 0, -1)
-        sums = portfolio(found, labels)
+        sums = portfolio(found.months, found.sufficiency.grade, labels)
         ours.off.append(float(sums.gain[0] - true.sum()))
         ours.covered.append(bool(sums.low[0] <= true.sum() <= sums.high[0]))
         ours.found_in_null.append(float(np.isin(figures.verdict[null], KNOWN).mean()))
         place = world.municipality[found.episodes.transformer[months.episode]]
-        there = portfolio(found, np.where(labels < 0, -1, place))
+        there = portfolio(found.months, found.sufficiency.grade, np.where(labels < 0, -1, place))
         of_places = np.bincount(place, true)[there.label]
         places.append((there.low <= of_places) & (of_places <= there.high))
 

@@ -46,6 +46,27 @@ class MatchedItems(ItemFigures):
         rows = self.order_by().filter(intervention__isnull=False).values("intervention")
         return rows.annotate(**OF_ROWS).annotate(cost=COST)
 
+    def by_order(self) -> Any:
+        """Those whose work order is of an episode: its cost."""
+        return self.filter(intervention__episode__isnull=False)
+
+    def by_window(self) -> Any:
+        """Those that no episode's order claims, at a transformer while an episode of it lasted:
+        its cost where it has none by order. Episodes of a transformer are a year apart, so an item
+        meets one of them at most."""
+        unclaimed = Q(intervention__isnull=True) | Q(intervention__episode__isnull=True)
+        return self.filter(
+            unclaimed,
+            transformer__episodes__start__lte=F("executed_on"),
+            transformer__episodes__until__gte=F("executed_on"),
+        )
+
+    def cost_by_episode(self, path: str) -> Any:
+        """{episode, contract, lines … cost}, the episode by its path from the item: of what
+        `by_order` or `by_window` chose."""
+        rows = self.order_by().values(episode=F(path), contract=F("annex__contract"))
+        return rows.annotate(**OF_ROWS).annotate(cost=COST)
+
     def missed(self) -> Any:
         """Those that name a transformer or an account which nobody knows."""
         return self.filter(link__in=MISSED)

@@ -2,13 +2,24 @@
 
 from transformers.choices import (
     BalanceState,
+    Grade,
+    Insufficient,
     Ownership,
     Reading,
+    Step,
     TransformerState,
+    Verdict,
     VoltageLevel,
 )
 from transformers.models.accounts import Account
 from transformers.models.consumption import BalanceTotal, Consumption
+from transformers.models.episodes import (
+    Episode,
+    EpisodeLoss,
+    EpisodeLossMonth,
+    EpisodeMonth,
+    RecoveryRun,
+)
 from transformers.models.interventions import Intervention, Target
 from transformers.models.places import ALWAYS, Place, Placement, Site
 from transformers.models.retroactive import RetroactiveCase
@@ -23,18 +34,26 @@ __all__ = [
     "BalanceState",
     "BalanceTotal",
     "Consumption",
+    "Episode",
+    "EpisodeLoss",
+    "EpisodeLossMonth",
+    "EpisodeMonth",
+    "Grade",
+    "Insufficient",
     "Intervention",
     "Outcome",
     "Ownership",
     "Place",
     "Placement",
     "Reading",
+    "RecoveryRun",
     "RetroactiveCase",
     "Review",
     "ReviewState",
     "Rule",
     "Severity",
     "Site",
+    "Step",
     "SystemEnergy",
     "Target",
     "Tariff",
@@ -42,5 +61,6 @@ __all__ = [
     "Transformer",
     "TransformerState",
     "Unfollowed",
+    "Verdict",
     "VoltageLevel",
 ]

@@ -37,6 +37,17 @@ class Intervention(Record):
     notes = models.CharField(_("notes"), max_length=1000, blank=True)
 
     done = models.BooleanField(_("done"), default=True, editable=False)
+    episode = models.ForeignKey(
+        "transformers.Episode",
+        models.SET_NULL,
+        verbose_name=_("episode"),
+        null=True,
+        editable=False,
+        related_name="interventions",
+    )
+
+    # Follows from the transformer's interventions together.
+    unversioned = ("episode",)
 
     objects = InterventionFigures.as_manager()
 

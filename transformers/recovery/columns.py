@@ -1,0 +1,135 @@
+"""What was found, as columns of the tables that keep it: energies are rounded here, and once."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.recovery import GRADES, REASONS, STEPS, VERDICTS, Recovery
+from analytics.recovery.packed import NO_VALUE, packed, texts
+from analytics.recovery.panel import REPORTING
+from transformers.balances import nullable
+from transformers.recovery.inputs import Inputs
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Columns = dict[str, list[Any]]
+
+LARGEST_RATIO = 999_999  # what its column holds
+
+
+class Found(NamedTuple):
+    """Of one measure: a row per episode, in the order of `recovery.episodes`, and a row per month
+    that counts; `of` is the episode's place of each of these."""
+
+    episodes: Columns
+    months: Columns
+    of: Integers
+
+
+def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -> Found:
+    """`costs` (COP/kWh, NaN without a tariff) of each of the recovery's months value `kwh`
+    (thousandths): the gain itself, or what of it simply vanished."""
+    months, count = recovery.months, len(recovery.episodes)
+    gain, expected, observed = thousandths(recovery)
+    value = np.where(np.isnan(costs), NO_VALUE, np.rint(kwh * np.nan_to_num(costs) / 10))
+    value = value.astype(np.int64)
+    first_year = months.lead <= REPORTING
+    rows = packed(
+        *(
+            inputs.month(months.month).astype("datetime64[M]").astype(np.int64),
+            months.lead,
+            months.days,
+            gain,
+            expected,
+            value,
+        ),
+        months.draws.astype(np.float32) * months.scale.astype(np.float32)[:, None],
+    )
+    kept = texts(rows, months.episode, count)
+    low, high = (np.rint(bound) for bound in (months.low, months.high))
+    told = {
+        "period": inputs.month(months.month).tolist(),
+        "lead": months.lead.tolist(),
+        "days": np.round(months.days, 2).tolist(),
+        "observed_kwh": (observed / 1000).tolist(),
+        "expected_kwh": (expected / 1000).tolist(),
+        "gain_kwh": (gain / 1000).tolist(),
+        "low_kwh": low.tolist(),
+        "high_kwh": high.tolist(),
+        "step": _named(STEPS, months.step),
+        "members": months.members.tolist(),
+        "stood_in": months.left.tolist(),
+        "value": pesos(value),
+    }
+    valued = first_year & (value != NO_VALUE)
+    sums = {
+        "gain_kwh": _of_year(months.episode, first_year, gain, count) / 1000,
+        "expected_kwh": _of_year(months.episode, first_year, expected, count) / 1000,
+    }
+    priced = np.bincount(months.episode[valued], minlength=count)
+    worth = np.where(priced > 0, _of_year(months.episode, valued, value, count), NO_VALUE)
+    measurable = recovery.sufficiency.grade > 0
+    figures, told_of = recovery.figures, recovery.sufficiency
+    episodes = {
+        "grade": _named(GRADES, told_of.grade),
+        "reason": _named(REASONS, told_of.reason),
+        "verdict": _named(VERDICTS, figures.verdict),
+        "baseline_months": told_of.baseline.tolist(),
+        "reporting_months": told_of.reporting.tolist(),
+        "lacking": told_of.lacking.tolist(),
+        "lacks_from": _months(inputs, told_of.lacks_from, told_of.lacking > 0),
+        "complete": _months(inputs, told_of.complete, told_of.complete > -10_000),
+        "due": _months(inputs, told_of.due, told_of.due >= 0),
+        **{name: nullable(np.where(measurable, kwh, np.nan)) for name, kwh in sums.items()},
+        "low_kwh": nullable(np.round(figures.low)),
+        "high_kwh": nullable(np.round(figures.high)),
+        "daily_kwh": nullable(np.round(figures.baseline, 3)),
+        **{
+            name: nullable(np.clip(np.round(ratio, 6), -LARGEST_RATIO, LARGEST_RATIO))
+            for name, ratio in (
+                ("cv_rmse", figures.cv_rmse),
+                ("fsu", figures.fsu),
+                ("kept", figures.kept),
+            )
+        },
+        "value": pesos(worth.astype(np.int64)),
+        "valued_months": priced.tolist(),
+        "packed": kept,
+    }
+    return Found(episodes, told, months.episode)
+
+
+def thousandths(recovery: Recovery) -> tuple[Integers, Integers, Integers]:
+    """(gain, expected, observed) of its months. What is expected is an estimate, whole kWh: so the
+    gain differs from what was observed by whole kWh, and sums to the same everywhere."""
+    months = recovery.months
+    observed = np.rint(months.observed * 1000).astype(np.int64)
+    expected = np.rint(months.expected).astype(np.int64) * 1000
+    return recovery.measure.sign * (observed - expected), expected, observed
+
+
+def marks(columns: Columns) -> list[str]:
+    """A digest of each row of these columns."""
+    rows = zip(*columns.values(), strict=True)
+    return [hashlib.blake2b(repr(row).encode(), digest_size=16).hexdigest() for row in rows]
+
+
+def pesos(centavos: Integers) -> list[float | None]:
+    return nullable(np.where(centavos == NO_VALUE, np.nan, centavos / 100))
+
+
+def _of_year(episode: Integers, counted: NDArray[np.bool_], kwh: Integers, count: int) -> Integers:
+    found = np.zeros(count, np.int64)
+    np.add.at(found, episode[counted], kwh[counted])
+    return found
+
+
+def _named(names: tuple[str, ...], places: Integers) -> list[str]:
+    return list(map(names.__getitem__, places.tolist()))
+
+
+def _months(inputs: Inputs, places: Integers, known: NDArray[np.bool_]) -> list[Any]:
+    days = inputs.month(np.where(known, places, 0)).tolist()
+    return [day if there else None for day, there in zip(days, known.tolist(), strict=True)]
