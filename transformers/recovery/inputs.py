@@ -16,6 +16,7 @@ from analytics import balance
 from analytics.recovery import Panel, Work
 from transformers.choices import Reading, TransformerState
 from transformers.models import Consumption, Intervention, Transformer
+from transformers.placing import Placed
 from transformers.recovery.chains import Bools, Chains, Integers, stable
 from transformers.recovery.moves import exposure
 
@@ -69,12 +70,14 @@ class Network:
 
 @dataclass(frozen=True)
 class Works:
-    """Interventions that were done; `transformer` are places in the network."""
+    """Interventions that were done; `transformer` are places in the network, `place` the keys of
+    where these hung when the work began, 0 where that is nowhere."""
 
     keys: Integers
     transformer: Integers
     start: NDArray[np.datetime64]
     end: NDArray[np.datetime64]
+    place: Integers
     kind: list[str]
     crew: list[str]
     episode: list[int | None]
@@ -88,11 +91,13 @@ class Works:
         rows = Intervention.objects.done().order_by("pk").annotate(**day)
         names = ("pk", "transformer", "started", "ended", "kind", "crew", "episode")
         columns = list(zip(*rows.values_list(*names).iterator(), strict=True)) or [()] * 7
+        transformer, started = np.array(columns[1], np.int64), np.array(columns[2], "datetime64[D]")
         return cls(
             np.array(columns[0], np.int64),
-            np.searchsorted(network.keys, np.array(columns[1], np.int64)),
-            np.array(columns[2], "datetime64[D]"),
+            np.searchsorted(network.keys, transformer),
+            started,
             np.array(columns[3], "datetime64[D]"),
+            Placed().on(transformer, started),
             *(list(column) for column in columns[4:]),
         )
 
@@ -154,7 +159,7 @@ class Inputs:
         return (self.first + places).astype("datetime64[D]")
 
     def mark(self, *more: Any) -> str:
-        """The SHA-256 of all of it: the same in every database that holds the same records."""
+        """The SHA-256 of all of it, and of `more`, whatever the order of the records."""
         found = hashlib.sha256(repr(more).encode())
         order = np.argsort(self.billed.key, kind="stable")
         for panel in (self.billed, self.lost):
@@ -170,6 +175,7 @@ class Inputs:
             *(works.kind, works.crew),
             network.level[works.transformer].tolist(),
             network.owner[works.transformer].tolist(),
+            works.place.tolist(),
             strict=True,
         )
         found.update(repr(sorted(map(repr, done))).encode())

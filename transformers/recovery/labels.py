@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 
 from analytics.recovery import Episodes
-from transformers.placing import Placed
 from transformers.recovery.columns import Columns
 from transformers.recovery.inputs import Inputs
 
@@ -28,7 +27,7 @@ def labels(inputs: Inputs, episodes: Episodes) -> Columns:
     ended = np.array([works.end[some].max() for some in mine], "datetime64[D]")
     return {
         "transformer_id": transformer.tolist(),
-        "place_id": [key or None for key in Placed().on(transformer, started).tolist()],
+        "place_id": [int(works.place[some[0]]) or None for some in mine],
         "start": inputs.month(episodes.start).tolist(),
         "end": inputs.month(episodes.end).tolist(),
         "started_on": started.tolist(),
