@@ -31,7 +31,7 @@ SOLID, OUTLINED, HATCHED = "solid", "outlined", "hatched"
 # Beside the stack, a line over it, and the two edges of a line's band.
 APART, LINE, LOW, HIGH = "apart", "line", "low", "high"
 
-KINDS = ("columns", "bars", "pareto", "band", "heat", "bullet", "curve")
+KINDS = ("columns", "bars", "pareto", "band", "heat", "bullet", "curve", "whisker")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class Row:
     muted: bool = False
     # What happened then: a line across the picture, and beside the row's name.
     mark: str = ""
+    # Of neither side of a comparison: shaded.
+    out: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,9 @@ class Cell:
 class Chart:
     """`kind` is one of KINDS: columns over time, bars as they are sorted, Pareto, a line with its
     band, a heat map, bullets (what is solid and hatched within what is outlined, a line across each
-    where it should be by now), or curves that grow over time (outlined is what was planned, hatched
-    what is expected, with its band). `unit` is what the values are; `write` how the table writes
+    where it should be by now), curves that grow over time (outlined is what was planned, hatched
+    what is expected, with its band), or whiskers: bars as they are sorted, each with its interval
+    from low to high. `unit` is what the values are; `write` how the table writes
     them."""
 
     key: str

@@ -99,7 +99,8 @@
     function of(style) { return data.series.find(function (one) { return one.style === style; }); }
     var low = of("low"), high = of("high"), found = [];
     if (low && high) {
-      var quiet = { lineStyle: { opacity: 0 }, stack: "band", silent: true };
+      // Stacked whatever their signs, or a band across zero would begin at zero.
+      var quiet = { lineStyle: { opacity: 0 }, stack: "band", stackStrategy: "all", silent: true };
       found.push(line(low, p, quiet));
       found.push(line({ label: high.label, points: high.points.map(function (x, i) {
         var under = low.points[i].value;
@@ -107,8 +108,51 @@
       }) }, p, Object.assign({ areaStyle: { color: p.band, opacity: .2 } }, quiet)));
     }
     return found.concat(data.series.filter(function (one) { return one !== low && one !== high; }).map(function (one, i) {
-      return line(one, p, { symbol: "circle", symbolSize: 5, lineStyle: { color: i ? p.faint : p.line, width: 2, type: i ? "dashed" : "solid" } });
+      var color = i ? p.faint : p.line;
+      return line(one, p, { symbol: "circle", symbolSize: 5, itemStyle: { color: color }, lineStyle: { color: color, width: 2, type: i ? "dashed" : "solid" } });
     }));
+  }
+
+  /* Across each bar its interval, from low to high; what the bar says stands behind both. */
+  function whisker(data, p, width) {
+    var low = styled(data, "low"), high = styled(data, "high");
+    var shown = data.series.filter(function (one) { return one !== low && one !== high; });
+    var found = shown.map(function (one) { return bar(one, p, "all"); });
+    if (!low || !high) return found.concat(ends(data, p, true, true));
+    return found.concat({
+      name: high.label, type: "custom", silent: true, z: 6, encode: { x: [0, 1], y: 2 },
+      data: data.rows.flatMap(function (_, index) {
+        var least = low.points[index].value, most = high.points[index].value;
+        return least === null || most === null ? [] : [[least, most, index]];
+      }),
+      renderItem: function (_, api) {
+        var from = api.coord([api.value(0), api.value(2)]), to = api.coord([api.value(1), api.value(2)]), y = from[1];
+        var path = "M" + from[0] + " " + y + "H" + to[0] + "M" + from[0] + " " + (y - 5) + "v10M" + to[0] + " " + (y - 5) + "v10";
+        // On a ground of its own, since half of it lies on the bar.
+        return { type: "group", children: [[p.ground, 5], [p.line, 2]].map(function (pen) {
+          return { type: "path", shape: { pathData: path }, style: { fill: "none", stroke: pen[0], lineWidth: pen[1] } };
+        }) };
+      }
+    }, {
+      type: "scatter", symbolSize: 0, silent: true, z: 6,
+      label: { show: true, position: "right", distance: 6, color: p.ink, fontSize: 12, formatter: function (point) { return number(point.value[2] / data.scale.by, data.scale.decimals); } },
+      data: data.rows.flatMap(function (_, index) {
+        var value = sums(data)[index], most = high.points[index].value;
+        return shown.some(function (one) { return one.points[index].value !== null; }) ? [[Math.max(value, most || 0, 0), index, value]] : [];
+      })
+    });
+  }
+
+  /* Months of neither side of a comparison: a shade behind them. */
+  function shade(data, p) {
+    return {
+      type: "custom", silent: true, z: 0, encode: { x: 0, y: [] }, data: data.out.map(function (index) { return [index]; }),
+      renderItem: function (given, api) {
+        var wide = api.size([1, 0])[0], ground = given.coordSys;
+        return { type: "rect", style: { fill: p.soft, opacity: .18 },
+                 shape: { x: api.coord([api.value(0), 0])[0] - wide / 2, y: ground.y, width: wide, height: ground.height } };
+      }
+    };
   }
 
   /* What is, within what is planned; across it, where it should be by now; at its end, its share. */
@@ -175,6 +219,6 @@
 
   window.rceChartKinds = {
     number: number, full: full, isShared: isShared, hasRoom: hasRoom, sidewaysRoom: sidewaysRoom,
-    bars: bars, pareto: pareto, band: band, bullet: bullet, curve: curve, heat: heat
+    bars: bars, pareto: pareto, band: band, whisker: whisker, shade: shade, bullet: bullet, curve: curve, heat: heat
   };
 })();

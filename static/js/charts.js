@@ -11,6 +11,7 @@
             ink: "#e6eaf0", faint: "#a3adba", rule: "#2b3648",
             heat: ["#1d2f3d", "#63c5da"], heatInk: ["#e6eaf0", "#0b1620"] }
   };
+  var LYING = ["bars", "bullet", "whisker"];
   var CURVES = { solid: "thick", outlined: "dashed", hatched: "dotted" };
   var FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
   var drawn = new Map();
@@ -46,6 +47,7 @@
       kind: figure.dataset.chart, title: figure.querySelector(".chart-title").textContent.trim(),
       rows: rows.map(function (row) { return row.dataset.label || row.cells[0].textContent.trim(); }),
       marks: rows.map(function (row) { return row.dataset.mark || ""; }),
+      out: rows.flatMap(function (row, index) { return "out" in row.dataset ? [index] : []; }),
       // A series without any value stands in the table alone.
       series: series.filter(function (one) { return one.points.some(function (p) { return figure.dataset.chart === "heat" ? p.value !== null : p.value; }); }),
       scale: scaleOf(figure.dataset, most), asOf: figure.dataset.asOf || ""
@@ -80,6 +82,7 @@
   /* What happened in a month: a line across the picture, named at its top where there is room. */
   function marked(series, data, p, width) {
     var at = data.marks.flatMap(function (mark, index) { return mark ? [{ xAxis: index, name: mark }] : []; });
+    if (data.out.length) series = series.concat(kinds.shade(data, p));
     if (!at.length || !series.length) return series;
     series[0].markLine = {
       symbol: ["none", "none"], silent: true, animation: false, lineStyle: { color: p.apart, width: 1.5, type: "dotted" },
@@ -109,7 +112,7 @@
   }
 
   function option(data, width, p) {
-    var lying = data.kind === "bars" || data.kind === "bullet", grid = data.kind === "heat", flowing = data.kind === "band" || data.kind === "curve";
+    var lying = LYING.includes(data.kind), grid = data.kind === "heat", flowing = data.kind === "band" || data.kind === "curve";
     var map = grid ? kinds.heat(data, p, width) : null;
     var names = { type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: p.faint } },
                   axisLabel: { color: p.ink, fontSize: 12, hideOverlap: true } };
@@ -120,7 +123,7 @@
     var ruled = flowing || (!lying && !grid && !kinds.hasRoom(data, width)) || data.series.some(function (one) { return one.style === "line"; });
     var values = { type: "value", axisLabel: { show: ruled, color: p.faint, hideOverlap: true, formatter: function (v) { return (v / data.scale.by).toLocaleString("es-CO", { maximumFractionDigits: 1 }); } },
                    splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false }, scale: data.kind === "band" };
-    var series = map ? map.series : data.kind === "bullet" ? kinds.bullet(data, p) : data.kind === "curve" ? kinds.curve(data, p) : lying ? kinds.bars(data, p, width, true) : data.kind === "columns" ? kinds.bars(data, p, width, false)
+    var series = map ? map.series : data.kind === "bullet" ? kinds.bullet(data, p) : data.kind === "curve" ? kinds.curve(data, p) : data.kind === "whisker" ? kinds.whisker(data, p, width) : lying ? kinds.bars(data, p, width, true) : data.kind === "columns" ? kinds.bars(data, p, width, false)
       : data.kind === "pareto" ? kinds.pareto(data, p, width) : kinds.band(data, p);
     return {
       animation: false, textStyle: { fontFamily: FONT }, aria: { enabled: false, decal: { show: false } },
@@ -133,7 +136,7 @@
   }
 
   function heightOf(data) {
-    if (data.kind === "bars" || data.kind === "bullet") return data.rows.length * (kinds.isShared(data) ? 42 : 34) + 40;
+    if (LYING.includes(data.kind)) return data.rows.length * (kinds.isShared(data) ? 42 : 34) + 40;
     return data.kind === "heat" ? data.rows.length * 36 + 44 : 280;
   }
 
@@ -147,9 +150,16 @@
     var lines = data.kind === "band" ? data.series.filter(function (one) { return one.style !== "low" && one.style !== "high"; }) : [];
     data.series.forEach(function (one) {
       var item = document.createElement("li"), place = lines.indexOf(one);
-      item.append(mark(data.kind === "curve" ? CURVES[one.style] || one.style : data.kind === "bullet" && one.style === "line" ? "across" : place < 0 ? one.style : place ? "dashed" : "drawn", p), one.label);
+      item.append(mark(markOf(data.kind, one.style, place), p), one.label);
       list.append(item);
     });
+  }
+
+  function markOf(kind, style, place) {
+    if (kind === "curve") return CURVES[style] || style;
+    if (kind === "bullet" && style === "line") return "across";
+    if (kind === "whisker" && style !== "solid") return "whisker";
+    return place < 0 ? style : place ? "dashed" : "drawn";
   }
 
   function mark(style, p) {
@@ -164,6 +174,7 @@
     if (style === "drawn") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5 });
     else if (style === "thick") add("path", { d: "M0 6H16", stroke: p.solid, "stroke-width": 3 });
     else if (style === "dotted") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "2 2" });
+    else if (style === "whisker") add("path", { d: "M1 6H15M1 2V10M15 2V10", stroke: p.line, "stroke-width": 2 });
     else if (style === "across") add("path", { d: "M8 0V12", stroke: p.line, "stroke-width": 3 });
     else if (style === "dashed") add("path", { d: "M0 6H16", stroke: p.faint, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
     else if (style === "line") add("path", { d: "M0 6H16", stroke: p.line, "stroke-width": 2.5, "stroke-dasharray": "4 2" });
