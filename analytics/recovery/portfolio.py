@@ -103,7 +103,7 @@ def persistence(months: Rows, episodes: Bools) -> Persistence:
     weights = 1 / months.days / counted[months.episode]
     of = months.episode[year]
     mean = _sums(of, count, months.gain[year] * weights[year])
-    mean_off = _drawn_sums(months, year, of, count, weights[year])
+    mean_off = drawn_sums(months, year, of, count, weights[year])
 
     rows = np.flatnonzero(marked[months.episode])
     lead, of, places = months.lead[rows] - 1, months.episode[rows], FOLLOWED
@@ -111,7 +111,7 @@ def persistence(months: Rows, episodes: Bools) -> Persistence:
     before = _sums(lead, places, mean[of])
     above = before > 0
     share = np.divide(now, before, out=np.full(places, np.nan), where=above)
-    off = _drawn_sums(months, rows, lead, places, 1 / months.days[rows])
+    off = drawn_sums(months, rows, lead, places, 1 / months.days[rows])
     off -= share[:, None] * np.stack([_sums(lead, places, draw[of]) for draw in mean_off.T], axis=1)
     sd = off.std(axis=1) / np.where(above, before, np.nan)
     return Persistence(
@@ -125,11 +125,11 @@ def persistence(months: Rows, episodes: Bools) -> Persistence:
 
 def deviations(months: Rows, rows: Integers, place: Integers, count: int) -> Floats:
     """Standard deviations of the sums of rows by their places (below `count`), in kWh."""
-    found: Floats = _drawn_sums(months, rows, place, count, np.ones(len(rows))).std(axis=1)
+    found: Floats = drawn_sums(months, rows, place, count, np.ones(len(rows))).std(axis=1)
     return found
 
 
-def _drawn_sums(
+def drawn_sums(
     months: Rows, rows: Integers, place: Integers, count: int, weights: Floats
 ) -> Floats:
     """Draws of the error of weighted sums of rows by their places: count × DRAWS, in kWh."""

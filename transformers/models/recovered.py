@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from analytics.recovery import Persistence, persistence
 from analytics.recovery.errors import NORMAL
 from analytics.recovery.packed import NO_VALUE, Unpacked, unpacked
-from analytics.recovery.panel import REPORTING
-from analytics.recovery.portfolio import deviations
+from analytics.recovery.panel import REPORTING, Bools, Floats, Integers
+from analytics.recovery.portfolio import drawn_sums
 from transformers.choices import Grade
 
 L = TypeVar("L", bound=Hashable)
@@ -26,8 +26,8 @@ L = TypeVar("L", bound=Hashable)
 
 class Sum(NamedTuple):
     """Of some episodes' months: how many of each, kWh recovered with its 90 % interval (whole kWh),
-    kWh expected, and their value in pesos; `unvalued` of the months have no tariff, and without any
-    that has one the value is None."""
+    kWh expected, and their value in pesos with the interval that the energy's gives it (whole
+    pesos); `unvalued` of the months have no tariff, and without any that has one there is none."""
 
     episodes: int
     months: int
@@ -37,6 +37,8 @@ class Sum(NamedTuple):
     expected: Decimal
     value: Decimal | None
     unvalued: int
+    value_low: Decimal | None
+    value_high: Decimal | None
 
 
 class EpisodeFigures(models.QuerySet[Any]):
@@ -66,8 +68,9 @@ class Portfolio:
         self.keys = [key for key, _grade, _kept in found]
         self.grades = np.array([grade for _key, grade, _kept in found], np.str_)
         self.rows: Unpacked = unpacked([kept for _key, _grade, kept in found])
+        self._by_episode: dict[tuple[str, int, int], _Totals] = {}
 
-    def of_grade(self, grade: str) -> NDArray[np.bool_]:
+    def of_grade(self, grade: str) -> Bools:
         """Which of the keys are."""
         return self.grades == grade
 
@@ -78,62 +81,111 @@ class Portfolio:
         are the keys', in their order. No label, no sum."""
         places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
         place = np.fromiter(map(places.__getitem__, labels), np.int64, len(labels))
-        rows = self._chosen(grade, first, last)
-        return self._summed(list(places), place[self.rows.episode[rows]], rows)
+        return _summed(list(places), self._totals(grade, first, last).by(place, len(places)))
 
     def whole(self, grade: str, first: int = 1, last: int = REPORTING) -> Sum:
         """The sum of all: of nothing where there is none."""
         return self.sums(grade, [None] * len(self.keys), first, last).get(None, NOTHING)
 
-    def by_month(self, grade: str, first: int = 1, last: int = REPORTING) -> dict[date, Sum]:
-        """{month: the sum}, earliest first."""
+    def by_month(
+        self, grade: str, first: int = 1, last: int = REPORTING, among: Bools | None = None
+    ) -> dict[date, Sum]:
+        """{month: the sum}, earliest first; of all the keys, or of those marked."""
         rows = self._chosen(grade, first, last)
+        if among is not None:
+            rows = rows[among[self.rows.episode[rows]]]
         months, place = np.unique(self.rows.month[rows], return_inverse=True)
         labels = months.astype("datetime64[D]").tolist()
-        return self._summed(labels, place.reshape(-1), rows)
+        return _summed(labels, _totals(self.rows, rows, place.reshape(-1), len(labels)))
 
     def persistence(self, grade: str) -> Persistence:
         """What is there of the first year's gain a day, month after month."""
         return persistence(self.rows, self.of_grade(grade))
 
-    def _chosen(self, grade: str, first: int, last: int) -> NDArray[np.int64]:
+    def _chosen(self, grade: str, first: int, last: int) -> Integers:
         asked = (self.rows.lead >= first) & (self.rows.lead <= last)
         return np.flatnonzero(asked & self.of_grade(grade)[self.rows.episode])
 
-    def _summed(
-        self, labels: list[L], place: NDArray[np.int64], rows: NDArray[np.int64]
-    ) -> dict[L, Sum]:
-        count, kept = len(labels), self.rows.whole[rows]
-        valued = kept["value"] != NO_VALUE
-        gain, expected = (_whole_sums(place, count, kept[name]) for name in ("gain", "expected"))
-        value = _whole_sums(place[valued], count, kept["value"][valued])
-        episodes = np.unique(np.stack([place, self.rows.episode[rows]]), axis=1)[0]
-        sd = deviations(self.rows, rows, place, count)
-        months, of_value = (np.bincount(p, minlength=count) for p in (place, place[valued]))
-        many = np.bincount(episodes, minlength=count)
-        return {
-            label: Sum(
-                int(many[at]),
-                int(months[at]),
-                Decimal(int(gain[at])) / 1000,
-                round(Decimal(gain[at] / 1000 - NORMAL * sd[at])),
-                round(Decimal(gain[at] / 1000 + NORMAL * sd[at])),
-                Decimal(int(expected[at])) / 1000,
-                Decimal(int(value[at])) / 100 if of_value[at] else None,
-                int(months[at] - of_value[at]),
-            )
-            for at, label in enumerate(labels)
-            if months[at]
-        }
+    def _totals(self, grade: str, first: int, last: int) -> "_Totals":
+        """By the keys; kept, for the same months are grouped in more than one way."""
+        asked = (grade, first, last)
+        if asked not in self._by_episode:
+            rows = self._chosen(*asked)
+            place = self.rows.episode[rows]
+            self._by_episode[asked] = _totals(self.rows, rows, place, len(self.keys))
+        return self._by_episode[asked]
 
 
-NOTHING = Sum(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), None, 0)
+class _Totals(NamedTuple):
+    """Of each place, exact: thousandths of a kWh and centavos; `off` and `value_off` (places × DRAWS)
+    are draws of the errors of gain and value, in kWh and pesos."""
+
+    episodes: Integers
+    months: Integers
+    valued: Integers
+    gain: Integers
+    expected: Integers
+    value: Integers
+    off: Floats
+    value_off: Floats
+
+    def by(self, place: Integers, count: int) -> "_Totals":
+        """Summed once more, by the places given."""
+        return _Totals(*(_sums(place, count, column) for column in self))
 
 
-def _whole_sums(
-    place: NDArray[np.int64], count: int, values: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Exact, as floats would not be."""
-    found = np.zeros(count, np.int64)
+NOTHING = Sum(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), None, 0, None, None)
+
+
+def _totals(months: Unpacked, rows: Integers, place: Integers, count: int) -> _Totals:
+    """Of rows of months, by their places; an episode has one row of a month."""
+    kept = months.whole[rows]
+    valued = kept["value"] != NO_VALUE
+    value = np.where(valued, kept["value"], 0)
+    # A month's tariff, in pesos a kWh, as its own value has it.
+    priced = valued & (kept["gain"] != 0)
+    price = np.divide(value * 10.0, kept["gain"], out=np.zeros(len(rows)), where=priced)
+    of = months.episode[rows]
+    pairs = np.unique(place * (of.max(initial=0) + 1) + of)
+    return _Totals(
+        np.bincount(pairs // (of.max(initial=0) + 1), minlength=count),
+        np.bincount(place, minlength=count),
+        np.bincount(place[valued], minlength=count),
+        *(_sums(place, count, column) for column in (kept["gain"], kept["expected"], value)),
+        drawn_sums(months, rows, place, count, np.ones(len(rows))),
+        drawn_sums(months, rows, place, count, price),
+    )
+
+
+def _summed(labels: Sequence[L], totals: _Totals) -> dict[L, Sum]:
+    sd, value_sd = (off.std(axis=1) * NORMAL for off in (totals.off, totals.value_off))
+    return {
+        label: Sum(
+            int(totals.episodes[at]),
+            int(totals.months[at]),
+            Decimal(int(totals.gain[at])) / 1000,
+            round(Decimal(totals.gain[at] / 1000 - sd[at])),
+            round(Decimal(totals.gain[at] / 1000 + sd[at])),
+            Decimal(int(totals.expected[at])) / 1000,
+            *_worth(totals, at, value_sd[at]),
+        )
+        for at, label in enumerate(labels)
+        if totals.months[at]
+    }
+
+
+def _worth(totals: _Totals, at: int, sd: float) -> tuple[Any, int, Any, Any]:
+    """(value, months without one, its low, its high)."""
+    unvalued = int(totals.months[at] - totals.valued[at])
+    if not totals.valued[at]:
+        return None, unvalued, None, None
+    pesos = totals.value[at] / 100
+    edges = (round(Decimal(edge)) for edge in (pesos - sd, pesos + sd))
+    return Decimal(int(totals.value[at])) / 100, unvalued, *edges
+
+
+def _sums(place: Integers, count: int, values: NDArray[Any]) -> NDArray[Any]:
+    """Of rows by their places; whole numbers exact, as floats would not be."""
+    found = np.zeros((count, *values.shape[1:]), values.dtype)
     np.add.at(found, place, values)
     return found
