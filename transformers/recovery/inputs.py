@@ -25,6 +25,10 @@ Months = NDArray[np.datetime64]
 
 # Upper bounds of the size bands, kVA; whatever is unknown is a band of its own.
 BANDS = (15, 45, 75, 150)
+# Months that were read: an estimate says nothing of what was used.
+READ = ~Q(reading__in=(Reading.ESTIMATED, Reading.NONE)) & (
+    Q(estimated_pct__isnull=True) | Q(estimated_pct__lte=balance.ESTIMATED_PCT)
+)
 # A transformer's month as it is read.
 ROW = np.dtype([("transformer", "i8"), ("period", "S10"), ("kwh", "f8"), ("days", "f8")])
 
@@ -222,11 +226,7 @@ class Known:
 
 
 def _billed() -> Known:
-    """Months that were read: an estimate says nothing of what was used."""
-    read = ~Q(reading__in=(Reading.ESTIMATED, Reading.NONE)) & (
-        Q(estimated_pct__isnull=True) | Q(estimated_pct__lte=balance.ESTIMATED_PCT)
-    )
-    rows = Consumption.objects.filter(read, billed_kwh__isnull=False)
+    rows = Consumption.objects.filter(READ, billed_kwh__isnull=False)
     return _known(rows, F("billed_kwh"), F("billed_days"))
 
 
