@@ -6,11 +6,12 @@ retroactive case counts follows from its account. System energy and targets are 
 they stand.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
@@ -23,7 +24,7 @@ from ingest.signals import committed
 from ingest.takeback import touched
 from records import bulk, recomputing
 from records.models import ClosedMonth, Municipality
-from transformers import balances, placing, recovery, totals
+from transformers import balances, placing, recovery, tasks, totals
 from transformers.choices import is_done, is_settled
 from transformers.hanging import hang_cases
 from transformers.models import (
@@ -58,7 +59,7 @@ class Changes:
         for name, values in vars(other).items():
             getattr(self, name).update(values)
 
-    def follow(self) -> None:
+    def follow(self, keep_recovered: Callable[[], None]) -> None:
         if self.municipalities:
             towns = Transformer.objects.filter(municipality__in=self.municipalities)
             if moved := placing.place(towns.order_by().values_list("pk", flat=True)):
@@ -75,7 +76,7 @@ class Changes:
         if self.cases:
             hang_cases(self.cases)
         if any(values for name, values in vars(self).items() if name != "cases"):
-            recovery.refresh()
+            keep_recovered()
 
 
 _gathered: ContextVar[Changes | None] = ContextVar("gathered", default=None)
@@ -91,14 +92,16 @@ def together() -> Iterator[None]:
             yield
         finally:
             _gathered.reset(token)
-        changes.follow()
+        changes.follow(tasks.keep_recovered)
 
 
-def _changed(**sets: Iterable[Any]) -> None:
+def _changed(
+    keep_recovered: Callable[[], None] = tasks.keep_recovered, **sets: Iterable[Any]
+) -> None:
     changes = Changes(**{name: set(values) for name, values in sets.items()})
     gathered = _gathered.get()
     if gathered is None:
-        changes.follow()
+        changes.follow(keep_recovered)
     else:
         gathered.add(changes)
 
@@ -108,26 +111,27 @@ def _changed(**sets: Iterable[Any]) -> None:
 
 @receiver(committed, dispatch_uid="transformers follow uploads")
 def follow_upload(kind: str, upload: Upload, **_news: Any) -> None:
+    changed = partial(_changed, recovery.refresh)
     match kind:
         case "municipalities":
-            _changed(municipalities=touched(Municipality, upload, "id"))
+            changed(municipalities=touched(Municipality, upload, "id"))
         case "transformers":
-            _changed(transformers=touched(Transformer, upload, "id"))
+            changed(transformers=touched(Transformer, upload, "id"))
         case "consumption" if upload.state == Upload.State.UNDONE:
-            _changed(
+            changed(
                 consumers=touched(Consumption, upload, "transformer"),
                 months=touched(Consumption, upload, "period"),
             )
         case "consumption":
-            _changed(arrived=touched(Consumption, upload, "period"))
+            changed(arrived=touched(Consumption, upload, "period"))
         case "interventions":
-            _changed(worked=touched(Intervention, upload, "transformer"))
+            changed(worked=touched(Intervention, upload, "transformer"))
         case "accounts":
-            _changed(cases=_hanging(), accounts=touched(Account, upload, "account"))
+            changed(cases=_hanging(), accounts=touched(Account, upload, "account"))
         case "cnr":
-            _changed(cases=touched(RetroactiveCase, upload, "id"))
+            changed(cases=touched(RetroactiveCase, upload, "id"))
         case "tariffs":
-            _changed(priced=touched(Tariff, upload, "period"))
+            changed(priced=touched(Tariff, upload, "period"))
     if upload.state == Upload.State.UNDONE:
         placing.forget_places()
 
@@ -195,7 +199,7 @@ def place_month(instance: Consumption, raw: bool = False, **_signal: Any) -> Non
 def catch_up(instance: ClosedMonth, **_signal: Any) -> None:
     """A month that was reopened takes what came since it was closed."""
     if instance.area == ClosedMonth.Area.ENERGY:
-        balances.refresh(months=[instance.month])
+        _changed(priced=[instance.month])
 
 
 # ── everything ──────────────────────────────────────────────────────────────────────────────
@@ -216,7 +220,7 @@ def recompute(told: recomputing.Told) -> None:
     totals.rewrite_years()
     totals.rewrite_work()
     hang_cases()
-    recovery.compute()
+    recovery.compute(anew=True)
     placing.forget_places()
 
 

@@ -27,6 +27,7 @@ from transformers.models import (
     ALWAYS,
     BalanceTotal,
     Consumption,
+    Episode,
     Place,
     Placement,
     Site,
@@ -173,7 +174,7 @@ def _link_predecessors() -> None:
 def forget_places() -> None:
     """Places where nothing hangs nor ever hung go."""
     unused = Place.objects.order_by()
-    for model in (Placement, Transformer, Consumption, BalanceTotal):
+    for model in (Placement, Transformer, Consumption, BalanceTotal, Episode):
         unused = unused.exclude(Exists(model.objects.filter(place=OuterRef("pk"))))
     for some in bulk.chunks(list(unused.values_list("pk", flat=True))):
         Place.objects.filter(pk__in=some).delete()

@@ -9,7 +9,10 @@ from django.db import models
 OF_UPLOADS = "ingest"
 ROOMS = ("records", "transformers", "billing", "budget")
 # When something was derived anew: it may be again, to the same.
-MOMENTS = ("linked_at", "balanced_at")
+MOMENTS = ("linked_at", "balanced_at", "run_id")
+RUNS = "recoveryrun"
+# What is written anew under other keys is told by what names it.
+NAMES = {"episode": ("transformer", "start")}
 
 
 def business() -> dict[str, list[tuple[Any, ...]]]:
@@ -25,13 +28,18 @@ def _models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model._meta.app_label in ROOMS and not hasattr(model, "instance_type")
+        if model._meta.app_label in ROOMS
+        and model._meta.model_name != RUNS
+        and not hasattr(model, "instance_type")
     ]
 
 
 def _rows(model: type[models.Model]) -> list[tuple[Any, ...]]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    # Sums that are rewritten get new keys; everything else keeps its own.
-    names = [name for name in names if name != "id" or hasattr(model, "history")]
-    names = [name for name in names if name not in MOMENTS]
+    names = []
+    for field in model._meta.concrete_fields:
+        # Sums that are rewritten get new keys; everything else keeps its own.
+        if field.attname in MOMENTS or (field.attname == "id" and not hasattr(model, "history")):
+            continue
+        told = NAMES.get(field.related_model._meta.model_name, ()) if field.is_relation else ()
+        names += [f"{field.name}__{name}" for name in told] or [field.attname]
     return sorted(model._base_manager.values_list(*names), key=repr)

@@ -5,6 +5,7 @@ own. Of an episode its billed increase is told first, since every transformer bi
 """
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records.numbers import energy, money, ratio
@@ -12,6 +13,12 @@ from transformers.choices import Grade, Insufficient, Step, Verdict
 from transformers.models.places import Place
 from transformers.models.recovered import EpisodeFigures
 from transformers.models.transformers import Transformer
+
+
+class RecoveryRuns(models.QuerySet["RecoveryRun"]):
+    def last_run(self) -> "RecoveryRun | None":
+        """The one by which all that is stored is current."""
+        return self.order_by("-pk").first()
 
 
 class RecoveryRun(models.Model):
@@ -27,6 +34,8 @@ class RecoveryRun(models.Model):
     transformers = models.PositiveIntegerField(_("transformers"))
     months = models.PositiveIntegerField(_("months of transformers"))
     works = models.PositiveIntegerField(_("interventions"))
+
+    objects = RecoveryRuns.as_manager()
 
     class Meta:
         verbose_name = _("computation of recovered energy")
@@ -124,6 +133,9 @@ class Episode(Measured):
 
     def __str__(self) -> str:
         return f"{self.transformer} {self.start:%Y-%m}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("transformers:episode_detail", args=[self.pk])
 
 
 class EpisodeLoss(Measured):

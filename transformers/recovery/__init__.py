@@ -25,13 +25,19 @@ def refresh() -> None:
 
 
 @uncollected()
-def compute() -> None:
-    """Computes it anew, unless the last time it was computed from the same by the same method."""
+def compute(anew: bool = False) -> None:
+    """Computes it, unless the last time it was computed from the same by the same method; `anew`
+    whatever was done before, and writes all of it."""
     inputs = Inputs.read()
+    if not len(inputs.works.keys):
+        Episode.objects.all().delete()
+        RecoveryRun.objects.all().delete()
+        return
     costs = values.Costs()
     mark = inputs.mark(costs.mark)
-    last = RecoveryRun.objects.order_by("-pk").first()
-    if last and (last.version, last.inputs) == (VERSION, mark):
+    last = RecoveryRun.objects.last_run()
+    told = None not in inputs.works.episode
+    if last and (last.version, last.inputs) == (VERSION, mark) and told and not anew:
         return
     billed = recover(inputs.billed, inputs.work, BILLED_INCREASE)
     lost = recover(inputs.lost, inputs.work, LOSS_REDUCTION)
@@ -47,7 +53,7 @@ def compute() -> None:
     named = labels.labels(inputs, billed.episodes)
     where = np.searchsorted(inputs.network.keys, named["transformer_id"])
     found = values.valued(inputs, billed, lost, costs, where)
-    writing.write(run, named, *found, inputs.works, billed.episodes.of)
+    writing.write(run, named, *found, inputs.works, billed.episodes.of, anew)
     RecoveryRun.objects.exclude(Exists(Episode.objects.filter(run=OuterRef("pk")))).exclude(
         pk=run.pk
     ).exclude(Exists(EpisodeLoss.objects.filter(run=OuterRef("pk")))).delete()
