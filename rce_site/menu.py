@@ -136,6 +136,17 @@ SECTIONS = [
         ),
     ),
     Section(
+        _("Recovered energy"),
+        (
+            Entry(
+                _("Episodes"),
+                "transformers:episode_list",
+                "battery-charging",
+                "transformers.view_episode",
+            ),
+        ),
+    ),
+    Section(
         _("Data"),
         (
             Entry(

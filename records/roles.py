@@ -68,6 +68,12 @@ TABLE: list[tuple[str, dict[str, str]]] = [
         {P2: VIEW, P3: "view change", UPDATER: VIEW, ADMIN: "view change", READER: VIEW},
     ),
     (
+        # Derived from what is loaded: nobody writes them.
+        "transformers.episode transformers.episodemonth transformers.episodeloss"
+        " transformers.episodelossmonth transformers.recoveryrun",
+        {P2: VIEW, P3: VIEW, UPDATER: VIEW, ADMIN: VIEW, READER: VIEW},
+    ),
+    (
         "ingest.upload",
         {
             P2: "view add",

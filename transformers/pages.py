@@ -13,6 +13,7 @@ from transformers.choices import MONTHS
 from transformers.models import (
     Account,
     Consumption,
+    Episode,
     Intervention,
     RetroactiveCase,
     Review,
@@ -25,7 +26,7 @@ from transformers.models import (
 from transformers.models.system import COMPONENTS
 from transformers.reasons import sentences
 from transformers.thresholds import MEANINGS
-from transformers.views import retroactive, transformer_page
+from transformers.views import episodes, retroactive, transformer_page
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
 
@@ -290,3 +291,32 @@ class ThresholdPages(RecordPages):
     groups = [("", ["code", "value"])]
     written = {"code": lambda code: str(MEANINGS.get(code, code))}
     lead = _("The numbers by which transformers come onto the list of those to review.")
+
+
+class EpisodePages(RecordPages):
+    """Rows are derived: nobody writes them."""
+
+    model = Episode
+    path = "episodes"
+    table_class = tables.EpisodeTable
+    filterset_class = filters.EpisodeFilters
+    can_add = can_edit = can_delete = False
+    related = ("place__municipality", "transformer")
+    groups = [
+        (
+            _("Work"),
+            ["transformer", "kind", "crew", "works", "started_on", "ended_on", "place"],
+        ),
+    ]
+    lead = _(
+        "Work at a transformer, within twelve months of one another, and what the billed energy "
+        "behind it has been since, against what was to be expected without the work."
+    )
+    figures_template = "transformers/episode_figures.html"
+
+    def queryset(self) -> QuerySet:
+        return Episode.objects.defer("packed")
+
+    def figures(self, filters: filters.EpisodeFilters) -> episodes.Recovered | None:
+        found = episodes.Recovered(filters)
+        return found if found.episodes else None

@@ -20,6 +20,7 @@ urlpatterns = [
     *pages.AccountPages().urls(),
     *pages.ConsumptionPages().urls(),
     *pages.InterventionPages().urls(),
+    *pages.EpisodePages().urls(),
     *pages.RetroactiveCasePages().urls(),
     *pages.TargetPages().urls(),
     *pages.TariffPages().urls(),

@@ -37,7 +37,7 @@ class DetailView(RecordView):
             actions=self.pages.actions(request, record),
             panels=list(panels.shown(record._meta.label_lower, request, record)),
             tab="detail",
-            history_url=self.pages.url("history", pk),
+            history_url=self.pages.url("history", pk) if self.pages.has_history else "",
         )
         return render(request, self.template(), context)
 

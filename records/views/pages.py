@@ -82,6 +82,11 @@ class RecordPages:
     def __init__(self) -> None:
         _declared[self.model] = self
 
+    @property
+    def has_history(self) -> bool:
+        """What is derived has none."""
+        return hasattr(self.model, "history")
+
     # Words
 
     @property
@@ -155,8 +160,9 @@ class RecordPages:
             ("list", "", lists.ListView),
             ("export", "export/", export.ExportView),
             ("detail", one, detail.DetailView),
-            ("history", f"{one}history/", history.HistoryView),
         ]
+        if self.has_history:
+            found.append(("history", f"{one}history/", history.HistoryView))
         if self.known_by:
             found.append(("options", "options/", options.OptionsView))
         if self.form_class and self.can_add:

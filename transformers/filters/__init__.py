@@ -1,6 +1,7 @@
 """What the lists of transformers, their months and the work at them can be narrowed by."""
 
 from transformers.filters.asked import COUNTS, UNCOUNTED, TransformerFilter
+from transformers.filters.episodes import EpisodeFilters
 from transformers.filters.months import (
     ConsumptionFilters,
     LossFilters,
@@ -18,6 +19,7 @@ __all__ = [
     "UNCOUNTED",
     "AccountFilters",
     "ConsumptionFilters",
+    "EpisodeFilters",
     "InterventionFilters",
     "LossFilters",
     "MissingFilters",

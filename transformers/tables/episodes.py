@@ -1,0 +1,97 @@
+"""What work brought back, episode by episode."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from records import formats
+from records.tables import EnergyColumn, MoneyColumn, MonthColumn, RecordTable, StateColumn
+from transformers.choices import Grade, Verdict
+from transformers.models import Episode
+from transformers.telling import interval
+
+GRADE_COLOURS = {Grade.DEFINITIVE: "blue", Grade.PRELIMINARY: "yellow"}
+VERDICT_COLOURS = {
+    Verdict.RECOVERED: "green",
+    Verdict.WORSE: "red",
+    Verdict.RELAPSED: "orange",
+    Verdict.NO_EFFECT: "azure",
+}
+
+
+class GainColumn(EnergyColumn):
+    """kWh, and below it what they are in 90 of 100."""
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        return format_html(
+            '{}<span class="note">{}</span>',
+            formats.number(value),
+            interval(record.low_kwh, record.high_kwh),
+        )
+
+
+class EpisodeTable(RecordTable):
+    transformer = tables.Column(accessor="transformer__code", verbose_name=_("Transformer"))
+    municipality = tables.Column(
+        accessor="place__municipality__name", verbose_name=_("Municipality")
+    )
+    zone = tables.Column(accessor="place__zone", verbose_name=_("Zone"))
+    circuit = tables.Column(accessor="place__circuit", verbose_name=_("Circuit"))
+    start = MonthColumn(short=True)
+    end = MonthColumn(short=True)
+    gain_kwh = GainColumn(verbose_name=_("Billed increase (kWh)"))
+    low_kwh = EnergyColumn()
+    high_kwh = EnergyColumn()
+    expected_kwh = EnergyColumn()
+    value = MoneyColumn()
+    complete = MonthColumn(short=True)
+    due = MonthColumn(short=True)
+    grade = StateColumn(colours=GRADE_COLOURS)
+    verdict = StateColumn(colours=VERDICT_COLOURS)
+    sortable = ("start", "kind", "verdict", "gain_kwh")
+    shown = (
+        "transformer",
+        "municipality",
+        "circuit",
+        "start",
+        "end",
+        "kind",
+        "crew",
+        "grade",
+        "verdict",
+        "gain_kwh",
+        "value",
+    )
+
+    class Meta(RecordTable.Meta):
+        model = Episode
+        fields = (
+            "transformer",
+            "municipality",
+            "zone",
+            "circuit",
+            "start",
+            "end",
+            "kind",
+            "crew",
+            "works",
+            "grade",
+            "reason",
+            "verdict",
+            "gain_kwh",
+            "low_kwh",
+            "high_kwh",
+            "expected_kwh",
+            "value",
+            "valued_months",
+            "baseline_months",
+            "reporting_months",
+            "complete",
+            "due",
+            "cv_rmse",
+            "fsu",
+            "kept",
+        )
