@@ -5,7 +5,7 @@ every episode keeps of its months' errors, whatever the sum is of. Grades are ne
 neither are measures: whoever asks says of which.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Self, TypeVar
@@ -49,9 +49,9 @@ class EpisodeFigures(models.QuerySet[Any]):
     def of_grade(self, grade: str) -> Self:
         return self.filter(grade=grade)
 
-    def billed_increase(self) -> "Portfolio":
-        """The months of these, of one grade, to be summed."""
-        return Portfolio(self.order_by("pk").values_list("pk", "grade", "packed"))
+    def billed_increase(self, among: Container[int] | None = None) -> "Portfolio":
+        """The months of these, of one grade, to be summed; where keys are given, of those alone."""
+        return Portfolio(self.order_by("pk").values_list("pk", "grade", "packed"), among)
 
     def loss_reduction(self) -> "Portfolio":
         """The same of their loss, where a macro-meter measures it; of one grade of that."""
@@ -63,8 +63,12 @@ class Portfolio:
     """The months of the measurable ones among some episodes. `keys` are theirs, ascending; grades
     are told apart by whoever asks for sums."""
 
-    def __init__(self, rows: Any) -> None:
-        found = [row for row in rows.iterator() if row[1] != Grade.INSUFFICIENT]
+    def __init__(self, rows: Any, among: Container[int] | None = None) -> None:
+        found = [
+            row
+            for row in rows.iterator()
+            if row[1] != Grade.INSUFFICIENT and (among is None or row[0] in among)
+        ]
         self.keys = [key for key, _grade, _kept in found]
         self.grades = np.array([grade for _key, grade, _kept in found], np.str_)
         self.rows: Unpacked = unpacked([kept for _key, _grade, kept in found])
@@ -87,13 +91,9 @@ class Portfolio:
         """The sum of all: of nothing where there is none."""
         return self.sums(grade, [None] * len(self.keys), first, last).get(None, NOTHING)
 
-    def by_month(
-        self, grade: str, first: int = 1, last: int = REPORTING, among: Bools | None = None
-    ) -> dict[date, Sum]:
-        """{month: the sum}, earliest first; of all the keys, or of those marked."""
+    def by_month(self, grade: str, first: int = 1, last: int = REPORTING) -> dict[date, Sum]:
+        """{month: the sum}, earliest first."""
         rows = self._chosen(grade, first, last)
-        if among is not None:
-            rows = rows[among[self.rows.episode[rows]]]
         months, place = np.unique(self.rows.month[rows], return_inverse=True)
         labels = months.astype("datetime64[D]").tolist()
         return _summed(labels, _totals(self.rows, rows, place.reshape(-1), len(labels)))
@@ -117,8 +117,8 @@ class Portfolio:
 
 
 class _Totals(NamedTuple):
-    """Of each place, exact: thousandths of a kWh and centavos; `off` and `value_off` (places × DRAWS)
-    are draws of the errors of gain and value, in kWh and pesos."""
+    """Of each place, exact: thousandths of a kWh and centavos; `off` and `value_off` (places ×
+    DRAWS) are draws of the errors of gain and value, in kWh and pesos."""
 
     episodes: Integers
     months: Integers

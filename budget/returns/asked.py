@@ -1,0 +1,120 @@
+"""What the pages of recovered energy can be asked for: whose work, of when, of what type and where;
+of which grade, and over how many months."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+from django import forms
+from django.db.models import Max, Min
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from billing.models import Contract
+from budget.returns.portfolio import Returns
+from records.models import Municipality
+from transformers.choices import Grade
+from transformers.models import Episode
+
+ALL = "all"
+WINDOWS = (6, 12, 24)
+SO_FAR = _("So far, up to twelve months")
+MONTHS = ngettext_lazy("%d whole month", "%d whole months")
+
+
+class RecoveryForm(forms.Form):
+    year = forms.ChoiceField(label=_("Year of the work"), required=False)
+    kind = forms.ChoiceField(label=_("Type of work"), required=False)
+    municipality = forms.ChoiceField(label=_("Municipality"), required=False)
+    contractor = forms.ChoiceField(label=_("Contractor"), required=False)
+    grade = forms.ChoiceField(
+        label=_("Grade"),
+        required=False,
+        choices=[(grade, grade.label) for grade in (Grade.DEFINITIVE, Grade.PRELIMINARY)],
+    )
+    window = forms.TypedChoiceField(
+        label=_("After the work"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", SO_FAR), *((months, MONTHS % months) for months in WINDOWS)],
+    )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        episodes = Episode.objects.order_by()
+        limits = episodes.aggregate(first=Min("start"), last=Max("start"))
+        first, last = limits["first"], limits["last"]
+        years = range(last.year, first.year - 1, -1) if first else ()
+        kinds = episodes.values_list("kind", flat=True).distinct()
+        contractors = Contract.objects.order_by().values_list("contractor", flat=True).distinct()
+        towns = Municipality.objects.filter(
+            pk__in=episodes.filter(place__municipality__isnull=False).values("place__municipality")
+        )
+        self._offer("year", _("All years"), ((year, year) for year in years))
+        self._offer("kind", _("All types"), ((kind, kind) for kind in sorted(kinds)))
+        named = sorted(towns.values_list("code", "name"), key=lambda town: town[1])
+        self._offer("municipality", _("All municipalities"), named)
+        self._offer("contractor", _("All contractors"), ((one, one) for one in sorted(contractors)))
+
+    def _offer(self, name: str, whole: Any, choices: Any) -> None:
+        self.fields[name].choices = [("", whole), *choices]
+
+
+@dataclass
+class RecoveryAsked:
+    form: RecoveryForm
+
+    @classmethod
+    def of(cls, given: Any) -> Self:
+        """Definitive figures, unless asked otherwise."""
+        data = given.copy()
+        data["grade"] = data.get("grade") or Grade.DEFINITIVE.value
+        return cls(RecoveryForm(data))
+
+    @cached_property
+    def is_readable(self) -> bool:
+        return self.form.is_valid()
+
+    @property
+    def grade(self) -> Grade:
+        return Grade(self.form.cleaned_data["grade"])
+
+    @property
+    def window(self) -> int | None:
+        """None: so far."""
+        return self.form.cleaned_data["window"]
+
+    @property
+    def year(self) -> int | None:
+        return int(self.form.cleaned_data["year"] or 0) or None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some episodes are left out."""
+        return any(self.form.cleaned_data[name] for name in NARROWING)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As addresses carry it."""
+        return {name: self.form.data.get(name, "") for name in self.form.fields}
+
+    @cached_property
+    def episodes(self) -> Any:
+        """Those that the filters choose, whoever did the work."""
+        given = self.form.cleaned_data
+        named = {
+            "start__year": self.year,
+            "kind": given["kind"],
+            "place__municipality__code": given["municipality"],
+        }
+        return Episode.objects.filter(**{name: one for name, one in named.items() if one})
+
+    @cached_property
+    def returns(self) -> Returns:
+        contractor = self.form.cleaned_data["contractor"]
+        return Returns(self.episodes, self.grade, self.window, contractor=contractor)
+
+
+NARROWING = ("year", "kind", "municipality", "contractor")

@@ -1,0 +1,189 @@
+"""Chosen episodes with what they cost and recovered: a few queries, whatever is asked of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from analytics.recovery.panel import REPORTING
+from billing.amounts import ZERO
+from budget import episode_costs
+from budget.episode_costs import EpisodeCost, Spent
+from budget.returns.figures import Line, Ratio
+from budget.returns.groupings import GROUPINGS, Chosen, Known
+from transformers.choices import Grade
+from transformers.models import Episode, RecoveryRun
+from transformers.models.recovered import NOTHING, Portfolio, Sum
+
+
+class Returns:
+    """Of `episodes` (a queryset), those that `contract` or `contractor` did, where one is named:
+    whose cost was mostly paid by it. Energies are of a `grade`.
+
+    Over a `window` of months after the work, ratios are of those whose last month of it is known;
+    without one, of all, with what they brought back so far: up to twelve months, of those whose
+    twelve are not over yet (`running`) fewer.
+    """
+
+    def __init__(
+        self,
+        episodes: Any = None,
+        grade: str = Grade.DEFINITIVE,
+        window: int | None = None,
+        contract: str = "",
+        contractor: str = "",
+    ) -> None:
+        self.chosen_from = Episode.objects.all() if episodes is None else episodes
+        self.grade, self.window, self.months = grade, window, window or REPORTING
+        self.contract, self.contractor = contract, contractor
+        self.known = Known()
+
+    # ── what is read ────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def spent(self) -> Spent:
+        return episode_costs.spent()
+
+    @cached_property
+    def episodes(self) -> list[Chosen]:
+        rows = self.chosen_from.order_by("pk").values_list(*Chosen._fields)
+        return [one for one in map(Chosen._make, rows.iterator()) if self._is_theirs(one)]
+
+    def _is_theirs(self, one: Chosen) -> bool:
+        cost = self.cost_of(one)
+        return (not self.contract or self.contract == self.known.number(cost)) and (
+            not self.contractor or self.contractor == self.known.contractor(cost)
+        )
+
+    @cached_property
+    def keys(self) -> set[int]:
+        return {one.pk for one in self.episodes}
+
+    @cached_property
+    def energy(self) -> Portfolio:
+        """The months of those of the grade."""
+        return self.chosen_from.of_grade(self.grade).billed_increase(self._own)
+
+    @cached_property
+    def of_both(self) -> Portfolio:
+        """The same of those that ratios are of."""
+        return self.chosen_from.of_grade(self.grade).billed_increase(self.both)
+
+    @property
+    def _own(self) -> set[int] | None:
+        return self.keys if self.contract or self.contractor else None
+
+    @cached_property
+    def last_month(self) -> date | None:
+        """The last that anything is known of."""
+        run = RecoveryRun.objects.order_by("-pk").first()
+        return run and run.last_month
+
+    # ── which have both ─────────────────────────────────────────────────────────────────────
+
+    def cost_of(self, one: Chosen) -> EpisodeCost | None:
+        return self.spent.costs.get(one.pk)
+
+    @cached_property
+    def costed(self) -> list[Chosen]:
+        """Those of the grade with a cost."""
+        return [one for one in self.episodes if one.grade == self.grade and self.cost_of(one)]
+
+    @cached_property
+    def both(self) -> set[int]:
+        """The keys of those that ratios are of."""
+        return {one.pk for one in self.costed if self.window is None or self.is_over(one)}
+
+    def is_over(self, one: Chosen) -> bool:
+        """Whether its months after the work are over, as far as they count."""
+        last = self.last_month
+        return last is not None and _place(one.complete) + self.months - REPORTING <= _place(last)
+
+    # ── figures ─────────────────────────────────────────────────────────────────────────────
+
+    def by(self, grouping: str) -> dict[Any, Line]:
+        """{group: its figures}: what of an episode says so is '' where nothing does."""
+        of = GROUPINGS[grouping].of
+        return self._lines(
+            {one.pk: of(self.known, one, self.cost_of(one)) for one in self.episodes}
+        )
+
+    @cached_property
+    def whole(self) -> Line:
+        empty = Line(Ratio(0, ZERO, NOTHING))
+        return self._lines(dict.fromkeys((one.pk for one in self.episodes), "")).get("", empty)
+
+    @property
+    def cost(self) -> Decimal:
+        """Of all of the chosen ones."""
+        return self.whole.cost
+
+    @property
+    def left_out(self) -> Decimal:
+        """What episodes cost that are not chosen."""
+        return self.spent.of_episodes - self.cost
+
+    def _lines(self, group: dict[int, Any]) -> dict[Any, Line]:
+        measured = self._sums(self.energy, group)
+        both = self._sums(self.of_both, group)
+        paid: dict[Any, list[Decimal]] = defaultdict(list)
+        for key in self.both:
+            paid[group[key]].append(self.spent.costs[key].cost)
+        found = {}
+        for label in dict.fromkeys(group.values()):
+            costs = paid[label]
+            energy = both.get(label, NOTHING)
+            ratio = Ratio(len(costs), sum(costs, ZERO), energy)
+            found[label] = Line(ratio, measured=measured.get(label, NOTHING))
+        for one in self.episodes:
+            self._count(found[group[one.pk]], one)
+        return found
+
+    def _sums(self, portfolio: Portfolio, group: dict[int, Any]) -> dict[Any, Sum]:
+        labels = [group[key] for key in portfolio.keys]
+        return portfolio.sums(self.grade, labels, last=self.months)
+
+    def _count(self, line: Line, one: Chosen) -> None:
+        line.episodes += 1
+        line.grades[one.grade] += 1
+        if one.reason:
+            line.reasons[one.reason] += 1
+        if cost := self.cost_of(one):
+            line.costed += 1
+            line.cost += cost.cost
+            line.running += one.grade == self.grade and not self.is_over(one)
+
+    # ── over time ───────────────────────────────────────────────────────────────────────────
+
+    def by_month(self) -> dict[date, Sum]:
+        """{month: what it brought back}, earliest first."""
+        return self.energy.by_month(self.grade, last=self.months)
+
+    def accumulated(self) -> list[tuple[date, Decimal, Decimal]]:
+        """[(month, cost, value)] up to each month, of those that have both: a cost counts from the
+        month in which the work began."""
+        value = {
+            m: s.value or ZERO
+            for m, s in self.of_both.by_month(self.grade, last=self.months).items()
+        }
+        cost: dict[date, Decimal] = defaultdict(Decimal)
+        for one in self.costed:
+            if one.pk in self.both:
+                cost[one.start] += self.spent.costs[one.pk].cost
+        return list(_running(cost, value))
+
+
+def _running(
+    cost: dict[date, Decimal], value: dict[date, Decimal]
+) -> Iterable[tuple[date, Decimal, Decimal]]:
+    spent = brought = ZERO
+    for month in sorted({*cost, *value}):
+        spent += cost.get(month, ZERO)
+        brought += value.get(month, ZERO)
+        yield month, spent, brought
+
+
+def _place(month: date) -> int:
+    return month.year * 12 + month.month
