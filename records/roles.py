@@ -43,6 +43,21 @@ TABLE: list[tuple[str, dict[str, str]]] = [
         {P2: ALL, P3: VIEW, UPDATER: VIEW, ADMIN: ALL, READER: VIEW},
     ),
     (
+        # A plan is made anew with other numbers rather than changed.
+        "budget.plan",
+        {
+            P2: "view add delete",
+            P3: "view add delete",
+            UPDATER: VIEW,
+            ADMIN: "view add delete",
+            READER: VIEW,
+        },
+    ),
+    (
+        "budget.candidate",
+        {P2: VIEW, P3: VIEW, UPDATER: VIEW, ADMIN: VIEW, READER: VIEW},
+    ),
+    (
         "billing.annex",
         {
             P2: "view approve",

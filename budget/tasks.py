@@ -1,0 +1,68 @@
+"""What the budget room leaves to the background: learning of the past, and making plans of it."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django_tasks import task
+
+from budget.models import ComputationState, Lesson, Plan
+from budget.planning.knowing import CannotLearn
+from ingest.memory import uncollected
+from transformers.models import RecoveryRun
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def learn(lesson_id: int, token: str) -> None:
+    from budget.planning import lessons
+
+    _carry_out(Lesson.objects.filter(pk=lesson_id).first(), token, lessons.compute)
+
+
+@task()
+def make_plan(plan_id: int, token: str) -> None:
+    # The solver is no part of a web process: it is imported by whoever makes a plan.
+    from budget.planning import making
+
+    _carry_out(Plan.objects.filter(pk=plan_id).first(), token, making.compute)
+
+
+def ask(wanted: Lesson | Plan) -> None:
+    """Has it computed (anew) once what was written stands."""
+    wanted.ask()
+    by = learn if isinstance(wanted, Lesson) else make_plan
+    transaction.on_commit(lambda: by.enqueue(wanted.pk, wanted.token))
+
+
+def ask_lesson() -> None:
+    """Unless one waits already, which will read what stands by then."""
+    if not Lesson.objects.filter(state=ComputationState.WAITING).exists():
+        ask(Lesson())
+
+
+@receiver(post_save, sender=RecoveryRun, dispatch_uid="lessons follow what was recovered")
+def follow_recovery(created: bool, **_signal: Any) -> None:
+    if created:
+        ask_lesson()
+
+
+@uncollected()
+def _carry_out(wanted: Any, token: str, compute: Callable[[Any, str], None]) -> None:
+    """What goes wrong stays with what was wanted, for its page."""
+    if wanted is None or not wanted.reach(ComputationState.READING, token):
+        return
+    try:
+        compute(wanted, token)
+    except CannotLearn as missing:
+        wanted.reach(ComputationState.FAILED, token, failure=missing.failure)
+    except Exception:
+        reference = secrets.token_hex(4).upper()
+        logger.exception("%r could not be computed, reference %s", wanted, reference)
+        failure = {"code": "failed", "reference": reference}
+        wanted.reach(ComputationState.FAILED, token, failure=failure)
