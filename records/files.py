@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -80,19 +80,32 @@ def _csv_lines(
         )
 
 
+class Sheet(NamedTuple):
+    title: str
+    headers: list[str]
+    values: Iterable[list[Any]]
+
+
 def workbook(title: str, headers: list[str], values: Iterable[list[Any]]) -> IO[bytes]:
     """An open temporary file with the rows in one sheet: numbers are numbers, dates are dates."""
+    return workbook_of([Sheet(title, headers, values)])
+
+
+def workbook_of(sheets: Iterable[Sheet]) -> IO[bytes]:
+    """The same with several sheets."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
-    for place, header in enumerate(headers, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = min(max(len(header) + 2, 12), 40)
-    heads = [WriteOnlyCell(sheet, header) for header in headers]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    for row in values:
-        sheet.append([_xlsx_cell(value) for value in row])
+    for title, headers, values in sheets:
+        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+        sheet.freeze_panes = "A2"
+        for place, header in enumerate(headers, start=1):
+            width = min(max(len(header) + 2, 12), 40)
+            sheet.column_dimensions[get_column_letter(place)].width = width
+        heads = [WriteOnlyCell(sheet, header) for header in headers]
+        for head in heads:
+            head.font = Font(bold=True)
+        sheet.append(heads)
+        for row in values:
+            sheet.append([_xlsx_cell(value) for value in row])
     file = TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
     book.save(file)
     file.seek(0)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records import formats
@@ -26,7 +27,7 @@ from transformers.models import (
 from transformers.models.system import COMPONENTS
 from transformers.reasons import sentences
 from transformers.thresholds import MEANINGS
-from transformers.views import episodes, retroactive, transformer_page
+from transformers.views import episode_page, episodes, retroactive, transformer_page
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
 
@@ -301,7 +302,7 @@ class EpisodePages(RecordPages):
     table_class = tables.EpisodeTable
     filterset_class = filters.EpisodeFilters
     can_add = can_edit = can_delete = False
-    related = ("place__municipality", "transformer")
+    related = ("place__municipality", "run", "loss")
     groups = [
         (
             _("Work"),
@@ -316,6 +317,13 @@ class EpisodePages(RecordPages):
 
     def queryset(self) -> QuerySet:
         return Episode.objects.defer("packed")
+
+    def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return episode_page.shown(request, record)
+
+    def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
+        address = reverse("transformers:episode_file", args=[record.pk])
+        return [(str(_("All that it follows from (.xlsx)")), address, "file-spreadsheet")]
 
     def figures(self, filters: filters.EpisodeFilters) -> episodes.Recovered | None:
         found = episodes.Recovered(filters)

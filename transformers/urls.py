@@ -3,7 +3,16 @@
 from django.urls import path
 
 from transformers import pages
-from transformers.views import closing, loss_map, losses, missing, reviews, summary, work
+from transformers.views import (
+    closing,
+    episode_file,
+    loss_map,
+    losses,
+    missing,
+    reviews,
+    summary,
+    work,
+)
 
 app_name = "transformers"
 urlpatterns = [
@@ -20,6 +29,7 @@ urlpatterns = [
     *pages.AccountPages().urls(),
     *pages.ConsumptionPages().urls(),
     *pages.InterventionPages().urls(),
+    path("episodes/<int:pk>/file/", episode_file.episode_file, name="episode_file"),
     *pages.EpisodePages().urls(),
     *pages.RetroactiveCasePages().urls(),
     *pages.TargetPages().urls(),

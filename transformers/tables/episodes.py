@@ -33,6 +33,14 @@ class GainColumn(EnergyColumn):
         )
 
 
+class MonthsColumn(MonthColumn):
+    """From the first to the last."""
+
+    def render(self, value: Any, record: Any) -> str:
+        first, last = formats.short_month(value), formats.short_month(record.end)
+        return first if record.end == value else f"{first} – {last}"
+
+
 class EpisodeTable(RecordTable):
     transformer = tables.Column(accessor="transformer__code", verbose_name=_("Transformer"))
     municipality = tables.Column(
@@ -40,7 +48,7 @@ class EpisodeTable(RecordTable):
     )
     zone = tables.Column(accessor="place__zone", verbose_name=_("Zone"))
     circuit = tables.Column(accessor="place__circuit", verbose_name=_("Circuit"))
-    start = MonthColumn(short=True)
+    start = MonthsColumn(verbose_name=_("Months"))
     end = MonthColumn(short=True)
     gain_kwh = GainColumn(verbose_name=_("Billed increase (kWh)"))
     low_kwh = EnergyColumn()
@@ -57,7 +65,6 @@ class EpisodeTable(RecordTable):
         "municipality",
         "circuit",
         "start",
-        "end",
         "kind",
         "crew",
         "grade",

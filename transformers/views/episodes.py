@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
+from records import formats
 from transformers.choices import Grade, Insufficient
 from transformers.models.recovered import Portfolio, Sum
 from transformers.telling import interval
@@ -13,12 +14,21 @@ from transformers.views.addresses import listed
 
 
 class Graded(NamedTuple):
-    """A grade's sum, its interval in words, and where its episodes are."""
+    """A grade's sum, and where its episodes are."""
 
     grade: Grade
     sum: Sum
-    interval: str
     url: str
+
+    @property
+    def interval(self) -> str:
+        return interval(self.sum.low, self.sum.high)
+
+    @property
+    def value_interval(self) -> str:
+        if self.sum.value is None:
+            return ""
+        return interval(self.sum.value_low, self.sum.value_high, formats.money)
 
 
 class Reason(NamedTuple):
@@ -49,7 +59,7 @@ class Recovered:
         """Definitive and preliminary, which are never added up; those without episodes left out."""
         found = [(grade, self.portfolio.whole(grade)) for grade in reversed(Grade)]
         return [
-            Graded(grade, whole, interval(whole.low, whole.high), self.address(grade=grade.value))
+            Graded(grade, whole, self.address(grade=grade.value))
             for grade, whole in found
             if whole.episodes
         ]

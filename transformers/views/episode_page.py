@@ -1,0 +1,204 @@
+"""What an episode's page says: what came of it, from what, and against whom."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from analytics.recovery.panel import REPORTING
+from records import formats
+from records.charts import HIGH, LINE, LOW, Chart, Row, Series
+from records.permissions import may
+from transformers.choices import Grade, Step
+from transformers.models import Consumption, Episode, Intervention
+from transformers.tables import GRADE_COLOURS, VERDICT_COLOURS
+from transformers.telling import Figures, Month, firmness, headline, interval
+from transformers.views.episode_months import Around
+
+
+class Group(NamedTuple):
+    """Whose transformers some of the months were compared with: of how many to how many, and for
+    how many of them at most their own counterfactual stood in."""
+
+    first: date
+    last: date
+    step: str
+    place: str
+    least: int
+    most: int
+    stood_in: int
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one measure says of an episode."""
+
+    figures: Figures
+    months: Sequence[Month]
+    chart: Chart
+    known_to: date | None
+
+    @property
+    def verdict_badge(self) -> SafeString:
+        return badge(self.figures.get_verdict_display(), VERDICT_COLOURS.get(self.figures.verdict))
+
+    @property
+    def grade_badge(self) -> SafeString:
+        """Of what is insufficient the verdict says as much."""
+        if self.figures.grade == Grade.INSUFFICIENT:
+            return SafeString()
+        return badge(self.figures.get_grade_display(), GRADE_COLOURS.get(self.figures.grade))
+
+    @property
+    def year(self) -> list[Month]:
+        return [month for month in self.months if month.lead <= REPORTING]
+
+    @property
+    def headline(self) -> str:
+        return headline(self.figures, self.year)
+
+    @property
+    def firmness(self) -> str:
+        return firmness(self.figures, self.known_to)
+
+    @property
+    def interval(self) -> str:
+        return interval(self.figures.low_kwh, self.figures.high_kwh)
+
+    @property
+    def unvalued(self) -> int:
+        return len(self.year) - self.figures.valued_months
+
+
+def badge(words: str, colour: str | None) -> SafeString:
+    return format_html('<span class="badge bg-{}-lt">{}</span>', colour or "secondary", words)
+
+
+def shown(request: HttpRequest, episode: Episode) -> dict[str, Any]:
+    around = Around(episode)
+    works = list(episode.interventions.order_by("start_date", "pk"))
+    marks = _marks(works)
+    billed = list(episode.months.order_by("period"))
+    loss = getattr(episode, "loss", None)
+    context: dict[str, Any] = {
+        "billed": Told(
+            episode,
+            billed,
+            _chart("billed", around, billed, marks),
+            episode.run.last_month,
+        ),
+        "groups": _groups(episode, billed),
+        "baseline": around.baseline,
+        "moved": sum(not month.why for month in around.baseline) - episode.baseline_months,
+        "run": episode.run,
+    }
+    if may(request.user, "view", Intervention):
+        context["works"] = works
+    if loss:
+        lost = list(episode.loss_months.order_by("period"))
+        context["loss"] = Told(
+            loss, lost, _chart("lost", around, lost, marks), episode.run.last_month
+        )
+    context["may_open_months"] = may(request.user, "view", Consumption)
+    return context
+
+
+def _marks(works: Sequence[Intervention]) -> dict[date, str]:
+    months: dict[date, set[str]] = {}
+    for one in works:
+        months.setdefault(one.start_date.replace(day=1), set()).add(one.kind)
+    return {month: ", ".join(sorted(kinds)) for month, kinds in months.items()}
+
+
+class Words(NamedTuple):
+    """What a measure's chart is called; where its observed months stand; where what was expected
+    lies, given what was observed and the gain's bounds."""
+
+    title: Any
+    observed: Any
+    column: str
+    edges: Callable[[Month], tuple[Decimal, Decimal]]
+
+
+WORDS = {
+    "billed": Words(
+        lambda: _("Billed energy, and what was expected of it"),
+        lambda: _("Billed"),
+        "billed_kwh",
+        lambda month: (month.observed_kwh - month.high_kwh, month.observed_kwh - month.low_kwh),
+    ),
+    "lost": Words(
+        lambda: _("Lost energy, and what was expected of it"),
+        lambda: _("Lost"),
+        "loss_kwh",
+        lambda month: (month.observed_kwh + month.low_kwh, month.observed_kwh + month.high_kwh),
+    ),
+}
+
+
+def _chart(key: str, around: Around, months: Sequence[Month], marks: dict[date, str]) -> Chart:
+    words, counted = WORDS[key], {month.period: month for month in months}
+    known = around.sums(words.column)
+    last = max([*counted, around.episode.until.replace(day=1)])
+    rows = []
+    for month in around.axis(last):
+        told = counted.get(month)
+        low, high = words.edges(told) if told else (None, None)
+        observed = told.observed_kwh if told else known.get(month)
+        expected = told.expected_kwh if told else None
+        rows.append(
+            Row(
+                formats.short_month(month),
+                [observed, expected, low, high],
+                mark=marks.get(month, ""),
+                out=around.is_out(month),
+            )
+        )
+    return Chart(
+        f"episode-{key}",
+        words.title(),
+        "band",
+        _("Month"),
+        [
+            Series(words.observed(), LINE),
+            Series(_("Expected without the work"), LINE),
+            Series(_("At least, in 90 of 100"), LOW),
+            Series(_("At most, in 90 of 100"), HIGH),
+        ],
+        rows,
+        unit="kWh",
+        write=formats.number,
+        lead=_("Dotted lines are the work; shaded months are of neither side."),
+        summed=False,
+    )
+
+
+def _groups(episode: Episode, months: Sequence[Month]) -> list[Group]:
+    names = {
+        Step.MUNICIPALITY: str((episode.place and episode.place.municipality) or ""),
+        Step.ZONE: episode.place.zone if episode.place else "",
+        Step.COMPANY: "",
+    }
+    found = []
+    for step, some in groupby(months, key=lambda month: month.step):
+        mine = list(some)
+        members = [month.members for month in mine]
+        found.append(
+            Group(
+                mine[0].period,
+                mine[-1].period,
+                str(Step(step).label),
+                names[Step(step)],
+                min(members),
+                max(members),
+                max(month.stood_in for month in mine),
+            )
+        )
+    return found
