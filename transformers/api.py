@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from records.api import RecordViewSet
-from transformers import filters, tables
+from transformers import filters, recovered_api, tables
 from transformers.models import (
     Account,
     Consumption,
@@ -245,4 +245,5 @@ routes = [
     ("system-energy", SystemEnergyViewSet),
     ("reviews", ReviewViewSet),
     ("thresholds", ThresholdViewSet),
+    *recovered_api.routes,
 ]
