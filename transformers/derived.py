@@ -220,7 +220,7 @@ def recompute(told: recomputing.Told) -> None:
     totals.rewrite_years()
     totals.rewrite_work()
     hang_cases()
-    recovery.compute(anew=True)
+    recovery.refresh(anew=True)
     placing.forget_places()
 
 

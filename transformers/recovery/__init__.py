@@ -15,13 +15,16 @@ from transformers.recovery import labels, values, writing
 from transformers.recovery.inputs import Inputs
 
 
-def refresh() -> None:
+def refresh(anew: bool = False) -> None:
     """Keeps all recovered energy current, where anything that it follows from has moved.
 
     To be called in the transaction in which months, work, transformers, accounts or tariffs did.
     """
-    if Intervention.objects.done().exists() or Episode.objects.exists():
-        compute()
+    if Intervention.objects.done().exists():
+        compute(anew)
+    elif Episode.objects.exists():
+        Episode.objects.all().delete()
+        RecoveryRun.objects.all().delete()
 
 
 @uncollected()
@@ -29,10 +32,6 @@ def compute(anew: bool = False) -> None:
     """Computes it, unless the last time it was computed from the same by the same method; `anew`
     whatever was done before, and writes all of it."""
     inputs = Inputs.read()
-    if not len(inputs.works.keys):
-        Episode.objects.all().delete()
-        RecoveryRun.objects.all().delete()
-        return
     costs = values.Costs()
     mark = inputs.mark(costs.mark)
     last = RecoveryRun.objects.last_run()
@@ -45,7 +44,7 @@ def compute(anew: bool = False) -> None:
         at=timezone.now(),
         version=VERSION,
         inputs=mark,
-        last_month=inputs.last,
+        last_month=inputs.last if inputs.months else None,
         transformers=len(inputs.network.keys),
         months=inputs.months,
         works=len(inputs.works.keys),

@@ -43,14 +43,20 @@ class Chains:
         first = np.full(self.count, -1)
         first[self.of[order[::-1]]] = order[::-1]
         self.latest = first.copy()
+        # Members of each chain, by name: sums come out the same whatever was loaded first.
+        self._members = order[np.argsort(self.of[order], kind="stable")]
+        self._heads = np.searchsorted(self.of[self._members], np.arange(self.count))
         open_ends = order[~self.followed[order]]
         self.latest[self.of[open_ends]] = open_ends
         self.key = stable(codes[place] for place in first)
 
     def summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """n × m to chains × m, NaN as 0."""
-        found = np.zeros((self.count, values.shape[1]))
-        np.add.at(found, self.of, np.nan_to_num(values))
+        if not self.count:
+            return np.zeros((0, values.shape[1]))
+        found: NDArray[np.float64] = np.add.reduceat(
+            np.nan_to_num(values)[self._members], self._heads, axis=0
+        )
         return found
 
     def lacking(self, known: Bools) -> Bools:

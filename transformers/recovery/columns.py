@@ -1,6 +1,7 @@
 """What was found, as columns of the tables that keep it: energies are rounded here, and once."""
 
 import hashlib
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,11 +22,12 @@ LARGEST_RATIO = 999_999  # what its column holds
 
 class Found(NamedTuple):
     """Of one measure: a row per episode, in the order of `recovery.episodes`, and a row per month
-    that counts; `of` is the episode's place of each of these."""
+    that counts; `of` is the episode's place of each of these, `written` an episode's as bytes."""
 
     episodes: Columns
     months: Columns
     of: Integers
+    written: list[bytes]
 
 
 def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -> Found:
@@ -49,6 +51,13 @@ def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -
     )
     kept = texts(rows, months.episode, count)
     low, high = (np.rint(bound) for bound in (months.low, months.high))
+    whole = np.stack(
+        [
+            *(months.month, months.lead, months.days, observed, expected, low, high, value),
+            *(months.step, months.members, months.left),
+        ],
+        axis=1,
+    )
     told = {
         "period": inputs.month(months.month).tolist(),
         "lead": months.lead.tolist(),
@@ -98,7 +107,9 @@ def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -
         "valued_months": priced.tolist(),
         "packed": kept,
     }
-    return Found(episodes, told, months.episode)
+    ends = np.searchsorted(months.episode, np.arange(count + 1)).tolist()
+    written = [whole[head:tail].tobytes() for head, tail in pairwise(ends)]
+    return Found(episodes, told, months.episode, written)
 
 
 def thousandths(recovery: Recovery) -> tuple[Integers, Integers, Integers]:
@@ -110,10 +121,19 @@ def thousandths(recovery: Recovery) -> tuple[Integers, Integers, Integers]:
     return recovery.measure.sign * (observed - expected), expected, observed
 
 
-def marks(columns: Columns) -> list[str]:
-    """A digest of each row of these columns."""
-    rows = zip(*columns.values(), strict=True)
-    return [hashlib.blake2b(repr(row).encode(), digest_size=16).hexdigest() for row in rows]
+def marks(columns: Columns, written: list[bytes]) -> list[str]:
+    """A digest of each row of these columns, and one of its months, as one text."""
+    rows = (repr(row).encode() for row in zip(*columns.values(), strict=True))
+    return [_digest(row) + _digest(months) for row, months in zip(rows, written, strict=True)]
+
+
+def months_mark(mark: str) -> str:
+    """What of a mark tells of its months."""
+    return mark[len(mark) // 2 :]
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.blake2b(text, digest_size=8).hexdigest()
 
 
 def pesos(centavos: Integers) -> list[float | None]:

@@ -9,13 +9,12 @@ import numpy as np
 from django.db import connection
 from django.db.models import CharField, ExpressionWrapper, F, FloatField, IntegerField, Q
 from django.db.models.functions import Cast, Coalesce
-from django.utils import timezone
 from numpy.typing import NDArray
 
 from analytics import balance
 from analytics.recovery import Panel, Work
 from transformers.choices import Reading, TransformerState
-from transformers.models import Consumption, Intervention, Transformer
+from transformers.models import Consumption, Intervention, Place, Transformer
 from transformers.placing import Placed
 from transformers.recovery.chains import Bools, Chains, Integers, stable
 from transformers.recovery.moves import exposure
@@ -29,6 +28,8 @@ BANDS = (15, 45, 75, 150)
 READ = ~Q(reading__in=(Reading.ESTIMATED, Reading.NONE)) & (
     Q(estimated_pct__isnull=True) | Q(estimated_pct__lte=balance.ESTIMATED_PCT)
 )
+# Whatever somebody typed, what is months before and after it can be written as a date.
+SPAN = np.array(["1900-01-01", "9000-01-01"], "datetime64[D]")
 # A transformer's month as it is read.
 ROW = np.dtype([("transformer", "i8"), ("period", "S10"), ("kwh", "f8"), ("days", "f8")])
 
@@ -95,12 +96,13 @@ class Works:
         rows = Intervention.objects.done().order_by("pk").annotate(**day)
         names = ("pk", "transformer", "started", "ended", "kind", "crew", "episode")
         columns = list(zip(*rows.values_list(*names).iterator(), strict=True)) or [()] * 7
-        transformer, started = np.array(columns[1], np.int64), np.array(columns[2], "datetime64[D]")
+        transformer = np.array(columns[1], np.int64)
+        started, ended = (np.array(c, "datetime64[D]").clip(*SPAN) for c in columns[2:4])
         return cls(
             np.array(columns[0], np.int64),
             np.searchsorted(network.keys, transformer),
             started,
-            np.array(columns[3], "datetime64[D]"),
+            ended,
             Placed().on(transformer, started),
             *(list(column) for column in columns[4:]),
         )
@@ -120,18 +122,16 @@ class Inputs:
 
     @classmethod
     def read(cls) -> "Inputs":
+        """Of everything; there is work."""
         network = Network.read()
         works = Works.read(network)
         billed, lost = _billed(), _lost()
         known = [column for column in (billed.month, lost.month) if len(column)]
-        month = np.concatenate([*known, works.start[:1].astype("datetime64[M]")])
-        if not len(month):
-            month = np.array([timezone.localdate()], "datetime64[M]")
-        first, last = month.min(), month.max()
-        if known:
-            first, last = min(c.min() for c in known), max(c.max() for c in known)
+        # Where no month is known, one in which nothing is.
+        months = known or [works.start.max(keepdims=True).astype("datetime64[M]")]
+        first, last = min(c.min() for c in months), max(c.max() for c in months)
         axis = np.arange(first, last + 1)
-        users = exposure(network.keys, axis)
+        users = exposure(network.keys, network.chains.of, axis)
         return cls(
             network,
             works,
@@ -179,7 +179,7 @@ class Inputs:
             *(works.kind, works.crew),
             network.level[works.transformer].tolist(),
             network.owner[works.transformer].tolist(),
-            works.place.tolist(),
+            map(_places().get, works.place.tolist()),
             strict=True,
         )
         found.update(repr(sorted(map(repr, done))).encode())
@@ -197,32 +197,42 @@ class Known:
     days: Floats
 
     def panel(self, network: Network, axis: Months, users: Floats) -> Panel:
-        """Of the network's chains. `users` (n × m) is how many there are for each that always was:
-        a day counts for so many, so that those who come and go are no gain and no loss."""
+        """Of the network's chains. `users` (chains × m) is how many there are for each that always
+        was: a day counts for so many, so that those who come and go are no gain and no loss."""
         shape, chains = (len(network.keys), len(axis)), network.chains
         at = np.searchsorted(network.keys, self.transformer), (self.month - axis[0]).astype(int)
         calendar = (axis + 1).astype("datetime64[D]") - axis.astype("datetime64[D]")
         days = np.where(self.days > 0, self.days, calendar.astype(np.float64)[at[1]])
         kwh, cycle = np.full(shape, np.nan), np.full(shape, np.nan)
         kwh[at], cycle[at] = self.kwh, days
-        known: Bools = ~np.isnan(kwh) & ~np.isnan(users)
-        cycle *= users
-        use = chains.summed(np.where(known, kwh / np.where(known, cycle, 1), np.nan))
-        whole, members = chains.summed(np.where(known, kwh, np.nan)), chains.summed(known)
-        mean = chains.summed(np.where(known, cycle, np.nan)) / np.maximum(members, 1)
-        calendar_days = np.broadcast_to(calendar.astype(np.float64), use.shape)
-        several = members > 1
-        exact = np.divide(whole, use, out=mean.copy(), where=several & (use > 0))
-        use[chains.lacking(known)] = np.nan
+        known: Bools = ~np.isnan(kwh)
+        members, whole = chains.summed(known.astype(np.float64)), chains.summed(kwh)
+        days = _days(members, whole, chains.summed(kwh / cycle), chains.summed(cycle)) * users
+        lacking = chains.lacking(known) | np.isnan(users)
+        days = np.where(lacking, calendar.astype(np.float64), days)
         latest = chains.latest
         return Panel(
             chains.key,
-            use,
-            np.where(members > 0, exact, calendar_days),
+            np.where(lacking, np.nan, whole / days),
+            days,
             network.municipality[latest],
             network.zone[latest],
             network.band[latest],
         )
+
+
+def _days(members: Floats, whole: Floats, daily: Floats, days: Floats) -> Floats:
+    """The cycle's days of several transformers together: `whole` kWh over the `daily` sum of each
+    one's; their mean where that says nothing, since losses may be above and below zero."""
+    mean = np.divide(days, members, out=np.ones_like(days), where=members > 0)
+    exact = np.divide(whole, daily, out=mean.copy(), where=daily != 0)
+    return np.where((members > 1) & (exact > mean / 2) & (exact < mean * 2), exact, mean)
+
+
+def _places() -> dict[int, list[Any]]:
+    """{key: what names a place}"""
+    rows = Place.objects.values_list("pk", "zone", "municipality__code", "substation", "circuit")
+    return {key: names for key, *names in rows}
 
 
 def _billed() -> Known:

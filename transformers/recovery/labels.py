@@ -6,12 +6,14 @@ from itertools import pairwise
 import numpy as np
 
 from analytics.recovery import Episodes
+from transformers.models import Episode
 from transformers.recovery.columns import Columns
 from transformers.recovery.inputs import Inputs
 
 JOINED = " + "
 # So many names are told; of more, that there are more.
 MOST = 3
+KIND, CREW = (Episode._meta.get_field(name).max_length for name in ("kind", "crew"))
 
 
 def labels(inputs: Inputs, episodes: Episodes) -> Columns:
@@ -33,14 +35,17 @@ def labels(inputs: Inputs, episodes: Episodes) -> Columns:
         "started_on": started.tolist(),
         "ended_on": np.maximum(started, ended).tolist(),
         "until": (inputs.month(episodes.end + 2) - 1).tolist(),
-        "kind": [joined(works.kind[at] for at in some) for some in mine],
-        "crew": [joined(works.crew[at] for at in some) for some in mine],
+        "kind": [joined((works.kind[at] for at in some), KIND) for some in mine],
+        "crew": [joined((works.crew[at] for at in some), CREW) for some in mine],
         "works": [len(some) for some in mine],
     }
 
 
-def joined(names: Iterable[str]) -> str:
-    """The different names by name, as one."""
+def joined(names: Iterable[str], room: int) -> str:
+    """The different names by name, as one; as many as there is room for."""
     different = sorted(set(names) - {""})
-    more = ["…"] if len(different) > MOST else []
-    return JOINED.join([*different[:MOST], *more])
+    for count in range(min(MOST, len(different)), 0, -1):
+        more = ["…"] if len(different) > count else []
+        if len(found := JOINED.join([*different[:count], *more])) <= room:
+            return found
+    return ""

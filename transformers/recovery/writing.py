@@ -1,7 +1,7 @@
 """Keeps what was found: episodes of which anything is another are written, with their months."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import models
@@ -15,7 +15,7 @@ from transformers.models import (
     Intervention,
     RecoveryRun,
 )
-from transformers.recovery.columns import Columns, Found, marks
+from transformers.recovery.columns import Columns, Found, marks, months_mark
 from transformers.recovery.inputs import Integers, Works
 
 
@@ -34,25 +34,40 @@ def write(
     `lost` has rows for the same episodes; those that no macro-meter measures have no row of it.
     """
     columns = episodes | billed.episodes
-    columns["mark"] = marks(columns)
+    columns["mark"] = marks(columns, billed.written)
     names = list(zip(columns["transformer_id"], columns["start"], strict=True))
     stored = _stored("mark")
     gone = stored.keys() - set(names)
     _forget(Episode, sorted(stored[name][0] for name in gone))
-    new = [at for at, name in enumerate(names) if name not in stored]
-    changed = [
-        at
-        for at, name in enumerate(names)
-        if name in stored and (anew or stored[name][1] != columns["mark"][at])
-    ]
+    before = {name: "" if anew else mark for name, (_key, mark) in stored.items()}
+    moved = Moved.of(columns["mark"], [before.get(name) for name in names])
     columns["run_id"] = [run.pk] * len(names)
-    bulk.insert(Episode, _rows(columns, new))
-    bulk.rewrite(Episode, [stored[names[at]][0] for at in changed], _rows(columns, changed))
-    keys = _stored() if new else stored
+    bulk.insert(Episode, _rows(columns, moved.new))
+    keys = _stored() if moved.new else stored
     own = np.array([keys[name][0] for name in names], np.int64)
-    _rewrite_months(EpisodeMonth, billed, own, changed, new)
+    bulk.rewrite(Episode, own[moved.changed].tolist(), _rows(columns, moved.changed))
+    _rewrite_months(EpisodeMonth, billed, own, moved)
     _write_losses(run, lost, own, anew)
     _tell_interventions(works, own[of])
+
+
+class Moved(NamedTuple):
+    """Rows that are `new`, those that `changed`, and which of these have other `months`."""
+
+    new: list[int]
+    changed: list[int]
+    months: list[int]
+
+    @classmethod
+    def of(cls, marks: list[str], before: list[str | None]) -> "Moved":
+        """From what rows are marked with, and were; None where there was none."""
+        pairs = list(enumerate(zip(marks, before, strict=True)))
+        changed = [at for at, (now, then) in pairs if then is not None and now != then]
+        return cls(
+            [at for at, (_now, then) in pairs if then is None],
+            changed,
+            [at for at in changed if months_mark(marks[at]) != months_mark(before[at] or "")],
+        )
 
 
 def _stored(*more: str) -> dict[tuple[int, date], Any]:
@@ -63,34 +78,29 @@ def _stored(*more: str) -> dict[tuple[int, date], Any]:
 
 def _write_losses(run: RecoveryRun, lost: Found, own: Integers, anew: bool) -> None:
     columns = dict(lost.episodes)
-    columns["mark"] = marks(columns)
+    columns["mark"] = marks(columns, lost.written)
     columns["episode_id"] = own.tolist()
     columns["run_id"] = [run.pk] * len(own)
     there = [at for at, months in enumerate(columns["baseline_months"]) if months]
     stored = dict(EpisodeLoss.objects.order_by().values_list("pk", "mark"))
-    keys = own.tolist()
-    gone = sorted(stored.keys() - {keys[at] for at in there})
+    mine = _rows(columns, there)
+    keys = mine["episode_id"]
+    gone = sorted(stored.keys() - set(keys))
     _forget_months(EpisodeLossMonth, gone)
     _forget(EpisodeLoss, gone)
-    new = [at for at in there if keys[at] not in stored]
-    changed = [
-        at
-        for at in there
-        if keys[at] in stored and (anew or stored[keys[at]] != columns["mark"][at])
-    ]
-    bulk.insert(EpisodeLoss, _rows(columns, new))
-    rewritten = _rows(columns, changed)
-    del rewritten["episode_id"]
-    bulk.rewrite(EpisodeLoss, [keys[at] for at in changed], rewritten)
-    _rewrite_months(EpisodeLossMonth, lost, own, changed, new)
+    before = dict.fromkeys(stored, "") if anew else stored
+    moved = Moved.of(mine["mark"], [before.get(key) for key in keys])
+    bulk.insert(EpisodeLoss, _rows(mine, moved.new))
+    changed = _rows(mine, moved.changed)
+    bulk.rewrite(EpisodeLoss, changed.pop("episode_id"), changed)
+    places = ([there[at] for at in rows] for rows in moved)
+    _rewrite_months(EpisodeLossMonth, lost, own, Moved(*places))
 
 
-def _rewrite_months(
-    model: type[models.Model], found: Found, own: Integers, changed: list[int], new: list[int]
-) -> None:
-    _forget_months(model, own[changed].tolist())
+def _rewrite_months(model: type[models.Model], found: Found, own: Integers, moved: Moved) -> None:
+    _forget_months(model, own[moved.months].tolist())
     wanted = np.zeros(len(own), dtype=bool)
-    wanted[changed], wanted[new] = True, True
+    wanted[moved.months], wanted[moved.new] = True, True
     rows = np.flatnonzero(wanted[found.of]).tolist()
     columns = _rows(found.months, rows)
     columns["episode_id"] = own[found.of[rows]].tolist()
