@@ -144,6 +144,12 @@ SECTIONS = [
                 "battery-charging",
                 "transformers.view_episode",
             ),
+            Entry(
+                _("How this is computed"),
+                "transformers:recovery_method",
+                "calculator",
+                "transformers.view_episode",
+            ),
         ),
     ),
     Section(

@@ -49,6 +49,8 @@ ASKED = {
     "transformers:missing": "transformers.view_consumption",
     "transformers:summary": "transformers.view_consumption",
     "transformers:work": "transformers.view_intervention",
+    "transformers:episode_file": "transformers.view_episode",
+    "transformers:recovery_method": "transformers.view_episode",
     "transformers:close": "records.view_closedmonth",
     "budget:grid": "budget.view_movement",
     "billing:contract_options": "billing.view_contract",
