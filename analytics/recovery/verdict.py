@@ -11,12 +11,14 @@ INSUFFICIENT, RECOVERED, NO_EFFECT, WORSE, RELAPSED = range(len(VERDICTS))
 LATE = 3
 # Relapsed is what has demonstrably fallen since the first year, and to less than this share of it.
 KEPT = 0.5
+# What is told as 0 kWh is nothing: where months are all alike, errors are of the computer's own.
+LEAST = 0.5
 
 
 def verdicts(sufficient: Bools, low: Floats, high: Floats, relapsed: Bools) -> Integers:
     """Places in VERDICTS, from the 90 % interval of the first year's gain."""
     found: Integers = np.select(
-        [~sufficient, (low > 0) & relapsed, low > 0, high < 0],
+        [~sufficient, (low >= LEAST) & relapsed, low >= LEAST, high <= -LEAST],
         [INSUFFICIENT, RELAPSED, RECOVERED, WORSE],
         NO_EFFECT,
     )
