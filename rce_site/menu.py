@@ -139,6 +139,18 @@ SECTIONS = [
         _("Recovered energy"),
         (
             Entry(
+                _("What the money brought back"),
+                "budget:recovery",
+                "coins",
+                "transformers.view_episode",
+            ),
+            Entry(
+                _("Work compared"),
+                "budget:recovery_ranking",
+                "chart-bar",
+                "transformers.view_episode",
+            ),
+            Entry(
                 _("Episodes"),
                 "transformers:episode_list",
                 "battery-charging",

@@ -130,6 +130,7 @@ class InterventionViewSet(RecordViewSet):
         "result",
         "crew",
         "notes",
+        "episode",
     )
     extra = TRANSFORMER
     filterset_class = filters.InterventionFilters

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records import panels
 from records.panels import Panel
-from transformers.models import Account, Transformer
+from transformers.models import Account, Episode, Transformer
+from transformers.views.episode_months import followed_by
 
 LATEST = 5
 
@@ -66,6 +67,21 @@ class RetroactiveCases(Panel):
             "url": listed("retroactivecase", transformer=record.code, settled="true"),
             "all_url": listed("retroactivecase", transformer=record.code),
         }
+
+
+@panels.add("transformers.transformer")
+class Episodes(Panel):
+    """What work at a transformer brought back, at whatever it replaced or was replaced by too."""
+
+    title = _("Recovered energy")
+    template = "transformers/episodes_card.html"
+    permission = "transformers.view_episode"
+    order = 30
+
+    def context(self, request: HttpRequest, record: Transformer) -> dict[str, Any] | None:
+        episodes = Episode.objects.filter(transformer__in=followed_by(record))
+        found = list(episodes.select_related("loss").defer("packed", "loss__packed"))
+        return {"episodes": found} if found else None
 
 
 @panels.add("records.municipality")

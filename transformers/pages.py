@@ -161,7 +161,7 @@ class InterventionPages(RecordPages):
     table_class = tables.InterventionTable
     filterset_class = filters.InterventionFilters
     form_class = forms.InterventionForm
-    related = ("transformer__municipality",)
+    related = ("transformer__municipality", "episode__transformer")
     groups = [
         (
             _("Work"),
@@ -175,6 +175,7 @@ class InterventionPages(RecordPages):
                 "work_order",
                 "crew",
                 "origin",
+                "episode",
             ],
         ),
         (
@@ -189,6 +190,9 @@ class InterventionPages(RecordPages):
         ),
     ]
     empty_action = UPLOAD
+
+    def queryset(self) -> QuerySet:
+        return Intervention.objects.defer("episode__packed")
 
 
 class RetroactiveCasePages(RecordPages):

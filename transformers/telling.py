@@ -4,15 +4,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from records import formats
-from transformers.choices import Grade
+from transformers.choices import Grade, Verdict
 from transformers.models import Episode, EpisodeLoss, EpisodeLossMonth, EpisodeMonth
 
 Figures = Episode | EpisodeLoss
 Month = EpisodeMonth | EpisodeLossMonth
+
+GRADE_COLOURS = {Grade.DEFINITIVE: "blue", Grade.PRELIMINARY: "yellow"}
+VERDICT_COLOURS = {
+    Verdict.RECOVERED: "green",
+    Verdict.WORSE: "red",
+    Verdict.RELAPSED: "orange",
+    Verdict.NO_EFFECT: "azure",
+}
 
 
 def interval(low: Decimal | None, high: Decimal | None, write: Any = formats.number) -> str:
@@ -105,3 +115,18 @@ def _of_baseline(figures: Figures) -> str:
         "It becomes definitive only if %(n)s more of them become known, from %(month)s on.",
         figures.lacking,
     ) % {"n": figures.lacking, "month": formats.month(figures.lacks_from)}
+
+
+def verdict_badge(figures: Figures) -> SafeString:
+    return _badge(figures.get_verdict_display(), VERDICT_COLOURS.get(figures.verdict))
+
+
+def grade_badge(figures: Figures) -> SafeString:
+    """Of what is insufficient the verdict says as much."""
+    if figures.grade == Grade.INSUFFICIENT:
+        return SafeString()
+    return _badge(figures.get_grade_display(), GRADE_COLOURS.get(figures.grade))
+
+
+def _badge(words: str, colour: str | None) -> SafeString:
+    return format_html('<span class="badge bg-{}-lt">{}</span>', colour or "secondary", words)

@@ -22,6 +22,7 @@ for _name in (
     "coordinate",
     "day",
     "month",
+    "short_month",
     "moment",
 ):
     register.filter(_name, getattr(formats, _name))

@@ -55,6 +55,7 @@ class EpisodeFilters(RecordFilters):
     start_to = MonthFilter(field_name="start", lookup_expr="lte", label=_("Begun to"))
     crew = JoinedFilter("crew", label=_("Crew"))
     circuit = PlaceFilter(label=_("Circuit"))
+    substation = PlaceFilter(label=_("Substation"))
     zone = PlaceFilter(label=_("Zone"))
     reason = filters.ChoiceFilter(label=_("Why insufficient"), choices=Insufficient.choices)
     transformer = TransformerFilter()

@@ -1,16 +1,14 @@
 """The columns of the transformers’ lists."""
 
 from transformers.tables.columns import since
-from transformers.tables.episodes import GRADE_COLOURS, VERDICT_COLOURS, EpisodeTable
+from transformers.tables.episodes import EpisodeTable
 from transformers.tables.months import ConsumptionTable, SystemEnergyTable, TariffTable
 from transformers.tables.network import AccountTable, TransformerTable
 from transformers.tables.reviews import SEVERITY_COLOURS, ReviewTable, ThresholdTable
 from transformers.tables.work import InterventionTable, RetroactiveCaseTable, TargetTable
 
 __all__ = [
-    "GRADE_COLOURS",
     "SEVERITY_COLOURS",
-    "VERDICT_COLOURS",
     "AccountTable",
     "ConsumptionTable",
     "EpisodeTable",

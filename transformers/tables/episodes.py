@@ -9,17 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from records import formats
 from records.tables import EnergyColumn, MoneyColumn, MonthColumn, RecordTable, StateColumn
-from transformers.choices import Grade, Verdict
 from transformers.models import Episode
-from transformers.telling import interval
-
-GRADE_COLOURS = {Grade.DEFINITIVE: "blue", Grade.PRELIMINARY: "yellow"}
-VERDICT_COLOURS = {
-    Verdict.RECOVERED: "green",
-    Verdict.WORSE: "red",
-    Verdict.RELAPSED: "orange",
-    Verdict.NO_EFFECT: "azure",
-}
+from transformers.telling import GRADE_COLOURS, VERDICT_COLOURS, interval
 
 
 class GainColumn(EnergyColumn):

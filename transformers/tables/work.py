@@ -2,11 +2,13 @@
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
+from django_tables2.utils import A
 
 from records.tables import (
     EnergyColumn,
     MoneyColumn,
     RecordTable,
+    StateColumn,
 )
 from transformers.choices import MONTHS
 from transformers.models import (
@@ -15,6 +17,7 @@ from transformers.models import (
     Target,
 )
 from transformers.tables.columns import WIDE, TransformerColumn
+from transformers.telling import VERDICT_COLOURS
 
 
 class InterventionTable(RecordTable):
@@ -23,6 +26,12 @@ class InterventionTable(RecordTable):
         accessor="transformer__municipality__name", verbose_name=_("Municipality")
     )
     notes = tables.Column(attrs=WIDE)
+    episode = StateColumn(
+        colours=VERDICT_COLOURS,
+        accessor="episode__verdict",
+        verbose_name=_("Its episode"),
+        linkify=("transformers:episode_detail", [A("episode_id")]),
+    )
     sortable = ("kind", "start_date", "work_order", "crew")
     shown = (
         "kind",
@@ -34,6 +43,7 @@ class InterventionTable(RecordTable):
         "reviewed_customers",
         "irregularities",
         "crew",
+        "episode",
     )
 
     class Meta(RecordTable.Meta):
@@ -54,6 +64,7 @@ class InterventionTable(RecordTable):
             "crew",
             "origin",
             "notes",
+            "episode",
         )
 
 

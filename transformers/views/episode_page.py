@@ -8,18 +8,15 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from analytics.recovery.panel import REPORTING
 from records import formats
 from records.charts import HIGH, LINE, LOW, Chart, Row, Series
 from records.permissions import may
-from transformers.choices import Grade, Step
+from transformers.choices import Step
 from transformers.models import Consumption, Episode, Intervention
-from transformers.tables import GRADE_COLOURS, VERDICT_COLOURS
-from transformers.telling import Figures, Month, firmness, headline, interval
+from transformers.telling import Figures, Month, firmness, headline
 from transformers.views.episode_months import Around
 
 
@@ -46,17 +43,6 @@ class Told:
     known_to: date | None
 
     @property
-    def verdict_badge(self) -> SafeString:
-        return badge(self.figures.get_verdict_display(), VERDICT_COLOURS.get(self.figures.verdict))
-
-    @property
-    def grade_badge(self) -> SafeString:
-        """Of what is insufficient the verdict says as much."""
-        if self.figures.grade == Grade.INSUFFICIENT:
-            return SafeString()
-        return badge(self.figures.get_grade_display(), GRADE_COLOURS.get(self.figures.grade))
-
-    @property
     def year(self) -> list[Month]:
         return [month for month in self.months if month.lead <= REPORTING]
 
@@ -69,16 +55,8 @@ class Told:
         return firmness(self.figures, self.known_to)
 
     @property
-    def interval(self) -> str:
-        return interval(self.figures.low_kwh, self.figures.high_kwh)
-
-    @property
     def unvalued(self) -> int:
         return len(self.year) - self.figures.valued_months
-
-
-def badge(words: str, colour: str | None) -> SafeString:
-    return format_html('<span class="badge bg-{}-lt">{}</span>', colour or "secondary", words)
 
 
 def shown(request: HttpRequest, episode: Episode) -> dict[str, Any]:
