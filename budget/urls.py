@@ -15,6 +15,8 @@ from budget.views import (
     overview,
     projection,
     proposals,
+    recovery,
+    recovery_ranking,
     versions,
 )
 
@@ -26,6 +28,8 @@ urlpatterns: list[Any] = [
     path("lines/", lines_page.lines, name="line_list"),
     path("curve/", curve.curve, name="curve"),
     path("breakdown/", breakdown_page.breakdown, name="breakdown"),
+    path("recovery/", recovery.recovery, name="recovery"),
+    path("recovery/ranking/", recovery_ranking.ranking, name="recovery_ranking"),
     path("grid/", grid.grid, name="grid"),
     *pages.MovementPages().urls(),
     path("versions/", versions.versions, name="versions"),

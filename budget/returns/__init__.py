@@ -6,9 +6,9 @@ and energy, and whose window of months after the work is over. Whatever is group
 the whole: of energy that of the chosen episodes, of money all that is billed.
 """
 
-from budget.returns.asked import ALL, RecoveryAsked
+from budget.returns.asked import RecoveryAsked
 from budget.returns.figures import Line, Over, Ratio
-from budget.returns.groupings import GROUPINGS
+from budget.returns.groupings import GROUPINGS, Group, Grouping
 from budget.returns.portfolio import Returns
 
-__all__ = ["ALL", "GROUPINGS", "Line", "Over", "Ratio", "RecoveryAsked", "Returns"]
+__all__ = ["GROUPINGS", "Group", "Grouping", "Line", "Over", "Ratio", "RecoveryAsked", "Returns"]

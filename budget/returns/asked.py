@@ -17,7 +17,6 @@ from records.models import Municipality
 from transformers.choices import Grade
 from transformers.models import Episode
 
-ALL = "all"
 WINDOWS = (6, 12, 24)
 SO_FAR = _("So far, up to twelve months")
 MONTHS = ngettext_lazy("%d whole month", "%d whole months")
@@ -28,6 +27,7 @@ class RecoveryForm(forms.Form):
     kind = forms.ChoiceField(label=_("Type of work"), required=False)
     municipality = forms.ChoiceField(label=_("Municipality"), required=False)
     contractor = forms.ChoiceField(label=_("Contractor"), required=False)
+    contract = forms.ChoiceField(label=_("Contract"), required=False)
     grade = forms.ChoiceField(
         label=_("Grade"),
         required=False,
@@ -48,7 +48,7 @@ class RecoveryForm(forms.Form):
         first, last = limits["first"], limits["last"]
         years = range(last.year, first.year - 1, -1) if first else ()
         kinds = episodes.values_list("kind", flat=True).distinct()
-        contractors = Contract.objects.order_by().values_list("contractor", flat=True).distinct()
+        contracts = Contract.objects.order_by("number").values_list("number", "contractor")
         towns = Municipality.objects.filter(
             pk__in=episodes.filter(place__municipality__isnull=False).values("place__municipality")
         )
@@ -56,7 +56,10 @@ class RecoveryForm(forms.Form):
         self._offer("kind", _("All types"), ((kind, kind) for kind in sorted(kinds)))
         named = sorted(towns.values_list("code", "name"), key=lambda town: town[1])
         self._offer("municipality", _("All municipalities"), named)
-        self._offer("contractor", _("All contractors"), ((one, one) for one in sorted(contractors)))
+        contractors = sorted({contractor for _number, contractor in contracts})
+        self._offer("contractor", _("All contractors"), ((one, one) for one in contractors))
+        numbers = ((number, " ".join((number, of))) for number, of in contracts)
+        self._offer("contract", _("All contracts"), numbers)
 
     def _offer(self, name: str, whole: Any, choices: Any) -> None:
         self.fields[name].choices = [("", whole), *choices]
@@ -113,8 +116,8 @@ class RecoveryAsked:
 
     @cached_property
     def returns(self) -> Returns:
-        contractor = self.form.cleaned_data["contractor"]
-        return Returns(self.episodes, self.grade, self.window, contractor=contractor)
+        by = {name: self.form.cleaned_data[name] for name in ("contract", "contractor")}
+        return Returns(self.episodes, self.grade, self.window, **by)
 
 
-NARROWING = ("year", "kind", "municipality", "contractor")
+NARROWING = ("year", "kind", "municipality", "contractor", "contract")

@@ -26,6 +26,11 @@ class Chosen(NamedTuple):
     kind: str
     crew: str
     place: int | None
+    code: str
+
+
+# Where each of these is read, in that order; the code is the transformer's.
+COLUMNS = (*Chosen._fields[:-1], "transformer__code")
 
 
 class Site(NamedTuple):
@@ -67,65 +72,100 @@ class Known:
         return self.contracts[cost.contract].number if cost else ""
 
 
+class Group(NamedTuple):
+    """What it is called, '' without a name, and how addresses narrow to it."""
+
+    name: str | date
+    given: Any
+
+
 @dataclass(frozen=True)
 class Grouping:
-    """`of` says of an episode and its cost which group it is in, '' where it is in none; groups by
-    time stand in its order, others with the most energy first."""
+    """`of` says of an episode and its cost in which group it is; `none` names the one without a
+    name. Groups by time stand in its order, others with the most energy first."""
 
     over: str | Promise
     title: str | Promise
     none: str | Promise
-    of: Callable[[Known, Chosen, EpisodeCost | None], Any]
+    of: Callable[[Known, Chosen, EpisodeCost | None], Group]
     in_time: bool = False
 
-    def name(self, key: Any) -> str:
-        if isinstance(key, date):
-            return formats.month(key)
-        return str(key or self.none)
+    def name(self, group: Group) -> str:
+        if isinstance(group.name, date):
+            return formats.month(group.name)
+        return group.name or str(self.none)
+
+
+def _named(of: Callable[[Known, Chosen, EpisodeCost | None], Any]) -> Any:
+    """Groups that addresses call what people do."""
+
+    def group(known: Known, one: Chosen, cost: EpisodeCost | None) -> Group:
+        name = of(known, one, cost)
+        return Group(name, name)
+
+    return group
+
+
+def _municipality(known: Known, one: Chosen, cost: EpisodeCost | None) -> Group:
+    site = known.site(one.place)
+    return Group(site.town, site.code)
+
+
+def _episode(known: Known, one: Chosen, cost: EpisodeCost | None) -> Group:
+    return Group(f"{one.code} · {formats.short_month(one.start)}", one.pk)
 
 
 UNBILLED = _("Nothing billed")
 # {how addresses name a grouping: it}
 GROUPINGS = {
     "contract": Grouping(
-        _("Contract"), _("By contract"), UNBILLED, lambda known, one, cost: known.number(cost)
+        _("Contract"),
+        _("By contract"),
+        UNBILLED,
+        _named(lambda known, one, cost: known.number(cost)),
     ),
     "contractor": Grouping(
         _("Contractor"),
         _("By contractor"),
         UNBILLED,
-        lambda known, one, cost: known.contractor(cost),
+        _named(lambda known, one, cost: known.contractor(cost)),
     ),
     "kind": Grouping(
-        _("Type of work"), _("By type of work"), _("No type"), lambda known, one, cost: one.kind
+        _("Type of work"),
+        _("By type of work"),
+        _("No type"),
+        _named(lambda known, one, cost: one.kind),
     ),
     "municipality": Grouping(
-        _("Municipality"),
-        _("By municipality"),
-        _("No municipality"),
-        lambda known, one, cost: known.site(one.place).town,
+        _("Municipality"), _("By municipality"), _("No municipality"), _municipality
     ),
     "zone": Grouping(
-        _("Zone"), _("By zone"), _("No zone"), lambda known, one, cost: known.site(one.place).zone
-    ),
-    "circuit": Grouping(
-        _("Circuit"),
-        _("By circuit"),
-        _("No circuit"),
-        lambda known, one, cost: known.site(one.place).circuit,
+        _("Zone"),
+        _("By zone"),
+        _("No zone"),
+        _named(lambda known, one, cost: known.site(one.place).zone),
     ),
     "substation": Grouping(
         _("Substation"),
         _("By substation"),
         _("No substation"),
-        lambda known, one, cost: known.site(one.place).substation,
+        _named(lambda known, one, cost: known.site(one.place).substation),
     ),
-    "crew": Grouping(_("Crew"), _("By crew"), _("No crew"), lambda known, one, cost: one.crew),
+    "circuit": Grouping(
+        _("Circuit"),
+        _("By circuit"),
+        _("No circuit"),
+        _named(lambda known, one, cost: known.site(one.place).circuit),
+    ),
+    "crew": Grouping(
+        _("Crew"), _("By crew"), _("No crew"), _named(lambda known, one, cost: one.crew)
+    ),
     "month": Grouping(
         _("Month of the work"),
         _("By month"),
         "",
-        lambda known, one, cost: one.start,
+        _named(lambda known, one, cost: one.start),
         in_time=True,
     ),
+    "episode": Grouping(_("Episode"), _("Episode by episode"), "", _episode),
 }

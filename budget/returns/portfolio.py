@@ -12,7 +12,7 @@ from billing.amounts import ZERO
 from budget import episode_costs
 from budget.episode_costs import EpisodeCost, Spent
 from budget.returns.figures import Line, Ratio
-from budget.returns.groupings import GROUPINGS, Chosen, Known
+from budget.returns.groupings import COLUMNS, GROUPINGS, Chosen, Group, Known
 from transformers.choices import Grade
 from transformers.models import Episode, RecoveryRun
 from transformers.models.recovered import NOTHING, Portfolio, Sum
@@ -48,7 +48,7 @@ class Returns:
 
     @cached_property
     def episodes(self) -> list[Chosen]:
-        rows = self.chosen_from.order_by("pk").values_list(*Chosen._fields)
+        rows = self.chosen_from.order_by("pk").values_list(*COLUMNS)
         return [one for one in map(Chosen._make, rows.iterator()) if self._is_theirs(one)]
 
     def _is_theirs(self, one: Chosen) -> bool:
@@ -70,6 +70,11 @@ class Returns:
     def of_both(self) -> Portfolio:
         """The same of those that ratios are of."""
         return self.chosen_from.of_grade(self.grade).billed_increase(self.both)
+
+    @cached_property
+    def loss_reduction(self) -> Portfolio:
+        """Another energy, of those that a macro-meter measures."""
+        return self.chosen_from.loss_reduction(self._own)
 
     @property
     def _own(self) -> set[int] | None:
@@ -103,8 +108,8 @@ class Returns:
 
     # ── figures ─────────────────────────────────────────────────────────────────────────────
 
-    def by(self, grouping: str) -> dict[Any, Line]:
-        """{group: its figures}: what of an episode says so is '' where nothing does."""
+    def by(self, grouping: str) -> dict[Group, Line]:
+        """{group: its figures}."""
         of = GROUPINGS[grouping].of
         return self._lines(
             {one.pk: of(self.known, one, self.cost_of(one)) for one in self.episodes}
@@ -115,15 +120,19 @@ class Returns:
         empty = Line(Ratio(0, ZERO, NOTHING))
         return self._lines(dict.fromkeys((one.pk for one in self.episodes), "")).get("", empty)
 
-    @property
-    def cost(self) -> Decimal:
-        """Of all of the chosen ones."""
-        return self.whole.cost
+    @cached_property
+    def by_grade(self) -> dict[str, list[Decimal]]:
+        """{grade: what those of its episodes cost that have a cost}."""
+        found: dict[str, list[Decimal]] = {grade: [] for grade in Grade}
+        for one in self.episodes:
+            if cost := self.cost_of(one):
+                found[one.grade].append(cost.cost)
+        return found
 
     @property
     def left_out(self) -> Decimal:
         """What episodes cost that are not chosen."""
-        return self.spent.of_episodes - self.cost
+        return self.spent.of_episodes - self.whole.cost
 
     def _lines(self, group: dict[int, Any]) -> dict[Any, Line]:
         measured = self._sums(self.energy, group)

@@ -24,11 +24,18 @@ LONG, MOST = 24, 200
 
 
 class Column(NamedTuple):
-    """`write` is how the page shows a value, unless it is words; the file has the value itself."""
+    """`write` is how the page shows a value, unless it is words; the file has the value itself.
+
+    Where rows can be sorted by it, `url` does, and `order` says how they are (`aria-sort`). An
+    interval's edges stand in the file alone: the page writes them below the figure (`Row.below`).
+    """
 
     label: Text
     write: Callable[[Any], str] = formats.number
     is_text: bool = False
+    url: str = ""
+    order: str = ""
+    filed: bool = False
 
 
 class Cell(NamedTuple):
@@ -36,12 +43,13 @@ class Cell(NamedTuple):
     # Its class: words, or a figure below zero.
     style: str
     url: str
+    below: str
 
 
 @dataclass(frozen=True)
 class Row:
     """`keys` say in a file what the row is of; below its label stand `more` words and a `note` of
-    what is amiss."""
+    what is amiss, below its values what is said of each."""
 
     label: str
     values: Sequence[Any]
@@ -53,6 +61,7 @@ class Row:
     inner: Sequence["Row"] = ()
     # Neither ranked nor budgeted: the rest of a contract, what has no line.
     apart: bool = False
+    below: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -70,10 +79,15 @@ class Table:
     # How the page was asked for, which the file's address repeats.
     query: str = ""
     url: str = ""
+    total_below: Sequence[str] = ()
     unfolds: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "unfolds", any(row.inner for row in self.rows))
+
+    @property
+    def heads(self) -> list[Column]:
+        return [column for column in self.columns if not column.filed]
 
     @property
     def lines(self) -> Iterator[tuple[Row, list[Cell], list[tuple[Row, list[Cell]]]]]:
@@ -93,7 +107,7 @@ class Table:
 
     @property
     def totals(self) -> list[Cell]:
-        return self._cells(Row("", self.total)) if self.total else []
+        return self._cells(Row("", self.total, below=self.total_below)) if self.total else []
 
     @property
     def xlsx_url(self) -> str:
@@ -114,10 +128,12 @@ class Table:
                 yield [*(leaf.keys or (leaf.label,)), *map(_plain, leaf.values)]
 
     def _cells(self, row: Row) -> list[Cell]:
-        urls = row.urls or [""] * len(self.columns)
+        none = [""] * len(self.columns)
+        cells = zip(self.columns, row.values, row.urls or none, row.below or none, strict=True)
         return [
-            Cell(*_shown(column, value), url if value is not None else "")
-            for column, value, url in zip(self.columns, row.values, urls, strict=True)
+            Cell(*_shown(column, value), url if value is not None else "", below)
+            for column, value, url, below in cells
+            if not column.filed
         ]
 
     def _file_url(self, extension: str) -> str:

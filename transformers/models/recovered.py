@@ -26,8 +26,9 @@ L = TypeVar("L", bound=Hashable)
 
 class Sum(NamedTuple):
     """Of some episodes' months: how many of each, kWh recovered with its 90 % interval (whole kWh),
-    kWh expected, and their value in pesos with the interval that the energy's gives it (whole
-    pesos); `unvalued` of the months have no tariff, and without any that has one there is none."""
+    kWh expected, and their value in pesos; `unvalued` of the months have no tariff, and without any
+    that has one there is none. The value of a billed increase has the interval (whole pesos) that
+    the energy's gives it; what vanished, another energy than the loss that fell, has none."""
 
     episodes: int
     months: int
@@ -53,17 +54,18 @@ class EpisodeFigures(models.QuerySet[Any]):
         """The months of these, of one grade, to be summed; where keys are given, of those alone."""
         return Portfolio(self.order_by("pk").values_list("pk", "grade", "packed"), among)
 
-    def loss_reduction(self) -> "Portfolio":
+    def loss_reduction(self, among: Container[int] | None = None) -> "Portfolio":
         """The same of their loss, where a macro-meter measures it; of one grade of that."""
         rows = self.filter(loss__isnull=False).order_by("pk")
-        return Portfolio(rows.values_list("pk", "loss__grade", "loss__packed"))
+        return Portfolio(rows.values_list("pk", "loss__grade", "loss__packed"), among, priced=False)
 
 
 class Portfolio:
     """The months of the measurable ones among some episodes. `keys` are theirs, ascending; grades
-    are told apart by whoever asks for sums."""
+    are told apart by whoever asks for sums. `priced` says whether it is the energy itself that its
+    months' values are of."""
 
-    def __init__(self, rows: Any, among: Container[int] | None = None) -> None:
+    def __init__(self, rows: Any, among: Container[int] | None = None, priced: bool = True) -> None:
         found = [
             row
             for row in rows.iterator()
@@ -72,6 +74,7 @@ class Portfolio:
         self.keys = [key for key, _grade, _kept in found]
         self.grades = np.array([grade for _key, grade, _kept in found], np.str_)
         self.rows: Unpacked = unpacked([kept for _key, _grade, kept in found])
+        self.priced = priced
         self._by_episode: dict[tuple[str, int, int], _Totals] = {}
 
     def of_grade(self, grade: str) -> Bools:
@@ -96,7 +99,7 @@ class Portfolio:
         rows = self._chosen(grade, first, last)
         months, place = np.unique(self.rows.month[rows], return_inverse=True)
         labels = months.astype("datetime64[D]").tolist()
-        return _summed(labels, _totals(self.rows, rows, place.reshape(-1), len(labels)))
+        return _summed(labels, self._added(rows, place.reshape(-1), len(labels)))
 
     def persistence(self, grade: str) -> Persistence:
         """What is there of the first year's gain a day, month after month."""
@@ -111,14 +114,16 @@ class Portfolio:
         asked = (grade, first, last)
         if asked not in self._by_episode:
             rows = self._chosen(*asked)
-            place = self.rows.episode[rows]
-            self._by_episode[asked] = _totals(self.rows, rows, place, len(self.keys))
+            self._by_episode[asked] = self._added(rows, self.rows.episode[rows], len(self.keys))
         return self._by_episode[asked]
+
+    def _added(self, rows: Integers, place: Integers, count: int) -> "_Totals":
+        return _totals(self.rows, rows, place, count, self.priced)
 
 
 class _Totals(NamedTuple):
     """Of each place, exact: thousandths of a kWh and centavos; `off` and `value_off` (places ×
-    DRAWS) are draws of the errors of gain and value, in kWh and pesos."""
+    DRAWS) are draws of the errors of gain and, where they are known, of value: kWh and pesos."""
 
     episodes: Integers
     months: Integers
@@ -127,24 +132,21 @@ class _Totals(NamedTuple):
     expected: Integers
     value: Integers
     off: Floats
-    value_off: Floats
+    value_off: Floats | None
 
     def by(self, place: Integers, count: int) -> "_Totals":
         """Summed once more, by the places given."""
-        return _Totals(*(_sums(place, count, column) for column in self))
+        return _Totals(*(c if c is None else _sums(place, count, c) for c in self))
 
 
 NOTHING = Sum(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), None, 0, None, None)
 
 
-def _totals(months: Unpacked, rows: Integers, place: Integers, count: int) -> _Totals:
+def _totals(months: Unpacked, rows: Integers, place: Integers, count: int, priced: bool) -> _Totals:
     """Of rows of months, by their places; an episode has one row of a month."""
     kept = months.whole[rows]
     valued = kept["value"] != NO_VALUE
     value = np.where(valued, kept["value"], 0)
-    # A month's tariff, in pesos a kWh, as its own value has it.
-    priced = valued & (kept["gain"] != 0)
-    price = np.divide(value * 10.0, kept["gain"], out=np.zeros(len(rows)), where=priced)
     of = months.episode[rows]
     pairs = np.unique(place * (of.max(initial=0) + 1) + of)
     return _Totals(
@@ -153,12 +155,19 @@ def _totals(months: Unpacked, rows: Integers, place: Integers, count: int) -> _T
         np.bincount(place[valued], minlength=count),
         *(_sums(place, count, column) for column in (kept["gain"], kept["expected"], value)),
         drawn_sums(months, rows, place, count, np.ones(len(rows))),
-        drawn_sums(months, rows, place, count, price),
+        drawn_sums(months, rows, place, count, _prices(kept, value)) if priced else None,
     )
 
 
+def _prices(kept: NDArray[np.void], value: Integers) -> Floats:
+    """Each month's tariff as its own value has it, pesos a kWh; 0 where there is none."""
+    found = np.zeros(len(kept))
+    return np.divide(value * 10.0, kept["gain"], out=found, where=kept["gain"] != 0)
+
+
 def _summed(labels: Sequence[L], totals: _Totals) -> dict[L, Sum]:
-    sd, value_sd = (off.std(axis=1) * NORMAL for off in (totals.off, totals.value_off))
+    sd = totals.off.std(axis=1) * NORMAL
+    value_sd = None if totals.value_off is None else totals.value_off.std(axis=1) * NORMAL
     return {
         label: Sum(
             int(totals.episodes[at]),
@@ -167,21 +176,22 @@ def _summed(labels: Sequence[L], totals: _Totals) -> dict[L, Sum]:
             round(Decimal(totals.gain[at] / 1000 - sd[at])),
             round(Decimal(totals.gain[at] / 1000 + sd[at])),
             Decimal(int(totals.expected[at])) / 1000,
-            *_worth(totals, at, value_sd[at]),
+            *_worth(totals, at, None if value_sd is None else value_sd[at]),
         )
         for at, label in enumerate(labels)
         if totals.months[at]
     }
 
 
-def _worth(totals: _Totals, at: int, sd: float) -> tuple[Any, int, Any, Any]:
+def _worth(totals: _Totals, at: int, off: float | None) -> tuple[Any, int, Any, Any]:
     """(value, months without one, its low, its high)."""
     unvalued = int(totals.months[at] - totals.valued[at])
     if not totals.valued[at]:
         return None, unvalued, None, None
-    pesos = totals.value[at] / 100
-    edges = (round(Decimal(edge)) for edge in (pesos - sd, pesos + sd))
-    return Decimal(int(totals.value[at])) / 100, unvalued, *edges
+    value = Decimal(int(totals.value[at])) / 100
+    if off is None:
+        return value, unvalued, None, None
+    return value, unvalued, *(round(value + Decimal(edge)) for edge in (-off, off))
 
 
 def _sums(place: Integers, count: int, values: NDArray[Any]) -> NDArray[Any]:

@@ -1,0 +1,210 @@
+"""/budget/recovery/: what the money brought back, and how sure that is."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from billing.amounts import ZERO
+from billing.models import BilledItem
+from budget.returns import Line, RecoveryAsked, Returns
+from budget.views import addresses, recovery_charts, recovery_figures, recovery_words
+from budget.views.recovery_figures import Figure
+from budget.views.tables import Column, Row, Table, asked_file, query_of
+from records import formats
+from records.charts import Chart
+from records.permissions import may
+from transformers.choices import Grade, Insufficient
+from transformers.models import Consumption, Episode, Intervention, RecoveryRun, RetroactiveCase
+
+
+def recovery(request: HttpRequest) -> HttpResponseBase:
+    check(request)
+    asked = RecoveryAsked.of(request.GET)
+    if not Episode.objects.exists():
+        return nothing_yet(request)
+    found = Recovery(request, asked)
+    if asked.is_readable and (file := asked_file(request, [found.parts])):
+        return file
+    return render(request, "budget/recovery.html", {"found": found, "asked": asked})
+
+
+def check(request: HttpRequest) -> None:
+    """Its cost are billed items: who may not see both sees neither."""
+    if not (may(request.user, "view", Episode) and may(request.user, "view", BilledItem)):
+        raise PermissionDenied
+
+
+def nothing_yet(request: HttpRequest) -> HttpResponse:
+    """Before there is an episode: what comes first."""
+    uploads = request.user.has_perm("ingest.add_upload")
+    context = {
+        "months": Consumption.objects.exists(),
+        "work": Intervention.objects.exists(),
+        "may_upload": uploads and may(request.user, "add", Intervention),
+    }
+    return render(request, "budget/recovery_empty.html", context)
+
+
+@dataclass
+class Recovery:
+    """The page's figures, each asked for once."""
+
+    request: HttpRequest
+    asked: RecoveryAsked
+
+    @property
+    def returns(self) -> Returns:
+        return self.asked.returns
+
+    @property
+    def whole(self) -> Line:
+        return self.returns.whole
+
+    @cached_property
+    def run(self) -> RecoveryRun | None:
+        return RecoveryRun.objects.order_by("-pk").first()
+
+    @property
+    def method_url(self) -> str:
+        return recovery_words.of_transformers("recovery_method")
+
+    @property
+    def page_ways(self) -> list[tuple[str, str, str]]:
+        """(words, address, icon) of the pages beside this one."""
+        given = self.asked.given
+        return [
+            (_("Compare"), addresses.asked("recovery_ranking", **given), "chart-bar"),
+            (_("Targets"), addresses.asked("recovery_targets"), "target"),
+            (_("Episodes"), recovery_words.episodes(self.asked), "list-details"),
+        ]
+
+    # ── what is measurable ──────────────────────────────────────────────────────────────────
+
+    @property
+    def grades(self) -> list[dict[str, Any]]:
+        """The grades side by side: {label, url, current}."""
+        return recovery_words.grades(self.asked, "recovery", self.whole.grades)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the filters' form carries along."""
+        return {"grade": self.asked.grade.value}
+
+    @property
+    def reasons(self) -> list[tuple[int, str, str, str]]:
+        """(episodes, why they are not measurable, when some will be, their address)."""
+        return [
+            (
+                self.whole.reasons[reason],
+                str(reason.label),
+                self._when(reason),
+                recovery_words.episodes(self.asked, reason=reason.value),
+            )
+            for reason in Insufficient
+            if self.whole.reasons[reason]
+        ]
+
+    def _when(self, reason: Insufficient) -> str:
+        if reason != Insufficient.TOO_SOON or not self.due:
+            return ""
+        return _("the first with %(month)s") % {"month": formats.month(self.due)}
+
+    @cached_property
+    def due(self) -> date | None:
+        """With which month the first that is too soon becomes measurable."""
+        found = self.asked.episodes.aggregate(first=Min("due"))
+        return found["first"]
+
+    @cached_property
+    def lacks_from(self) -> date | None:
+        """The earliest month whose being unknown keeps some preliminary."""
+        preliminary = self.asked.episodes.of_grade(Grade.PRELIMINARY)
+        return preliminary.aggregate(first=Min("lacks_from"))["first"]
+
+    # ── figures ─────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def figures(self) -> list[Figure]:
+        listed = recovery_words.episodes(self.asked, grade=self.asked.grade.value)
+        return recovery_figures.returned(self.whole, listed)
+
+    @property
+    def ratio_notes(self) -> list[str]:
+        return recovery_figures.ratio_notes(self.whole, self.returns.window)
+
+    @property
+    def others(self) -> list[Figure]:
+        """Other energies, each by itself."""
+        vanished = recovery_figures.vanished(self.returns)
+        if not may(self.request.user, "view", RetroactiveCase):
+            return vanished
+        return [*vanished, *recovery_figures.settled(self.asked)]
+
+    # ── parts of the page ───────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def parts(self) -> Table:
+        """All that is billed, by what it has to do with episodes."""
+        spent, graded = self.returns.spent, self.returns.by_grade
+        rows = [
+            self._part(label, sum(graded[grade], ZERO), len(graded[grade]))
+            for grade, label in (
+                (Grade.DEFINITIVE, _("Episodes with a definitive figure")),
+                (Grade.PRELIMINARY, _("Episodes with a preliminary figure")),
+                (Grade.INSUFFICIENT, _("Episodes that are not measurable, or not yet")),
+            )
+        ]
+        if self.asked.is_narrowed:
+            rows.append(self._part(_("Episodes that the filters leave out"), self.returns.left_out))
+        rows += [
+            self._part(_("At a transformer while an episode lasted, of other orders"), spent.aside),
+            self._part(_("Of no episode"), spent.elsewhere),
+        ]
+        return Table(
+            "parts",
+            _("All that is billed, and what of it is the cost of episodes"),
+            _("Part"),
+            PARTS,
+            rows,
+            [None, spent.whole, Decimal(1) if spent.whole else None],
+            lead=_("Pesos with AIU and IVA, and with the material that the company supplied."),
+            **query_of(self.request),
+        )
+
+    def _part(self, label: str, cost: Decimal, episodes: int | None = None) -> Row:
+        whole = self.returns.spent.whole
+        return Row(label, [episodes, cost, cost / whole if whole else None], apart=episodes is None)
+
+    def by_month(self) -> Chart:
+        return recovery_charts.by_month(self.returns, self.asked.grade.label)
+
+    def accumulated(self) -> Chart:
+        return recovery_charts.accumulated(self.returns)
+
+    def by_kind(self) -> Chart:
+        return recovery_charts.per_kwh(self.returns, "kind")
+
+    def by_contractor(self) -> Chart:
+        return recovery_charts.per_kwh(self.returns, "contractor")
+
+    def verdicts(self) -> Chart:
+        return recovery_charts.verdicts(self.returns, self.asked)
+
+    def persistence(self) -> Chart:
+        return recovery_charts.persistence(self.returns)
+
+
+PARTS = (
+    Column(gettext_lazy("Episodes with a cost")),
+    Column(gettext_lazy("Cost")),
+    Column(gettext_lazy("Share of all"), formats.ratio),
+)
