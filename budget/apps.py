@@ -7,5 +7,5 @@ class BudgetConfig(AppConfig):
     verbose_name = _("Budget")
 
     def ready(self) -> None:
-        # Cards of other pages, and what follows when actas change.
-        from budget import cards, limits, panels, provisions  # noqa: F401
+        # Cards of other pages, and what follows when actas or recovered energy change.
+        from budget import cards, limits, panels, provisions, tasks  # noqa: F401

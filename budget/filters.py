@@ -1,25 +1,31 @@
 """What the budget's lists and its API can be narrowed by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.filters import ContractFilter
 from billing.models import ExpenseClass, Price
-from budget.models import Movement, MovementKind, Provision
+from budget.models import Candidate, Lesson, Movement, MovementKind, Provision
 from records.codes import WordInput
 from records.filters import (
     NONE,
+    Chip,
     ConditionFilter,
     DayFilter,
     MonthFilter,
+    MunicipalityFilter,
     PrefixFilter,
     RecordFilters,
     SearchFilter,
 )
+from transformers.filters.network import INTERVENED
+from transformers.models.figures import months_back
 
 REVERSED = {
     "open": (_("Open"), Q(reversed_by__isnull=True)),
@@ -84,3 +90,59 @@ class ProvisionFilters(RecordFilters):
     class Meta(RecordFilters.Meta):
         model = Provision
         fields = ()
+
+
+def _without_work_for_a_year() -> Q:
+    since = months_back(timezone.localdate().replace(day=1), 12)
+    last = "transformer__intervened_on"
+    return Q(**{f"{last}__lt": since}) | Q(**{last: None})
+
+
+ANYONE = "any"
+UNWORKED = {
+    "not-year": (INTERVENED["not-year"][0], _without_work_for_a_year),
+    ANYONE: (_("All transformers"), Q()),
+}
+
+
+def offered_kinds() -> list[tuple[str, str]]:
+    """The types of work that candidates are of."""
+    lesson = Lesson.current()
+    return [(one["kind"], one["kind"]) for one in lesson.offered] if lesson else []
+
+
+class CandidateFilters(RecordFilters):
+    """Without a type, each transformer's best; unasked, those not intervened for a year."""
+
+    q = SearchFilter("transformer__code")
+    kind = filters.ChoiceFilter(
+        label=_("Type of work"),
+        choices=offered_kinds,
+        empty_label=_("The best of each transformer"),
+    )
+    municipality = MunicipalityFilter("transformer__municipality")
+    intervened = ConditionFilter(
+        UNWORKED, label=_("Intervened"), empty_label=None, initial="not-year"
+    )
+    zone = PrefixFilter(field_name="transformer__place__zone", label=_("Zone"))
+    circuit = PrefixFilter(field_name="transformer__circuit", label=_("Circuit"))
+    first = ("q", "kind", "municipality", "intervened")
+
+    class Meta(RecordFilters.Meta):
+        model = Candidate
+        fields = ()
+
+    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+        asked = data.copy() if data else QueryDict(mutable=True)
+        asked.setdefault("intervened", "not-year")
+        super().__init__(asked, *args, **options)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data["kind"] else found.filter(is_best=True)
+
+    def chips(self) -> Iterator[Chip]:
+        """Without what holds unasked."""
+        unasked = self.data.get("intervened") == "not-year"
+        label = str(self.form.fields["intervened"].label)
+        return (chip for chip in super().chips() if not (unasked and chip.label == label))

@@ -4,15 +4,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from billing.views import figures
 from budget import filters, forms, tables
 from budget.grid.chosen import Chosen
-from budget.models import Movement, Provision
+from budget.models import Candidate, Lesson, Movement, Provision
 from budget.resources import BudgetResource
 from records import formats
 from records.views import RecordPages
+from records.views.export import ExportView
 
 
 class MovementPages(RecordPages):
@@ -76,3 +78,28 @@ class ProvisionPages(RecordPages):
             return []
         url = figures.listed("billeditem", work_order=record.work_order)
         return [(_("Billed items of its order"), url, "list-details")]
+
+
+class CandidatePages(RecordPages):
+    """Made by learning, never by people: a list and its file."""
+
+    model = Candidate
+    path = "recovery/next"
+    table_class = tables.CandidateTable
+    filterset_class = filters.CandidateFilters
+    related = ("transformer__municipality",)
+    title = _("Where should the next peso go?")
+
+    def queryset(self) -> QuerySet:
+        return Candidate.objects.filter(lesson=Lesson.current())
+
+    def url(self, page: str, pk: int | None = None) -> str:
+        return reverse("budget:candidates" if page == "list" else f"budget:candidates_{page}")
+
+    def urls(self) -> list[URLPattern]:
+        from budget.views.plan_candidates import CandidatesView
+
+        return [
+            path(f"{self.path}/", CandidatesView.as_view(pages=self), name="candidates"),
+            path(f"{self.path}/export/", ExportView.as_view(pages=self), name="candidates_export"),
+        ]

@@ -3,12 +3,21 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Movement, Provision
-from records.tables import MoneyColumn, MonthColumn, RecordTable
+from budget.models import Candidate, Movement, Provision
+from records import formats
+from records.tables import (
+    DayColumn,
+    EnergyColumn,
+    FigureColumn,
+    MoneyColumn,
+    MonthColumn,
+    RatioColumn,
+    RecordTable,
+)
 
 WIDE = {"td": {"class": "text-wide"}}
 
@@ -78,3 +87,58 @@ class ProvisionTable(RecordTable):
             "amount",
             "reversed_by",
         )
+
+
+class EachPesoColumn(FigureColumn):
+    """Pesos for each one spent: 12,3."""
+
+    def render(self, value: Any) -> str:
+        return formats.number(value, 1)
+
+
+class ReasonsColumn(tables.Column):
+    """Sentences, one below the other."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(attrs={"td": {"class": "plan-why"}}, orderable=False, **options)
+
+    def render(self, value: list[str]) -> SafeString:
+        rows = format_html_join("", "<li>{}</li>", ((one,) for one in value))
+        return format_html("<ul>{}</ul>", rows)
+
+
+class CandidateTable(RecordTable):
+    rank = FigureColumn()
+    transformer = tables.Column(accessor="transformer__code", verbose_name=_("Transformer"))
+    municipality = tables.Column(
+        accessor="transformer__municipality__name", verbose_name=_("Municipality")
+    )
+    circuit = tables.Column(accessor="transformer__circuit", verbose_name=_("Circuit"))
+    capacity = FigureColumn(accessor="transformer__capacity_kva", verbose_name=_("kVA"))
+    customers = EnergyColumn(accessor="transformer__customers", verbose_name=_("Users"))
+    index = RatioColumn(accessor="transformer__index_12", verbose_name=_("Loss index"))
+    intervened_on = DayColumn(
+        accessor="transformer__intervened_on", verbose_name=_("Last intervention")
+    )
+    kwh = EnergyColumn()
+    low_kwh = EnergyColumn()
+    high_kwh = EnergyColumn()
+    value = MoneyColumn()
+    price = MoneyColumn()
+    each_peso = EachPesoColumn(verbose_name=_("Pesos expected of each one spent"))
+    reasons = ReasonsColumn(accessor="sentences", verbose_name=_("Reasons"))
+    shown = (
+        *("transformer", "municipality", "kind", "kwh", "low_kwh", "high_kwh", "price"),
+        *("value", "each_peso", "reasons"),
+    )
+
+    class Meta(RecordTable.Meta):
+        model = Candidate
+        fields = (
+            *("transformer", "municipality", "kind", "kwh", "low_kwh", "high_kwh", "price"),
+            *("value", "each_peso", "reasons", "rank", "circuit", "capacity", "customers"),
+            *("index", "intervened_on"),
+        )
+
+    def render_capacity(self, value: Any) -> str:
+        return formats.quantity(value)

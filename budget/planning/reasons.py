@@ -13,7 +13,7 @@ from records import formats
 # What a reason is of, the kWh by which it lifts or lowers, and the figure itself.
 Reason = Any
 # So many are told, and none that lifts or lowers by less than this part of what is typical.
-MOST, LEAST = 4, 0.02
+MOST, LEAST = 3, 0.02
 
 # What each fact says of the transformer; `seen` is written in the fact's own unit.
 SENTENCES = {
