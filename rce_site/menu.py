@@ -156,6 +156,8 @@ SECTIONS = [
                 "battery-charging",
                 "transformers.view_episode",
             ),
+            Entry(_("The next peso"), "budget:candidates", "target", "budget.view_candidate"),
+            Entry(_("Plans of work"), "budget:plan_list", "clipboard-list", "budget.view_plan"),
             Entry(
                 _("How this is computed"),
                 "transformers:recovery_method",

@@ -42,6 +42,8 @@ ASKED = {
     "budget:alerts": "budget.view_movement",
     "budget:projection": "budget.view_movement",
     "budget:proposals": "budget.view_provision",
+    "budget:candidates": "budget.view_candidate",
+    "budget:candidates_progress": "budget.view_candidate",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",
     "transformers:places_file": "transformers.view_consumption",
@@ -61,7 +63,7 @@ ASKED = {
 # owner and kind, or on the record's state.
 WALKED_ELSEWHERE = (
     *("ingest:", "billing:annex_", "billing:correct_code", "transformers:review_remake", "admin:"),
-    *("budget:proposals_undo",),
+    *("budget:proposals_undo", "budget:plan_", "budget:candidates_learn"),
 )
 
 ADDRESSES = sorted(set(addresses()))
