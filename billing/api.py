@@ -212,6 +212,8 @@ class BilledItemViewSet(RecordViewSet):
             source="price.unit_price", max_digits=18, decimal_places=4, read_only=True
         ),
     }
+    # An acta's state, and each line's share of its AIU and IVA.
+    follows = ("annex",)
     filterset_class = filters.BilledItemFilters
     ordering_fields = tables.BilledItemTable.sortable
 

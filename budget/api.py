@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,7 +17,7 @@ from budget.asked import ScopeForm
 from budget.execution import Cell, Execution
 from budget.models import Movement, Provision
 from records.api import CSV, CSVRenderer, RecordViewSet, csv_text
-from records.pagination import Pages
+from records.pagination import PlainPages
 from records.permissions import may
 
 CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
@@ -104,12 +103,6 @@ class MayViewExecution(permissions.IsAuthenticated):
         return super().has_permission(request, view) and seen
 
 
-class CellPages(Pages):
-    """Of what is in memory already."""
-
-    django_paginator_class = Paginator
-
-
 class ExecutionViewSet(viewsets.GenericViewSet):
     """What was planned and what became of it, by contract, month, line and class of expense.
 
@@ -120,7 +113,7 @@ class ExecutionViewSet(viewsets.GenericViewSet):
 
     serializer_class = ExecutionSerializer
     permission_classes = (MayViewExecution,)
-    pagination_class = CellPages
+    pagination_class = PlainPages
     renderer_classes = (JSONRenderer, CSVRenderer)
     filter_backends = ()
 

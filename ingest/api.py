@@ -87,6 +87,7 @@ class UploadViewSet(RecordViewSet):
     extra = {
         "owner": serializers.CharField(source="owner.username", read_only=True),
     }
+    moments = ("created_at", "committed_at", "undone_at")
     filterset_class = UploadFilters
     ordering_fields = ("created_at", "committed_at", "name", "rows")
     permission_classes = [UploadPermissions]

@@ -190,6 +190,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "records.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["records.throttling.Calls"],
+    "DEFAULT_THROTTLE_RATES": {
+        "known": env.str("RCE_API_RATE", default="600/minute"),
+        "strangers": "60/minute",
+    },
+    "EXCEPTION_HANDLER": "records.problems.answer",
     "COERCE_DECIMAL_TO_STRING": False,
 }
 SPECTACULAR_SETTINGS = {

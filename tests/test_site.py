@@ -64,9 +64,10 @@ def test_an_unknown_address_says_what_to_do(
 
 
 @pytest.mark.django_db
-def test_the_api_answers_errors_as_json(as_role: Callable[..., Client]) -> None:
+def test_the_api_answers_errors_as_problems(as_role: Callable[..., Client]) -> None:
     response = as_role(roles.READER).get("/api/v1/no-such-route/")
     assert response.status_code == 404
+    assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["detail"]
 
 

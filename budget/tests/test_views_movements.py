@@ -161,8 +161,9 @@ class TestApi:
         assert answer.status_code == 201, answer.json()
         assert (answer.json()["period"], answer.json()["date"]) == ("2025-03-01", "2025-01-01")
         refused = analyst.post(API, sent(contract, kind="addition", amount=1), content_type=JSON)
-        assert (refused.status_code, list(refused.json())) == (400, ["document"])
-        assert analyst.post(API, sent(contract, month=13, amount=1), content_type=JSON).json() == {
+        assert (refused.status_code, list(refused.json()["errors"])) == (400, ["document"])
+        wrong = analyst.post(API, sent(contract, month=13, amount=1), content_type=JSON)
+        assert wrong.json()["errors"] == {
             "month": ["Asegúrese de que este valor es menor o igual a 12."]
         }
 

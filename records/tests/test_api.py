@@ -92,8 +92,7 @@ def test_the_sites_own_filters_and_declared_ordering(admin: Client) -> None:
     assert found[0]["latitude"] == pytest.approx(7.12, abs=0.1)
     codes = [row["code"] for row in admin.get(URL, {"ordering": "-code"}).json()["results"]]
     assert codes == sorted(codes, reverse=True)
-    by_name = admin.get(URL).json()["results"]
-    assert admin.get(URL, {"ordering": "folded_name"}).json()["results"] == by_name
+    assert "ordering" in admin.get(URL, {"ordering": "folded_name"}).json()["errors"]
 
 
 def test_csv_for_machines(admin: Client) -> None:
@@ -113,10 +112,10 @@ def test_adding_and_changing_by_the_same_rules(admin: Client) -> None:
     made = admin.post(URL, new, content_type="application/json")
     assert made.status_code == 201, made.json()
     one = f"{URL}{made.json()['id']}/"
-    assert "code" in admin.post(URL, new, content_type="application/json").json()
+    assert "code" in admin.post(URL, new, content_type="application/json").json()["errors"]
     wrong = admin.patch(one, {"code": "9"}, content_type="application/json")
     assert wrong.status_code == 400
-    assert "code" in wrong.json()
+    assert "code" in wrong.json()["errors"]
     changed = admin.patch(one, {"zone": "Z", "reason": "porque"}, content_type="application/json")
     assert changed.json()["zone"] == "Z"
     newest = Municipality.history.filter(code="99999").first()

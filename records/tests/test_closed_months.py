@@ -100,7 +100,7 @@ def test_form_api_and_deletion_all_refuse(
     api = f"/api/v1/municipalities/{place.pk}/"
     answer = client.patch(api, {"name": "OTRO"}, content_type="application/json")
     assert answer.status_code == 400
-    assert "está cerrado" in answer.json()["non_field_errors"][0]
+    assert "está cerrado" in answer.json()["detail"]
     assert client.delete(api).status_code == 409
     place.refresh_from_db()
     assert place.name != "OTRO"

@@ -1,11 +1,13 @@
-"""Error pages that say what to do next; the API gets JSON."""
+"""Error pages that say what to do next; the API gets problem details."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+
+from records import problems
 
 API = "/api/"
 
@@ -25,7 +27,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the site's frame: what broke may be what the frame needs."""
     if request.path.startswith(API):
-        return JsonResponse({"detail": _("The server failed.")}, status=500)
+        return problems.plain(request, 500, _("Try again; if it stays so, tell an administrator."))
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
@@ -35,5 +37,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int, words: Any) -> HttpResponse:
     if request.path.startswith(API):
-        return JsonResponse({"detail": str(words)}, status=status)
+        return problems.plain(request, status, words)
     return render(request, f"{status}.html", status=status)

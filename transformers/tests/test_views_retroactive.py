@@ -264,7 +264,7 @@ def test_what_follows_is_not_written_over_rest(cases: Transformer, analyst: Clie
     row = analyst.get(f"{API}{answer.json()['id']}/").json()
     assert (row["settled"], row["transformer"], row["value"]) == (False, None, None)
     again = analyst.post(API, given, content_type=JSON)
-    assert (again.status_code, list(again.json())) == (400, ["case_number"])
+    assert (again.status_code, list(again.json()["errors"])) == (400, ["case_number"])
 
 
 # ── no query per row ────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,92 @@
+"""How a copy elsewhere follows what changes here: rows written since a moment, and keys that went.
+
+Both are read from the history, where every change and deletion leaves a version with its moment,
+undo included: an undo gives a row back as it was, with the `updated_at` that it had, so that its
+version alone tells of it. Rows that an upload creates have no version, but their `updated_at`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+
+PARAMETER = "updated_since"
+# The header of every answer that says what to ask the next time.
+NEXT = "Next-Updated-Since"
+# What is written while a list is read is seen by nobody before its commit, and bears the moment at
+# which it was written: so much earlier the next answer begins. Rows may come twice.
+OVERLAP = timedelta(hours=1)
+
+
+class DeletedSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    deleted_at = serializers.DateTimeField()
+
+
+def asked(request: Request) -> datetime | None:
+    """The moment after `updated_since`; without a zone it is the site's."""
+    given = request.query_params.get(PARAMETER)
+    if given is None:
+        return None
+    try:
+        # In an address a + that nobody escaped arrives as a space.
+        found = parse_datetime(given.strip().replace(" ", "+")) or _midnight(given.strip())
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise serializers.ValidationError(
+            {PARAMETER: [_("Write a moment, as 2025-01-31T08:00:00-05:00.")]}
+        )
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def _midnight(given: str) -> datetime | None:
+    day = parse_date(given)
+    return day and datetime(day.year, day.month, day.day)  # noqa: DTZ001 - made aware by the caller
+
+
+def next_moment() -> str:
+    return (timezone.now() - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def since(
+    queryset: QuerySet, moment: datetime, moments: Sequence[str], follows: Sequence[str]
+) -> QuerySet:
+    """Rows with one of the `moments` after it, with a version made after it, or of a record that
+    has one: `follows` names references whose changes move figures of the row."""
+    found = Q()
+    for name in moments:
+        found |= Q(**{f"{name}__gte": moment})
+    model: Any = queryset.model
+    if hasattr(model, "history"):
+        found |= Q(pk__in=_versioned(model, moment))
+    for name in follows:
+        other = model._meta.get_field(name).related_model
+        found |= Q(**{f"{name}__updated_at__gte": moment})
+        found |= Q(**{f"{name}__in": _versioned(other, moment)})
+    return queryset.filter(found)
+
+
+def _versioned(model: Any, moment: datetime) -> QuerySet:
+    return model.history.model.objects.filter(history_date__gte=moment).order_by().values("id")
+
+
+def deleted(model: Any, moment: datetime | None) -> QuerySet:
+    """{id, deleted_at} of rows that are no more, by key; of `moment`, those that went after it."""
+    history: type[Model] = model.history.model
+    gone: QuerySet = history._default_manager.filter(history_type="-")
+    if moment is not None:
+        gone = gone.filter(history_date__gte=moment)
+    standing = model._base_manager.filter(pk=OuterRef("id"))
+    return (
+        gone.filter(~Exists(standing))
+        .order_by("id")
+        .values("id")
+        .annotate(deleted_at=Max("history_date"))
+    )
