@@ -20,6 +20,7 @@ from budget.views import (
     proposals,
     recovery,
     recovery_ranking,
+    recovery_targets,
     versions,
 )
 
@@ -43,6 +44,7 @@ urlpatterns: list[Any] = [
     path("recovery/plans/<int:pk>/again/", plan_page.again, name="plan_again"),
     path("recovery/plans/<int:pk>/delete/", plan_page.delete, name="plan_delete"),
     path("recovery/plans/<int:pk>/orders.xlsx", plan_page.workbook, name="plan_orders"),
+    path("recovery/targets/", recovery_targets.targets, name="recovery_targets"),
     path("grid/", grid.grid, name="grid"),
     *pages.MovementPages().urls(),
     path("versions/", versions.versions, name="versions"),

@@ -151,6 +151,12 @@ SECTIONS = [
                 "transformers.view_episode",
             ),
             Entry(
+                _("Targets and billed increase"),
+                "budget:recovery_targets",
+                "target",
+                "transformers.view_episode",
+            ),
+            Entry(
                 _("Episodes"),
                 "transformers:episode_list",
                 "battery-charging",

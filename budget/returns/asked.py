@@ -52,7 +52,7 @@ class RecoveryForm(forms.Form):
         towns = Municipality.objects.filter(
             pk__in=episodes.filter(place__municipality__isnull=False).values("place__municipality")
         )
-        self._offer("year", _("All years"), ((year, year) for year in years))
+        self._offer("year", _("All years"), ((year, str(year)) for year in years))
         self._offer("kind", _("All types"), ((kind, kind) for kind in sorted(kinds)))
         named = sorted(towns.values_list("code", "name"), key=lambda town: town[1])
         self._offer("municipality", _("All municipalities"), named)

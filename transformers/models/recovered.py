@@ -75,20 +75,27 @@ class Portfolio:
         self.grades = np.array([grade for _key, grade, _kept in found], np.str_)
         self.rows: Unpacked = unpacked([kept for _key, _grade, kept in found])
         self.priced = priced
-        self._by_episode: dict[tuple[str, int, int], _Totals] = {}
+        self._by_episode: dict[tuple[Any, ...], _Totals] = {}
 
     def of_grade(self, grade: str) -> Bools:
         """Which of the keys are."""
         return self.grades == grade
 
     def sums(
-        self, grade: str, labels: Sequence[L], first: int = 1, last: int = REPORTING
+        self,
+        grade: str,
+        labels: Sequence[L],
+        first: int = 1,
+        last: int = REPORTING,
+        between: tuple[date, date] | None = None,
     ) -> dict[L, Sum]:
-        """{label: the sum} of the months from the `first` to the `last` after the work; `labels`
-        are the keys', in their order. No label, no sum."""
+        """{label: the sum} of the months from the `first` to the `last` after the work, of those
+        `between` two months where these are given; `labels` are the keys', in their order. No
+        label, no sum."""
         places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
         place = np.fromiter(map(places.__getitem__, labels), np.int64, len(labels))
-        return _summed(list(places), self._totals(grade, first, last).by(place, len(places)))
+        totals = self._totals(grade, first, last, between)
+        return _summed(list(places), totals.by(place, len(places)))
 
     def whole(self, grade: str, first: int = 1, last: int = REPORTING) -> Sum:
         """The sum of all: of nothing where there is none."""
@@ -105,13 +112,17 @@ class Portfolio:
         """What is there of the first year's gain a day, month after month."""
         return persistence(self.rows, self.of_grade(grade))
 
-    def _chosen(self, grade: str, first: int, last: int) -> Integers:
+    def _chosen(
+        self, grade: str, first: int, last: int, between: tuple[date, date] | None = None
+    ) -> Integers:
         asked = (self.rows.lead >= first) & (self.rows.lead <= last)
+        if between:
+            since, until = (np.datetime64(month, "M") for month in between)
+            asked &= (self.rows.month >= since) & (self.rows.month <= until)
         return np.flatnonzero(asked & self.of_grade(grade)[self.rows.episode])
 
-    def _totals(self, grade: str, first: int, last: int) -> "_Totals":
+    def _totals(self, *asked: Any) -> "_Totals":
         """By the keys; kept, for the same months are grouped in more than one way."""
-        asked = (grade, first, last)
         if asked not in self._by_episode:
             rows = self._chosen(*asked)
             self._by_episode[asked] = self._added(rows, self.rows.episode[rows], len(self.keys))

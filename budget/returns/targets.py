@@ -1,0 +1,166 @@
+"""What budgets are to bring back (META_KWH) beside what their contracts' work did.
+
+A month's target is read as the energy to be billed more in that month, whenever the work was done:
+it is compared with that month's billed increase of all episodes of the contract's work.
+"""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from billing.amounts import ZERO
+from billing.models import Contract
+from budget.models import Movement
+from budget.returns.portfolio import Returns
+from transformers.choices import Grade
+from transformers.models.recovered import NOTHING, Portfolio, Sum
+
+
+def years() -> list[int]:
+    """Those of which budgets say a target, the latest first."""
+    named = Movement.objects.order_by().filter(target_kwh__isnull=False)
+    return sorted(set(named.values_list("year", flat=True)), reverse=True)
+
+
+@dataclass
+class Against:
+    """Of a contract, kWh: the target of the year and of its months up to the last known, and what
+    was billed more in these, by grade; how its episodes are graded."""
+
+    target: Decimal | None = None
+    due: Decimal | None = None
+    definitive: Sum = NOTHING
+    preliminary: Sum = NOTHING
+    grades: Counter[str] | None = None
+
+    @property
+    def episodes(self) -> int:
+        return self.grades.total() if self.grades else 0
+
+    @property
+    def share(self) -> Decimal | None:
+        """Of what was due, what is definitive."""
+        known = self.due and self.definitive.episodes
+        return self.definitive.gain / self.due if known else None
+
+
+class Targets:
+    """Of a year, and of one contract (its number) or all."""
+
+    def __init__(self, year: int, contract: str = "") -> None:
+        self.year, self.contract = year, contract
+        self.returns = Returns(contract=contract)
+
+    @cached_property
+    def until(self) -> date | None:
+        """The last month of the year that anything is known of."""
+        last = self.returns.last_month
+        if last is None or last.year < self.year:
+            return None
+        return min(last, date(self.year, 12, 1))
+
+    @cached_property
+    def planned(self) -> list[dict[str, Any]]:
+        """{contract, period, budget_line, target} in force; those without a target are left out."""
+        movements = Movement.objects.filter(year=self.year)
+        if self.contract:
+            movements = movements.filter(contract__number=self.contract)
+        return [row for row in movements.by_month() if row["target"] is not None]
+
+    def is_due(self, row: dict[str, Any]) -> bool:
+        return self.until is not None and row["period"] <= self.until
+
+    # ── by contract ─────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def by_contract(self) -> dict[str, Against]:
+        """{number: its figures}; '' is the work that nobody billed."""
+        found: dict[str, Against] = defaultdict(Against)
+        numbers = dict(Contract.objects.values_list("pk", "number"))
+        for row in self.planned:
+            one = found[numbers[row["contract"]]]
+            one.target = (one.target or ZERO) + row["target"]
+            if self.is_due(row):
+                one.due = (one.due or ZERO) + row["target"]
+        for grade, sums in self._sums(self._of_contract).items():
+            for number, energy in sums.items():
+                setattr(found[number], grade, energy)
+        for one in self.returns.episodes:
+            against = found[self._of_contract[one.pk]]
+            against.grades = against.grades or Counter()
+            against.grades[one.grade] += 1
+        return dict(sorted(found.items(), key=lambda item: (not item[0], item[0])))
+
+    @cached_property
+    def whole(self) -> Against:
+        everything = dict.fromkeys(self._of_contract, "")
+        found = Against(
+            _sum(row["target"] for row in self.planned),
+            _sum(row["target"] for row in self.planned if self.is_due(row)),
+            grades=Counter(one.grade for one in self.returns.episodes),
+        )
+        for grade, sums in self._sums(everything).items():
+            setattr(found, grade, sums.get("", NOTHING))
+        return found
+
+    @cached_property
+    def _of_contract(self) -> dict[int, str]:
+        known, cost_of = self.returns.known, self.returns.cost_of
+        return {one.pk: known.number(cost_of(one)) for one in self.returns.episodes}
+
+    @cached_property
+    def _energy(self) -> Portfolio:
+        """Of both grades, which are asked for one by one."""
+        chosen = self.returns.chosen_from.measurable()
+        return chosen.billed_increase(self.returns.keys)
+
+    def _sums(self, group: dict[int, str]) -> dict[str, dict[str, Sum]]:
+        """{grade: {group: what was billed more in the months due}}."""
+        if self.until is None:
+            return {}
+        labels = [group[key] for key in self._energy.keys]
+        between = (date(self.year, 1, 1), self.until)
+        return {
+            grade.value: self._energy.sums(grade, labels, between=between)
+            for grade in (Grade.DEFINITIVE, Grade.PRELIMINARY)
+        }
+
+    # ── by month and by line ────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def by_month(self) -> list[tuple[date, Decimal | None, Sum, Sum]]:
+        """[(month, target, definitive, preliminary)] of the year's months."""
+        grades = (Grade.DEFINITIVE, Grade.PRELIMINARY)
+        definitive, preliminary = (self._energy.by_month(grade) for grade in grades)
+        targets: dict[date, Decimal] = defaultdict(Decimal)
+        for row in self.planned:
+            targets[row["period"]] += row["target"]
+        return [
+            (
+                month,
+                targets.get(month),
+                definitive.get(month, NOTHING),
+                preliminary.get(month, NOTHING),
+            )
+            for month in (date(self.year, place, 1) for place in range(1, 13))
+        ]
+
+    @cached_property
+    def by_line(self) -> dict[tuple[str, str], Against]:
+        """{(contract's number, line): its target}: episodes name no lines."""
+        found: dict[tuple[str, str], Against] = defaultdict(Against)
+        numbers = dict(Contract.objects.values_list("pk", "number"))
+        for row in self.planned:
+            one = found[numbers[row["contract"]], row["budget_line"]]
+            one.target = (one.target or ZERO) + row["target"]
+            if self.is_due(row):
+                one.due = (one.due or ZERO) + row["target"]
+        return dict(sorted(found.items()))
+
+
+def _sum(values: Any) -> Decimal | None:
+    known = list(values)
+    return sum(known, ZERO) if known else None
