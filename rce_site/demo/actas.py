@@ -116,8 +116,12 @@ class _Billing:
         visits = WORK[contract.work]
         seasons = [VISITS[visit].calendar[period.month - 1] for visit in visits]
         self.kinds = list(visits)
+        # How often is told of users; an order takes several.
         self.kind_weights = list(
-            accumulate(often * s for often, s in zip(visits.values(), seasons, strict=True))
+            accumulate(
+                often * season / VISITS[visit].usual_users
+                for (visit, often), season in zip(visits.items(), seasons, strict=True)
+            )
         )
         self.orders = 0
 
@@ -184,26 +188,38 @@ class _Billing:
         self.orders += 1
         order = f"{self.period:%y%m}{self.contract.index:02d}{self.orders:05d}"
         day = chance.choices(self.days, cum_weights=self.day_weights)[0]
-        account = ""
-        if visit.at == ACCOUNT:
-            account = transformer.account(int(chance.random() * transformer.customers))
         at = None if visit.at == NOWHERE else transformer
         crew = self._crew()
-        notes = chance.choice(NOTES) if chance.random() < HAS_NOTE else ""
         made = []
+        for account in self._accounts(visit, transformer):
+            notes = chance.choice(NOTES) if chance.random() < HAS_NOTE else ""
+            for item, quantity in self._items(visit):
+                listed = self.prices[item]
+                line = self._line(listed, day, order, at, account, crew, quantity, notes=notes)
+                made.append(line)
+                notes = ""
+        return made
+
+    def _accounts(self, visit: Visit, transformer: Transformer) -> list[str]:
+        """Those that an order takes, one without a name where it is of the transformer itself."""
+        if visit.at != ACCOUNT:
+            return [""]
+        users = min(round(self.chance.triangular(1, visit.users, 1)), transformer.customers)
+        nths = self.chance.sample(range(transformer.customers), users)
+        return [transformer.account(nth) for nth in nths]
+
+    def _items(self, visit: Visit) -> Iterator[tuple[str, float]]:
+        """(item, quantity) of what one user, or the transformer, is billed."""
         for line in visit.lines:
-            if line.share < 1 and chance.random() > line.share:
+            if line.share < 1 and self.chance.random() > line.share:
                 continue
             quantity: float = line.least
             if line.most > line.least:
-                quantity = chance.randint(line.least, line.most)
+                quantity = self.chance.randint(line.least, line.most)
                 # Cable is measured, everything else is counted.
-                if line.item.startswith("H-CAB") and chance.random() < 0.3:
+                if line.item.startswith("H-CAB") and self.chance.random() < 0.3:
                     quantity += 0.5
-            listed = self.prices[line.item]
-            made.append(self._line(listed, day, order, at, account, crew, quantity, notes=notes))
-            notes = ""
-        return made
+            yield line.item, quantity
 
     def _crew(self, number: int | None = None) -> str:
         number = number or self.chance.randint(1, self.contract.crews)

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from rce_site.demo import actas, budgets, framework
 from rce_site.demo.budgets import Line
 from rce_site.demo.contracts import CONTRACTS, Contract
-from rce_site.demo.energy import Energy, Order
+from rce_site.demo.energy import Energy
 from rce_site.demo.framework import Billed, Row
 from rce_site.demo.network import Network
 from rce_site.demo.sizes import Size
+from rce_site.demo.work import BARRIDO, MACROMEDICION, NORMALIZACION, REVISION, Order
 from rce_site.demo.workbooks import billed, billed_by_line, write, write_acta
 from rce_site.demo.world import World
 
@@ -38,13 +39,18 @@ class Done(NamedTuple):
     orders: list[Order]
 
 
-# What an item's code says of the work that bills it; the first that an order has names it.
+SWEPT = "H-REV-09"
+# What an item's code says of the work that bills it; the first that an order has names it. Reading
+# a macro-meter changes nothing, nor does a visit to nobody.
 KINDS = {
-    "H-MAC": "MACROMEDICION",
-    "H-NOR-0": "NORMALIZACION",
-    "H-NOR-10": "NORMALIZACION",
-    "H-REV-09": "BARRIDO",
-    "H-REV": "REVISION",
+    "H-MAC-01": MACROMEDICION,
+    "H-MAC-02": MACROMEDICION,
+    "H-MAC-04": MACROMEDICION,
+    "H-NOR-0": NORMALIZACION,
+    "H-NOR-12": NORMALIZACION,
+    SWEPT: BARRIDO,
+    "H-REV-06": "",
+    "H-REV": REVISION,
 }
 
 
@@ -132,7 +138,7 @@ def _orders(acta: actas.Acta) -> list[Order]:
         if line.work_order and line.transformer:
             found.setdefault(line.work_order, []).append(line)
     return [
-        Order(order, first.transformer, first.executed_on, first.crew, kind, macro)
+        Order(order, first.transformer, first.executed_on, first.crew, kind, _users(lines), macro)
         for order, lines in found.items()
         for first in lines[:1]
         for codes in [[line.item.common_code for line in lines]]
@@ -140,6 +146,12 @@ def _orders(acta: actas.Acta) -> list[Order]:
         for macro in [any(line.item.macro == "SI" for line in lines)]
         if kind
     ]
+
+
+def _users(lines: Sequence[actas.Line]) -> int:
+    """How many an order was about: those swept, or the accounts that it names."""
+    swept = sum(line.quantity for line in lines if line.item.common_code == SWEPT)
+    return round(swept) or len({line.account for line in lines if line.account})
 
 
 def _kind(codes: Sequence[str]) -> str:

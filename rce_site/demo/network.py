@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from rce_site.demo import retroactive
-from rce_site.demo.energy import Energy, Intervention
+from rce_site.demo.energy import Energy
+from rce_site.demo.work import Intervention
 from rce_site.demo.workdays import month_after
 from rce_site.demo.world import Transformer, World, dice
 
@@ -23,7 +24,8 @@ LONG_MONTHS = 3
 OWNERS = ("EMPRESA", "PARTICULAR", "COMPARTIDO")
 OWNED = (80, 17, 3)
 INVENTORY = (
-    *("CODIGO_TRAFO", "ZONA", "CIRCUITO", "SUBESTACION", "MUNICIPIO", "CODIGO_DANE"),
+    *("CODIGO_TRAFO", "CODIGO_ANTERIOR", "ZONA", "CIRCUITO", "SUBESTACION"),
+    *("MUNICIPIO", "CODIGO_DANE"),
     *("CAPACIDAD_KVA", "FASES", "NIVEL_TENSION", "PROPIEDAD", "GRUPO_CALIDAD", "USUARIOS"),
     *("MACROMEDIDOR", "LATITUD", "LONGITUD", "FECHA_INSTALACION", "ESTADO"),
 )
@@ -48,7 +50,7 @@ LEVELS = {1: 1.0, 2: 0.62, 3: 0.41}
 OWNERS_PART = {"EMPRESA": 1.0, "COMPARTIDO": 0.93, "PARTICULAR": 0.86}
 # The network is more than these transformers: large users, other levels.
 NETWORK = 1.9
-TARGET_FIRST, TARGET_FALL = 0.126, 0.0005
+TARGET_FIRST, TARGET_FALL = 0.136, 0.0004
 
 
 class Network:
@@ -103,13 +105,19 @@ class Network:
         yield INVENTORY
         chance = dice(self.world.name, "inventory")
         last = len(self.energy.months)
-        for at, transformer in enumerate(self.world.transformers):
+        transformers = self.world.transformers
+        before = {new: transformers[old].code for old, new, _since in self.world.replaced}
+        installed = {new: since for _old, new, since in self.world.replaced}
+        retired = {old for old, _new, _since in self.world.replaced}
+        for at, transformer in enumerate(transformers):
             place = transformer.place
+            built = date(chance.randint(1988, 2021), chance.randint(1, 12), chance.randint(1, 28))
             since = self.energy.macro_since[at]
             serial = f"EM{chance.randint(100_000, 999_999)}"
             far = 0.9 if transformer.capacity_kva < 40 else 0.35
             yield (
                 transformer.code,
+                before.get(at),
                 place.zone,
                 transformer.circuit,
                 transformer.substation,
@@ -124,8 +132,8 @@ class Network:
                 serial if since < last else "NO",
                 round(place.latitude + chance.gauss(0, 0.022 * far), 6),
                 round(place.longitude + chance.gauss(0, 0.022 * far), 6),
-                date(chance.randint(1988, 2021), chance.randint(1, 12), chance.randint(1, 28)),
-                "OPERACION",
+                installed.get(at, built),
+                "RETIRADO" if at in retired else "OPERACION",
             )
 
     @cached_property

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from rce_site.demo.energy import Energy, Intervention
+from rce_site.demo.energy import Energy
+from rce_site.demo.work import Intervention
 from rce_site.demo.workdays import month_end
 from rce_site.demo.world import World, dice
 

@@ -17,11 +17,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Visit:
-    """`calendar` is how often it is done by month, January first, an average month being 1."""
+    """`calendar` is how often it is done by month, January first, an average month being 1;
+    `users` the most users of a transformer that one order takes, few being commoner than many."""
 
     at: str
     lines: tuple[Line, ...]
     calendar: tuple[float, ...] = (1.0,) * 12
+    users: int = 1
+
+    @property
+    def usual_users(self) -> float:
+        return (2 + self.users) / 3
 
 
 # Works on the network pause for the end of the year; inspections fill the first half.
@@ -41,6 +47,7 @@ VISITS = {
         ACCOUNT,
         (Line("H-REV-01", 1), Line("H-REV-07", 0.16), Line("H-REV-08", 0.2), *_SEALS),
         INSPECTIONS,
+        users=14,
     ),
     "two_phase_inspection": Visit(ACCOUNT, (Line("H-REV-02", 1), Line("H-REV-08", 0.3), *_SEALS)),
     "three_phase_inspection": Visit(
@@ -49,7 +56,10 @@ VISITS = {
     "large_customer": Visit(ACCOUNT, (Line("H-REV-04", 1), Line("H-REV-05", 0.2), *_SEALS)),
     "nobody_home": Visit(ACCOUNT, (Line("H-REV-06", 1), Line("H-GEN-03", 0.1, 8, 30)), INSPECTIONS),
     "far_inspection": Visit(
-        ACCOUNT, (Line("H-REV-10", 1), Line("H-GEN-03", 0.6, 20, 90), *_SEALS), INSPECTIONS
+        ACCOUNT,
+        (Line("H-REV-10", 1), Line("H-GEN-03", 0.6, 20, 90), *_SEALS),
+        INSPECTIONS,
+        users=6,
     ),
     "sweep": Visit(
         TRANSFORMER, (Line("H-REV-09", 1, 12, 80), Line("H-MAC-07", 0.8, 12, 80)), INSPECTIONS
@@ -66,6 +76,7 @@ VISITS = {
             *_SERVICE,
             *_SEALS,
         ),
+        users=6,
     ),
     "three_phase_normalisation": Visit(
         ACCOUNT,
@@ -79,7 +90,9 @@ VISITS = {
         ),
     ),
     "meter_change": Visit(
-        ACCOUNT, (Line("H-NOR-03", 1), Line("H-MED-01", 0.7), Line("H-LAB-04", 0.3), *_SEALS)
+        ACCOUNT,
+        (Line("H-NOR-03", 1), Line("H-MED-01", 0.7), Line("H-LAB-04", 0.3), *_SEALS),
+        users=5,
     ),
     "three_phase_meter_change": Visit(
         ACCOUNT, (Line("H-NOR-04", 1), Line("H-MED-03", 0.8), Line("H-HER-02", 0.3), *_SEALS)
@@ -93,11 +106,15 @@ VISITS = {
             Line("H-HER-09", 0.4),
             *_SERVICE,
         ),
+        users=6,
     ),
-    "facade": Visit(ACCOUNT, (Line("H-NOR-08", 1), Line("H-HER-01", 0.7), *_SERVICE, *_SEALS)),
+    "facade": Visit(
+        ACCOUNT, (Line("H-NOR-08", 1), Line("H-HER-01", 0.7), *_SERVICE, *_SEALS), users=6
+    ),
     "up_the_pole": Visit(
         ACCOUNT,
         (Line("H-NOR-12", 1), Line("H-HER-01", 0.8), Line("H-CAB-01", 0.9, 10, 40), *_SEALS),
+        users=6,
     ),
     "macro_upkeep": Visit(
         TRANSFORMER,

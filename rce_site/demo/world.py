@@ -6,12 +6,13 @@ says of it.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -72,6 +73,14 @@ class Place:
         """Three letters by which substations and circuits are called."""
         consonants = [letter for letter in self.name if letter.isalpha()]
         return "".join(consonants[:3])
+
+
+class Replaced(NamedTuple):
+    """One transformer (its number) that another takes the place of from a month on."""
+
+    old: int
+    new: int
+    since: date
 
 
 @dataclass(frozen=True)
@@ -154,7 +163,23 @@ class World:
                     chance.randint(*CAPACITIES[kva][1:]),
                 )
             )
+        for old, new, _since in self.replaced:
+            own = {"number": new, "code": found[new].code}
+            found[new] = replace(found[old], **own)
         return found
+
+    @cached_property
+    def replaced(self) -> list[Replaced]:
+        """A few, in the midst of the months with energy: half of the months that the size leaves
+        out are those in which one of two was not there."""
+        size = self.size
+        absent = size.transformers * size.energy_months - size.consumptions
+        chance = dice(self.name, "replaced")
+        count = max(1, absent // size.energy_months // 2)
+        numbers = chance.sample(range(size.transformers), 2 * count)
+        back = [chance.randint(4, size.energy_months * 2 // 3) for _ in range(count)]
+        months = [month_after(self.until, -months) for months in back]
+        return list(map(Replaced, numbers[:count], numbers[count:], months))
 
     @staticmethod
     def _code(place: Place, number: int, chance: Random) -> str:
