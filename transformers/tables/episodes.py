@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from records import formats
 from records.tables import EnergyColumn, MoneyColumn, MonthColumn, RecordTable, StateColumn
 from transformers.models import Episode
-from transformers.telling import GRADE_COLOURS, VERDICT_COLOURS, interval
+from transformers.telling import GRADE_COLOURS, grade_badge, interval, verdict_badge
 
 
 class GainColumn(EnergyColumn):
@@ -32,6 +32,15 @@ class MonthsColumn(MonthColumn):
         return first if record.end == value else f"{first} – {last}"
 
 
+class VerdictColumn(tables.Column):
+    """With its grade, or why there is neither."""
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        why = format_html('<span class="note">{}</span>', record.get_reason_display())
+        beside = why if record.reason else grade_badge(record)
+        return format_html("{} {}", verdict_badge(record), beside)
+
+
 class EpisodeTable(RecordTable):
     transformer = tables.Column(accessor="transformer__code", verbose_name=_("Transformer"))
     municipality = tables.Column(
@@ -49,7 +58,7 @@ class EpisodeTable(RecordTable):
     complete = MonthColumn(short=True)
     due = MonthColumn(short=True)
     grade = StateColumn(colours=GRADE_COLOURS)
-    verdict = StateColumn(colours=VERDICT_COLOURS)
+    verdict = VerdictColumn()
     sortable = ("start", "kind", "verdict", "gain_kwh")
     shown = (
         "transformer",
@@ -58,7 +67,6 @@ class EpisodeTable(RecordTable):
         "start",
         "kind",
         "crew",
-        "grade",
         "verdict",
         "gain_kwh",
         "value",

@@ -1,0 +1,446 @@
+"""Episodes on their pages: listed, narrowed, summed, shown, downloaded; and over REST."""
+
+import csv
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO, StringIO
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from records import roles
+from transformers.models import Episode, EpisodeLossMonth, EpisodeMonth, Intervention, Transformer
+from transformers.telling import firmness, headline
+from transformers.tests import make
+from transformers.tests.recovery import WORK, episode, month, work
+from transformers.tests.worked import PRELIMINARY, RECOVERED, SHORT, TARIFFS, TOO_SOON, worked
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/transformers/episodes/"
+METHOD = "/transformers/recovery/method/"
+SEEING = [role for role in roles.GROUPS if role != roles.POWER_BI]
+DEFINITIVE, GRADED = "definitive", ("definitive", "preliminary")
+
+
+@pytest.fixture
+def reader(as_role: Callable[..., Client]) -> Client:
+    return as_role(roles.READER)
+
+
+@pytest.fixture
+def made() -> list[Transformer]:
+    return worked()
+
+
+def of(transformer: Transformer) -> Episode:
+    return episode(transformer.code)
+
+
+def codes(client: Client, **given: str) -> str:
+    rows = client.get(LIST, given).context["rows"]
+    return " ".join(sorted(row.record.transformer.code for row in rows))
+
+
+def text(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+# ── who may ─────────────────────────────────────────────────────────────────────────────────
+
+
+def addresses(one: Episode) -> list[str]:
+    own = one.get_absolute_url()
+    api = ["/api/v1/episodes/", f"/api/v1/episodes/{one.pk}/", "/api/v1/recovery/"]
+    return [LIST, f"{LIST}export/", METHOD, own, f"{own}file/", *api]
+
+
+@pytest.mark.parametrize("role", [*roles.GROUPS, None], ids=str)
+def test_they_open_for_whom_the_table_says(
+    role: str | None, made: list[Transformer], as_role: Callable[..., Client]
+) -> None:
+    client, expected = as_role(role), 200 if role in SEEING else 403
+    for address in addresses(of(made[RECOVERED])):
+        response = client.get(address)
+        assert response.status_code == expected, address
+        if response.streaming:
+            response.getvalue()
+
+
+def test_without_signing_in_nothing_opens(made: list[Transformer], client: Client) -> None:
+    for address in addresses(of(made[RECOVERED])):
+        assert client.get(address).status_code == (401 if "/api/" in address else 302), address
+
+
+def test_nobody_writes_what_is_derived(
+    made: list[Transformer], as_role: Callable[..., Client]
+) -> None:
+    one, admin = of(made[RECOVERED]), as_role(roles.ADMIN)
+    for page in ("edit", "delete", "history", "add"):
+        address = LIST + ("add/" if page == "add" else f"{one.pk}/{page}/")
+        assert admin.get(address).status_code == 404, page
+    for method in ("post", "put", "patch", "delete"):
+        address = "/api/v1/episodes/" + ("" if method == "post" else f"{one.pk}/")
+        answer = getattr(admin, method)(address, {}, content_type="application/json")
+        assert answer.status_code in (403, 405), method
+    page = text(admin.get(one.get_absolute_url()))
+    assert "Historial" not in page
+    assert "No vino de un libro" not in page
+
+
+def test_an_unknown_episode_is_not_found(reader: Client) -> None:
+    for address in (f"{LIST}9999/", f"{LIST}9999/file/", "/api/v1/episodes/9999/"):
+        assert reader.get(address).status_code == 404, address
+
+
+# ── the list and its figures ────────────────────────────────────────────────────────────────────
+
+NARROWED = [
+    ({}, "N000 N001 N002 N003"),
+    ({"q": "n00"}, "N000 N001 N002 N003"),
+    ({"transformer": "N001"}, "N001"),
+    ({"grade": "definitive"}, "N000"),
+    ({"verdict": "recovered"}, "N000"),
+    ({"reason": "short_history"}, "N003"),
+    ({"reason": "too_soon"}, "N002"),
+    ({"kind": "REVISION"}, "N002 N003"),
+    ({"kind": "norm"}, "N000 N001"),
+    ({"crew": "CUA-02"}, "N002 N003"),
+    ({"crew": "-"}, ""),
+    ({"municipality": "68001"}, "N000 N001 N002 N003"),
+    ({"zone": "SUR"}, ""),
+    ({"circuit": "c-1"}, "N000 N001 N002 N003"),
+    ({"start_from": "2024-03"}, "N000 N001 N002"),
+    ({"start_to": "2024-03"}, "N000 N001 N003"),
+]
+
+
+def test_the_list_is_narrowed_alike_on_the_page_and_over_rest(
+    made: list[Transformer], reader: Client
+) -> None:
+    for given, expected in NARROWED:
+        assert codes(reader, **given) == expected, given
+        answer = reader.get("/api/v1/episodes/", given).json()["results"]
+        assert " ".join(sorted(row["transformer_code"] for row in answer)) == expected, given
+        months = reader.get("/api/v1/recovery/", {**given, "page_size": 500}).json()
+        wanted = EpisodeMonth.objects.filter(episode__transformer__code__in=expected.split())
+        assert months["count"] == wanted.count(), given
+
+
+def test_types_that_were_joined_are_found_by_all_of_them_or_how_they_begin(
+    made: list[Transformer], reader: Client
+) -> None:
+    work((made[RECOVERED], WORK + 1), kind="REVISION")
+    assert of(made[RECOVERED]).kind == "NORMALIZACION + REVISION"
+    assert codes(reader, kind="NORMALIZACION + REVISION") == "N000"
+    assert codes(reader, kind="NORMALIZACION") == "N001"
+    assert codes(reader, kind="NORM") == "N000 N001"
+
+
+def test_grades_are_summed_apart_and_what_is_not_measurable_is_counted(
+    made: list[Transformer], reader: Client
+) -> None:
+    found = reader.get(LIST).context["figures"]
+    assert [one.grade for one in found.grades] == list(GRADED)
+    for one in found.grades:
+        assert one.sum == Episode.objects.billed_increase().whole(one.grade)
+        assert one.sum.gain == Episode.objects.get(grade=one.grade).gain_kwh
+    assert [(reason.episodes, reason.url.partition("?")[2]) for reason in found.reasons] == [
+        (1, "reason=short_history"),
+        (1, "reason=too_soon"),
+    ]
+    assert found.insufficient == 2
+    only = reader.get(LIST, {"grade": "preliminary"}).context["figures"]
+    assert [one.grade for one in only.grades] == ["preliminary"]
+
+
+def test_the_list_says_each_interval_and_each_reason(
+    made: list[Transformer], reader: Client
+) -> None:
+    one, page = of(made[RECOVERED]), text(reader.get(LIST))
+    assert f"{one.gain_kwh:,.0f}".replace(",", ".") in page
+    assert f"{one.low_kwh:,.0f} a {one.high_kwh:,.0f}".replace(",", ".") in page
+    assert "su línea base comienza antes del primer mes conocido" in page
+
+
+def test_the_list_asks_the_same_however_long_it_is(made: list[Transformer], reader: Client) -> None:
+    counts = []
+    for more in (0, 8):
+        work(*((made[10 + place], WORK) for place in range(more)), kind="BARRIDO")
+        reader.get(LIST)
+        with CaptureQueriesContext(connection) as taken:
+            reader.get(LIST)
+        counts.append(len(taken))
+    assert counts[0] == counts[1] <= 10
+
+
+def test_the_export_has_the_figures_as_numbers(made: list[Transformer], reader: Client) -> None:
+    answer = reader.get(f"{LIST}export/", {"format": "csv", "verdict": "recovered"})
+    (row,) = csv.DictReader(StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";")
+    assert row["Transformador"] == "N000"
+    assert row["Incremento facturado (kWh)"] == f"{of(made[RECOVERED]).gain_kwh}".replace(".", ",")
+    assert row["Veredicto"] == "recuperada"
+
+
+# ── an episode's page ───────────────────────────────────────────────────────────────────────────
+
+
+def test_it_says_what_came_of_it_in_a_sentence(made: list[Transformer], reader: Client) -> None:
+    one = of(made[RECOVERED])
+    page = text(reader.get(one.get_absolute_url()))
+    kwh, low, high = (
+        f"{v:,.0f}".replace(",", ".") for v in (one.gain_kwh, one.low_kwh, one.high_kwh)
+    )
+    assert (
+        f"Entre mayo de 2024 y abril de 2025 la energía facturada tras este transformador fue de "
+        f"{kwh} kWh más de lo esperado ({low} a {high} en 90 de 100): recuperada."
+    ) in page
+    assert "Definitiva: de los doce meses anteriores al trabajo 12 son utilizables." in page
+    assert f"{12 - TARIFFS} meses no tienen tarifa" in page
+
+
+def test_less_than_expected_is_told_with_its_bounds_turned_round(made: list[Transformer]) -> None:
+    one = of(made[RECOVERED])
+    one.gain_kwh, one.low_kwh, one.high_kwh = Decimal(-900), Decimal(-1500), Decimal(-300)
+    said = headline(one, list(one.months.filter(lead__lte=12)))
+    assert "900 kWh menos" in said
+    assert "(300 a 1.500" in said
+
+
+def test_it_says_when_it_becomes_what(made: list[Transformer]) -> None:
+    one, known = of(made[PRELIMINARY]), month(29)
+    assert one.lacking == 3
+    said = firmness(one, known)
+    assert "solo 8 son utilizables" in said
+    assert "3 más" in said
+    assert "noviembre de 2023" in said
+    soon = of(made[TOO_SOON])
+    assert "julio de 2025" not in firmness(one, known)
+    assert firmness(soon, known)
+    assert firmness(of(made[SHORT]), known) == ""
+
+
+def test_its_chart_has_the_baseline_the_months_after_and_what_is_left_out(
+    made: list[Transformer], reader: Client
+) -> None:
+    one = of(made[RECOVERED])
+    chart = reader.get(one.get_absolute_url()).context["extra"]["billed"].chart
+    assert len(chart.rows) == 12 + 2 + one.months.count()
+    assert [at for at, row in enumerate(chart.rows) if row.out] == [12, 13]
+    assert chart.rows[12].mark == "NORMALIZACION"
+    for row, told in zip(chart.rows[14:], one.months.order_by("period"), strict=True):
+        observed, expected, low, high = row.values
+        assert (observed, expected) == (told.observed_kwh, told.expected_kwh)
+        assert low <= expected <= high
+    assert all(row.values[1] is None and row.values[0] for row in chart.rows[:12])
+
+
+def test_loss_reduction_stands_apart_where_there_is_a_macro_meter(
+    made: list[Transformer], reader: Client
+) -> None:
+    one = of(made[RECOVERED])
+    extra = reader.get(one.get_absolute_url()).context["extra"]
+    assert extra["loss"].figures == one.loss
+    assert extra["loss"].figures.gain_kwh > 0
+    for row, told in zip(
+        extra["loss"].chart.rows[14:], one.loss_months.order_by("period"), strict=True
+    ):
+        _observed, expected, low, high = row.values
+        assert low <= expected <= high
+        assert high - told.observed_kwh == told.high_kwh
+    assert "nunca se suma al incremento facturado" in text(reader.get(one.get_absolute_url()))
+
+
+def test_its_baseline_says_of_each_month_whether_it_is_usable(
+    made: list[Transformer], reader: Client
+) -> None:
+    months = reader.get(of(made[PRELIMINARY]).get_absolute_url()).context["extra"]["baseline"]
+    assert [one.why for one in months] == [""] * 8 + ["no se conoce"] * 4
+    assert months[0].month == month(WORK - 12)
+
+
+def test_estimated_months_and_other_work_are_not_usable(
+    made: list[Transformer], reader: Client
+) -> None:
+    at = made[RECOVERED]
+    row = at.consumption.get(period=month(WORK - 2))
+    row.reading = "estimated"
+    row.save()
+    work((at, 1), kind="BARRIDO")
+    last = Episode.objects.filter(transformer=at).latest("start")
+    months = reader.get(last.get_absolute_url()).context["extra"]["baseline"]
+    assert [one.why for one in months if one.why] == ["otro trabajo", "estimado o sin lectura"]
+    assert last.baseline_months == sum(not one.why for one in months)
+
+
+def test_an_insufficient_one_says_why(made: list[Transformer], reader: Client) -> None:
+    page = text(reader.get(of(made[SHORT]).get_absolute_url()))
+    assert "No se puede decir: su línea base comienza antes del primer mes conocido." in page
+    assert "No se compara" in page
+
+
+def test_its_page_asks_few_questions(made: list[Transformer], reader: Client) -> None:
+    address = of(made[RECOVERED]).get_absolute_url()
+    reader.get(address)
+    with CaptureQueriesContext(connection) as taken:
+        assert reader.get(address).status_code == 200
+    assert len(taken) <= 20
+
+
+def test_a_transformer_and_its_work_lead_to_the_episode(
+    made: list[Transformer], reader: Client
+) -> None:
+    one = of(made[RECOVERED])
+    done = Intervention.objects.get(episode=one)
+    for address in (
+        made[RECOVERED].get_absolute_url(),
+        done.get_absolute_url(),
+        "/transformers/interventions/",
+    ):
+        assert f'href="{one.get_absolute_url()}"' in text(reader.get(address)), address
+
+
+def test_a_successor_shows_what_work_at_its_predecessor_brought(
+    made: list[Transformer], reader: Client
+) -> None:
+    after = make.transformer("S-1", previous_code="N000", predecessor=made[RECOVERED])
+    page = text(reader.get(after.get_absolute_url()))
+    assert of(made[RECOVERED]).get_absolute_url() in page
+
+
+# ── its workbook ────────────────────────────────────────────────────────────────────────────────
+
+
+def book(client: Client, one: Episode) -> Any:
+    answer = client.get(reverse("transformers:episode_file", args=[one.pk]))
+    return load_workbook(BytesIO(answer.getvalue()), read_only=True)
+
+
+def rows(sheet: Any) -> list[dict[str, Any]]:
+    headers, *found = sheet.iter_rows(values_only=True)
+    return [dict(zip(headers, row, strict=True)) for row in found]
+
+
+def test_the_workbook_has_all_that_the_figure_follows_from(
+    made: list[Transformer], reader: Client
+) -> None:
+    one = of(made[RECOVERED])
+    found = book(reader, one)
+    said = dict(found["Episodio"].iter_rows(min_row=2, values_only=True))
+    assert said["Incremento facturado: Recuperada (kWh)"] == float(one.gain_kwh)
+    assert said["Marca de los datos"] == one.run.inputs
+    assert len(rows(found["Intervenciones"])) == 1
+    before = rows(found["Meses anteriores"])
+    assert [row["Utilizable"] for row in before] == ["sí"] * 12
+    mean = sum(r["kWh al día tal como se usó"] * r["Días"] for r in before) / sum(
+        r["Días"] for r in before
+    )
+    assert mean == pytest.approx(float(one.daily_kwh), rel=1e-4)
+    after = rows(found["Incremento facturado"])
+    year = [row["Recuperada (kWh)"] for row in after if row["Mes tras el trabajo"] <= 12]
+    assert sum(year) == pytest.approx(float(one.gain_kwh))
+    assert len(rows(found["Reducción de pérdidas"])) == one.loss_months.count()
+    priced = [row for row in rows(found["Tarifas"]) if row["CU (COP/kWh)"] is not None]
+    assert len(priced) == TARIFFS
+
+
+def test_the_workbook_names_everybody_compared(made: list[Transformer], reader: Client) -> None:
+    compared = rows(book(reader, of(made[RECOVERED]))["Comparados"])
+    named = {row["Transformador"] for row in compared}
+    # Neither those whose baseline lacks a month, nor those intervened before, nor itself.
+    assert named == {one.code for one in made} - {"N000", "N001", "N003"}
+    soon = next(row for row in compared if row["Transformador"] == "N002")
+    assert soon["Intervenido desde"].date() == month(29)
+    use = {name: value for name, value in soon.items() if name.endswith("(kWh al día)")}
+    first, *_between, last = use.values()
+    billed = made[TOO_SOON].consumption.get(period=month(WORK - 12)).billed_kwh
+    assert first == pytest.approx(float(billed) / 28, abs=0.001)
+    assert last is None
+
+
+def test_the_workbook_of_an_insufficient_one_says_why_nobody_is_compared(
+    made: list[Transformer], reader: Client
+) -> None:
+    found = book(reader, of(made[SHORT]))
+    assert list(found["Comparados"].iter_rows(values_only=True)) == [
+        ("No se compara con nadie",),
+        ("su línea base comienza antes del primer mes conocido",),
+    ]
+
+
+# ── over REST ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_rest_tells_the_figures_of_the_page(made: list[Transformer], reader: Client) -> None:
+    one = of(made[RECOVERED])
+    told = reader.get(f"/api/v1/episodes/{one.pk}/").json()
+    assert told["billed_increase_kwh"] == float(one.gain_kwh)
+    assert told["billed_increase_low"] == float(one.low_kwh)
+    assert told["loss_reduction_high"] == float(one.loss.high_kwh)
+    assert (told["grade"], told["verdict"], told["reason"]) == ("definitive", "recovered", "")
+    assert (told["municipality_code"], told["method_version"]) == ("68001", one.run.version)
+    short = reader.get(f"/api/v1/episodes/{of(made[SHORT]).pk}/").json()
+    assert short["reason"] == "short_history"
+    assert short["billed_increase_kwh"] is None
+    assert short["loss_reduction_kwh"] is None
+
+
+def test_months_tell_both_measures_side_by_side(made: list[Transformer], reader: Client) -> None:
+    one = of(made[RECOVERED])
+    told = reader.get("/api/v1/recovery/", {"transformer": "N000"}).json()["results"]
+    assert [row["period"] for row in told] == [
+        f"{row.period}" for row in one.months.order_by("period")
+    ]
+    lost = {f"{row.period}": float(row.gain_kwh) for row in one.loss_months.all()}
+    assert {row["period"]: row["loss_reduction_kwh"] for row in told} == lost
+    year = [row["billed_increase_kwh"] for row in told if row["month_after"] <= 12]
+    assert sum(year) == pytest.approx(float(one.gain_kwh))
+    within = {"transformer": "N000", "period_from": "2024-06", "period_to": "2024-07"}
+    assert reader.get("/api/v1/recovery/", within).json()["count"] == 2
+    assert reader.get("/api/v1/recovery/", {"period_from": "x"}).status_code == 400
+    assert reader.get("/api/v1/recovery/", {"grade": "x"}).status_code == 400
+
+
+def test_a_month_of_loss_reduction_alone_is_told_too(
+    made: list[Transformer], reader: Client
+) -> None:
+    one = of(made[RECOVERED])
+    gone = one.months.order_by("period").first()
+    period, count = gone.period, one.months.count()
+    gone.delete()
+    answer = reader.get("/api/v1/recovery/", {"transformer": "N000"}).json()
+    assert answer["count"] == count
+    last = answer["results"][-1]
+    assert (last["period"], last["billed_increase_kwh"]) == (f"{period}", None)
+    assert last["loss_reduction_kwh"] is not None
+    lines = reader.get("/api/v1/recovery/?format=csv&transformer=N000").getvalue().decode()
+    assert len(list(csv.DictReader(StringIO(lines)))) == count
+
+
+def test_pages_of_months_and_the_csv_have_every_row_once(
+    made: list[Transformer], reader: Client
+) -> None:
+    EpisodeMonth.objects.filter(lead=2).delete()
+    seen, address = [], "/api/v1/recovery/?page_size=7"
+    while address:
+        answer = reader.get(address).json()
+        seen += [(row["episode"], row["period"]) for row in answer["results"]]
+        address = answer["next"]
+    lines = reader.get("/api/v1/recovery/?format=csv").getvalue().decode()
+    told = [(int(row["episode"]), row["period"]) for row in csv.DictReader(StringIO(lines))]
+    assert seen == told
+    assert len(set(seen)) == len(seen)
+    both = set(EpisodeMonth.objects.values_list("episode", "period"))
+    both |= set(EpisodeLossMonth.objects.values_list("episode", "period"))
+    assert set(seen) == {(one, f"{period}") for one, period in both}
+
+
+def test_the_method_says_its_own_numbers(reader: Client) -> None:
+    page = text(reader.get(METHOD))
+    assert "al menos 11 de los doce meses son utilizables" in page
+    assert page.count("<math") == page.count("</math>") == 4
