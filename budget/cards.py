@@ -1,4 +1,5 @@
-"""The home page's card of the budget: what deserves somebody's look."""
+"""The home page's cards of the budget: what deserves somebody's look, and what the money brought
+back."""
 
 from collections import Counter
 from typing import Any
@@ -6,12 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from billing.models import BilledItem
 from budget import watching
 from budget.models import Movement
 from budget.views import addresses
 from records import panels
 from records.panels import Panel
-from transformers.models import Severity
+from records.permissions import may
+from transformers.models import Episode, Severity
 from transformers.tables import SEVERITY_COLOURS
 
 SHOWN = 5
@@ -42,6 +45,23 @@ class Alerts(Panel):
             "more": len(found) - SHOWN,
             "url": addresses.asked("alerts"),
         }
+
+
+@panels.add("home")
+class BroughtBack(Panel):
+    """What the money brought back, fetched once the page is shown; nothing before there is work."""
+
+    title = _("What the money brought back")
+    template = "budget/recovery_card.html"
+    permission = "transformers.view_episode"
+    order = 24
+    width = 12
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
+        if not (Episode.objects.exists() and may(request.user, "view", BilledItem)):
+            return None
+        urls = {"figures_url": "recovery_figures", "url": "recovery"}
+        return {name: addresses.asked(page) for name, page in urls.items()}
 
 
 def _of(severity: Severity) -> str:

@@ -1,26 +1,33 @@
-"""Cards on billing's pages: what became of a contract's budget, what of an addition went into it,
-what an acta takes of it and what it reversed."""
+"""Cards on billing's pages: what became of a contract's budget and what its work brought back, what
+of an addition went into it, what an acta takes of it and what it reversed. And what an episode of
+work cost, on its own page."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, Sum, When
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import ChangeKind
-from billing.models import AnnexState
+from billing.models import AnnexState, ItemKind
+from budget import episode_costs
 from budget.asked import Asked
 from budget.choices import MovementKind
 from budget.execution import Execution, Scope, Sums
 from budget.grid.chosen import Chosen
 from budget.models import Movement
-from budget.views import addresses
+from budget.returns import Ratio
+from budget.views import addresses, recovery_figures
 from budget.views.tables import line_name
 from records import panels
 from records.panels import Panel
 
 ZERO = Decimal(0)
+# So many of an episode's items are listed.
+ITEMS = 50
+# What an item costs: supplied material is not paid for, and costs its amount.
+OF_ITEM = Case(When(kind=ItemKind.SUPPLIED, then="amount"), default="total")
 
 
 @panels.add("billing.contract")
@@ -133,3 +140,48 @@ class Reversed(Panel):
         if not found["count"]:
             return None
         return {**found, "url": addresses.asked("provision_list", reversed_by=record.pk)}
+
+
+@panels.add("transformers.episode")
+class Spent(Panel):
+    """What an episode cost: its items, how they were found, and what a kWh cost by them."""
+
+    title = _("What it cost")
+    template = "budget/recovery_cost.html"
+    permission = "billing.view_billeditem"
+    order = 20
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        found, basis = episode_costs.items(record)
+        contracts = list(found.sums_by_contract())
+        cost = sum((row["cost"] for row in contracts), ZERO)
+        alone = type(record).objects.filter(pk=record.pk)
+        energy = alone.billed_increase().whole(record.grade)
+        is_aside = bool(contracts) and basis == episode_costs.Basis.ORDER
+        aside = list(episode_costs.aside(record).sums_by_contract()) if is_aside else []
+        shown = found.annotate(cost=OF_ITEM).select_related("annex__contract", "price")
+        return {
+            "items": list(shown.order_by("executed_on", "pk")[:ITEMS]),
+            "lines": sum(row["lines"] for row in contracts),
+            "contracts": contracts,
+            "basis": basis.label,
+            "cost": cost,
+            "figures": recovery_figures.ratios(Ratio(1, cost, energy)) if contracts else [],
+            "aside": {name: sum(row[name] for row in aside) for name in ("lines", "cost")},
+        }
+
+
+@panels.add("billing.contract")
+class BroughtBack(Panel):
+    """What a contract's work brought back, fetched once the page is shown."""
+
+    title = _("What its work brought back")
+    template = "budget/recovery_card.html"
+    permission = "transformers.view_episode"
+    order = 55
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
+        return {
+            "figures_url": addresses.asked("recovery_figures", contract=record.number),
+            "url": addresses.asked("recovery", contract=record.number),
+        }

@@ -37,6 +37,15 @@ def recovery(request: HttpRequest) -> HttpResponseBase:
     return render(request, "budget/recovery.html", {"found": found, "asked": asked})
 
 
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures alone, which other pages' cards fetch."""
+    check(request)
+    found = Recovery(request, RecoveryAsked.of(request.GET))
+    is_known = found.asked.is_readable and found.whole.measured.episodes
+    context = {"figures": found.figures if is_known else [], "asked": found.asked}
+    return render(request, "budget/recovery_figures.html", context)
+
+
 def check(request: HttpRequest) -> None:
     """Its cost are billed items: who may not see both sees neither."""
     if not (may(request.user, "view", Episode) and may(request.user, "view", BilledItem)):

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budget.returns import Line, RecoveryAsked, Returns
+from budget.returns import Line, Ratio, RecoveryAsked, Returns
 from budget.views.recovery_words import between, months, per_kwh, times
 from records import formats
 from transformers.models import RetroactiveCase
@@ -43,6 +43,13 @@ def returned(whole: Line, url: str) -> list[Figure]:
             _without_tariff(measured),
         ),
         Figure(_("Cost of the work"), formats.money(whole.cost), "", [_costed(whole.costed)]),
+        *ratios(ratio),
+    ]
+
+
+def ratios(ratio: Ratio) -> list[Figure]:
+    """Cost over energy, value over cost, cost over value a month."""
+    return [
         Figure(
             _("Cost of a kWh"),
             per_kwh(ratio.per_kwh.at),
