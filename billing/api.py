@@ -1,10 +1,11 @@
 """Billing over REST: the same filters, figures and rules as on its pages."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, serializers
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 from billing import filters, tables
 from billing.models import Annex, BilledItem, Contract, ContractChange, Price
 from billing.models.contracts import TAX_FIELDS
-from records.api import Conflict, RecordViewSet
+from records.api import Conflict, RecordViewSet, following
 from records.permissions import may
 
 CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
@@ -49,6 +50,10 @@ class ContractViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().in_force(timezone.localdate())
+
+    def moved_since(self, moment: datetime) -> Q:
+        """Its changes move what is in force."""
+        return following.with_written("pk", ContractChange, moment, "contract")
 
 
 class ContractChangeViewSet(RecordViewSet):
@@ -212,10 +217,14 @@ class BilledItemViewSet(RecordViewSet):
             source="price.unit_price", max_digits=18, decimal_places=4, read_only=True
         ),
     }
-    # An acta's state, and each line's share of its AIU and IVA.
-    follows = ("annex",)
     filterset_class = filters.BilledItemFilters
     ordering_fields = tables.BilledItemTable.sortable
+
+    def moved_since(self, moment: datetime) -> Q:
+        """An acta moves its lines' state and their shares of AIU and IVA, a price list the prices
+        in force and the deviations from them."""
+        of_actas = following.with_written("annex", Annex, moment)
+        return of_actas | following.with_written("annex__contract", Price, moment, "contract")
 
 
 routes = [

@@ -6,7 +6,7 @@ version alone tells of it. Rows that an upload creates have no version, but thei
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
@@ -52,29 +52,31 @@ def _midnight(given: str) -> datetime | None:
 
 
 def next_moment() -> str:
-    return (timezone.now() - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (datetime.now(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def since(
-    queryset: QuerySet, moment: datetime, moments: Sequence[str], follows: Sequence[str]
-) -> QuerySet:
-    """Rows with one of the `moments` after it, with a version made after it, or of a record that
-    has one: `follows` names references whose changes move figures of the row."""
-    found = Q()
+def since(queryset: QuerySet, moment: datetime, moments: Sequence[str], also: Q) -> QuerySet:
+    """Rows with one of the `moments` after it or with a version made after it; `also` those whose
+    figures moved because another record's did."""
+    found = also
     for name in moments:
         found |= Q(**{f"{name}__gte": moment})
-    model: Any = queryset.model
-    if hasattr(model, "history"):
-        found |= Q(pk__in=_versioned(model, moment))
-    for name in follows:
-        other = model._meta.get_field(name).related_model
-        found |= Q(**{f"{name}__updated_at__gte": moment})
-        found |= Q(**{f"{name}__in": _versioned(other, moment)})
+    if hasattr(queryset.model, "history"):
+        found |= Q(pk__in=_versions(queryset.model, moment).values("id"))
     return queryset.filter(found)
 
 
-def _versioned(model: Any, moment: datetime) -> QuerySet:
-    return model.history.model.objects.filter(history_date__gte=moment).order_by().values("id")
+def with_written(path: str, model: Any, moment: datetime, column: str = "id") -> Q:
+    """Rows whose `path` is the `column` of a record of another model that was written, or went,
+    after the moment."""
+    standing = model._base_manager.filter(updated_at__gte=moment).order_by().values(column)
+    kept = _versions(model, moment).values(column)
+    return Q(**{f"{path}__in": standing}) | Q(**{f"{path}__in": kept})
+
+
+def _versions(model: Any, moment: datetime) -> QuerySet:
+    found: QuerySet = model.history.model.objects.filter(history_date__gte=moment)
+    return found.order_by()
 
 
 def deleted(model: Any, moment: datetime | None) -> QuerySet:

@@ -1,10 +1,11 @@
 """The views of every record over REST; see `RecordViewSet`."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, QuerySet, RestrictedError
+from django.db.models import ProtectedError, Q, QuerySet, RestrictedError
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -70,8 +71,6 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ()
     # The moments by which a copy follows rows; None: `updated_at`, if it is a record.
     moments: ClassVar[tuple[str, ...] | None] = None
-    # References whose changes move figures of the row.
-    follows: ClassVar[tuple[str, ...]] = ()
     filter_backends: ClassVar = [DjangoFilterBackend, OrderingFilter]
     renderer_classes: ClassVar = [JSONRenderer, CSVRenderer]
     # Longer than this no key is, and databases fail at it.
@@ -129,8 +128,12 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
         asked.names("ordering", self.request, offered)
         found = super().filter_queryset(queryset)
         if (moment := following.asked(self.request)) is not None:
-            found = following.since(found, moment, self.followed(), self.follows)
+            found = following.since(found, moment, self.followed(), self.moved_since(moment))
         return keyed.ordered(found)
+
+    def moved_since(self, moment: datetime) -> Q:
+        """The rows that other records moved after the moment: see `following.with_written`."""
+        return Q()
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """Its records. A copy elsewhere is kept with `updated_since` and `deleted/`."""
