@@ -47,6 +47,44 @@ SELECT
 FROM transformers_intervention w
 UNION ALL
 SELECT
+    'fct_recovery_month' AS fact,
+    e.row_count + b.row_count + n.row_count AS row_count,
+    -- Energies change when they are computed anew, costs when a line or its acta does.
+    CASE WHEN r.updated_at >= i.updated_at THEN r.updated_at ELSE
+        COALESCE(i.updated_at, r.updated_at)
+    END AS updated_at,
+    1 AS schema_version
+FROM (SELECT COUNT(*) AS row_count FROM transformers_episode) e
+CROSS JOIN (
+    SELECT COUNT(*) AS row_count
+    FROM transformers_episodemonth
+    WHERE lead <= 12
+) b
+CROSS JOIN (
+    SELECT COUNT(*) AS row_count
+    FROM transformers_episodelossmonth l
+    WHERE l.lead <= 12
+        AND NOT EXISTS (
+            SELECT 1
+            FROM transformers_episodemonth o
+            WHERE o.episode_id = l.episode_id AND o.period = l.period
+        )
+) n
+CROSS JOIN (SELECT MAX("at") AS updated_at FROM transformers_recoveryrun) r
+CROSS JOIN (
+    SELECT
+        MAX(
+            CASE
+                WHEN j.linked_at > j.updated_at AND j.linked_at > a.updated_at THEN j.linked_at
+                WHEN a.updated_at > j.updated_at THEN a.updated_at
+                ELSE j.updated_at
+            END
+        ) AS updated_at
+    FROM billing_billeditem j
+    INNER JOIN billing_annex a ON a.id = j.annex_id
+) i
+UNION ALL
+SELECT
     'fct_system_energy' AS fact,
     COUNT(*) AS row_count,
     MAX(s.updated_at) AS updated_at,

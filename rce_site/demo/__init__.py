@@ -1,8 +1,8 @@
 """The demonstration: a believable distributor as workbooks, loaded like anybody's.
 
 `world` is what there is (places, transformers, accounts), `contracts` who works, `catalogue` what
-can be billed, `visits` what a crew does in one visit, `actas` what a contractor bills of a month, `work` what is
-stolen and what of it work ends, `energy` and `network` what the meters say of that,
+can be billed, `visits` what a crew does in one visit, `actas` what a contractor bills of a month,
+`work` what is stolen and what of it work ends, `energy` and `network` what meters say of that,
 `irregularities` what is planted for the pages to find, `layouts` and `workbooks` how contractors
 write it down, `making` and `loading` how it gets into the database.
 
