@@ -96,6 +96,16 @@ class EachPesoColumn(FigureColumn):
         return formats.number(value, 1)
 
 
+class ExpectedColumn(FigureColumn):
+    """kWh, with its interval below."""
+
+    def render(self, value: Any, record: Candidate) -> SafeString:
+        low, high = formats.number(record.low_kwh), formats.number(record.high_kwh)
+        interval = _("%(low)s to %(high)s") % {"low": low, "high": high}
+        words = formats.number(value)
+        return format_html('{}<span class="plan-more">{}</span>', words, interval)
+
+
 class ReasonsColumn(tables.Column):
     """Sentences, one below the other."""
 
@@ -120,16 +130,16 @@ class CandidateTable(RecordTable):
     intervened_on = DayColumn(
         accessor="transformer__intervened_on", verbose_name=_("Last intervention")
     )
-    kwh = EnergyColumn()
+    kwh = ExpectedColumn()
     low_kwh = EnergyColumn()
     high_kwh = EnergyColumn()
     value = MoneyColumn()
     price = MoneyColumn()
-    each_peso = EachPesoColumn(verbose_name=_("Pesos expected of each one spent"))
+    each_peso = EachPesoColumn(verbose_name=_("Value ÷ cost"))
     reasons = ReasonsColumn(accessor="sentences", verbose_name=_("Reasons"))
     shown = (
-        *("transformer", "municipality", "kind", "kwh", "low_kwh", "high_kwh", "price"),
-        *("value", "each_peso", "reasons"),
+        *("transformer", "municipality", "kind", "kwh", "price", "value", "each_peso"),
+        "reasons",
     )
 
     class Meta(RecordTable.Meta):

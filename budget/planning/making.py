@@ -79,12 +79,14 @@ class Making:
         known, chosen = self.known, self.chosen
         kinds = np.array([term["kind"] for term in self.plan.terms], np.str_)
         facts = known.fleet.year.facts.rows(chosen.transformer)
-        kwh, sd = self.learned.total(facts, kinds[chosen.work])
+        _kwh, sd = self.learned.total(facts, kinds[chosen.work])
+        # As its works say it, so that they sum to it.
+        kwh = sum(_whole(self.expected.kwh, (chosen.transformer, chosen.work)))
         return {
             "decided": known.month,
             **known.episodes.counted(),
             "eligible": int(known.fleet.unworked(self.plan.first).sum()),
-            "kwh": round(kwh),
+            "kwh": kwh,
             "low_kwh": round(kwh - NORMAL * sd),
             "high_kwh": round(kwh + NORMAL * sd),
             "reserved": round(Decimal(chosen.reserved), 2),

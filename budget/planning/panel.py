@@ -33,7 +33,7 @@ class Year(NamedTuple):
 @dataclass(frozen=True)
 class Panel:
     """n transformers (`keys` ascending) by m months from `first`: kWh, and users, NaN where they
-    are not known. Of what is billed, estimates are not; loss and measured are known together."""
+    are not known. Of what is billed, estimates are not."""
 
     keys: Integers
     first: np.datetime64
@@ -56,8 +56,6 @@ class Panel:
         columns = {name: np.full(shape, np.nan) for name in ENERGIES}
         for name, column in columns.items():
             column[at] = rows[name]
-        without = np.isnan(columns["loss"]) | np.isnan(columns["measured"])
-        columns["loss"][without] = columns["measured"][without] = np.nan
         return cls(keys, first, **columns)
 
     @property
@@ -87,18 +85,15 @@ class Panel:
         then = np.divide(billed(row, end - YEAR), before, out=_unknown(row), where=before > 0)
         compared = (months >= FEWEST_MONTHS) & (before >= FEWEST_MONTHS) & (then > 0)
         fall = np.divide(then - now, then, out=_unknown(row), where=compared)
-        lost, measured = _windows(self.loss)(row, end), _windows(self.measured)(row, end)
-        balanced = _windows(~np.isnan(self.loss))(row, end) > 0
+        # A loss counts beside what it is measured against.
+        counted = ~np.isnan(self.loss) & ~np.isnan(self.measured)
+        lost = _windows(np.where(counted, self.loss, 0))(row, end)
+        measured = _windows(np.where(counted, self.measured, 0))(row, end)
+        balanced = _windows(counted)(row, end) > 0
         index = np.divide(lost, measured, out=_unknown(row), where=balanced & (measured > 0))
-        counted = self._latest_users(row, end)
-        facts = Facts(
-            kva,
-            np.where(np.isnan(counted), users, counted),
-            index,
-            zeros,
-            fall,
-            municipality,
-        )
+        latest = self._latest_users(row, end)
+        users = np.where(np.isnan(latest), users, latest)
+        facts = Facts(kva, users, index, zeros, fall, municipality)
         return Year(facts, months.astype(np.int64), np.where(balanced, lost, np.nan))
 
     def _latest_users(self, row: Integers, end: Integers) -> Floats:

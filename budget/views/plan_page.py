@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from budget import tasks
-from budget.models import Lesson, Plan
+from budget.models import Lesson, Plan, PlannedWork
 from budget.planning import orders, words
 from budget.planning.outcome import Outcome
 from budget.views import plan_charts, plan_tables
@@ -39,12 +39,15 @@ def check(request: HttpRequest, action: str = "view") -> None:
 
 def plans(request: HttpRequest) -> HttpResponse:
     check(request)
-    found = Plan.objects.select_related("made_by").annotate(
-        count=Count("works"), cost=Sum("works__price"), value=Sum("works__value")
-    )
+    found = Plan.objects.select_related("made_by")
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    # Apart, for no database groups by a plan's own columns.
+    sums = PlannedWork.objects.order_by().filter(plan__in=[one.pk for one in page])
+    totals = sums.values("plan").annotate(count=Count("pk"), cost=Sum("price"), worth=Sum("value"))
+    by_plan = {row["plan"]: row for row in totals}
     context = {
         "page": page,
+        "rows": [(one, by_plan.get(one.pk, {})) for one in page],
         "page_range": page.paginator.get_elided_page_range(page.number, on_ends=1),
         "lesson": Lesson.current(),
         "may_plan": may(request.user, "add", Plan),
