@@ -75,11 +75,11 @@ class PeopleAdmin(UserAdmin):
 class TokenAdmin(admin.ModelAdmin):
     """Who holds keys, and revoking them; people issue their own."""
 
-    list_display = ("user", "name", "prefix", "created_at", "last_used_at")
+    list_display = ("user", "name", "scope", "prefix", "created_at", "last_used_at", "expires_on")
     list_select_related = ("user",)
     search_fields = ("user__username", "name")
-    readonly_fields = ("user", "name", "prefix", "created_at", "last_used_at")
-    fields = readonly_fields
+    readonly_fields = list_display
+    fields = list_display
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

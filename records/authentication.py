@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from records.models import Token
@@ -36,6 +37,10 @@ def user_of(request: Request, key: str, username: str | None = None) -> tuple[An
         cache.add(counter, 0, FAILURES_LAST)
         cache.incr(counter)
         raise AuthenticationFailed(_("The user or the token is not right."))
+    if token.is_expired:
+        raise AuthenticationFailed(_("The token’s last day is over; make another one."))
+    if request.method not in SAFE_METHODS and token.scope != Token.Scope.WRITE:
+        raise PermissionDenied(_("This token only reads."))
     _note_use(token)
     return token.user, token
 

@@ -1,11 +1,12 @@
 """Forms of records: what may be edited, why it is, and what to do when two people edit at once."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from records.filters import DayInput, MonthField
 from records.models import ClosedMonth, Municipality, Token
 
 UNSEEN = ""
+A_YEAR = timedelta(days=365)
 
 
 def seen_at(record: Any) -> str:
@@ -124,6 +126,19 @@ class ReasonForm(forms.Form):
 
 
 class TokenForm(forms.ModelForm):
+    """A year to begin with: a token that nobody remembers should end by itself."""
+
     class Meta:
         model = Token
-        fields = ("name",)
+        fields = ("name", "scope", "expires_on")
+        widgets: ClassVar = {"expires_on": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["expires_on"] = timezone.localdate() + A_YEAR
+
+    def clean_expires_on(self) -> date | None:
+        last = self.cleaned_data["expires_on"]
+        if last and last < timezone.localdate():
+            raise ValidationError(_("This day is over."))
+        return last

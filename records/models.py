@@ -173,10 +173,27 @@ class ClosedMonth(models.Model):
 class Token(models.Model):
     """A person's key for REST clients and Power BI; only its hash is kept."""
 
+    class Scope(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("user"), related_name="tokens"
     )
     name = models.CharField(_("name"), max_length=100, help_text=_("Where it will be used."))
+    scope = models.CharField(
+        _("what it may do"),
+        max_length=5,
+        choices=Scope,
+        default=Scope.READ,
+        help_text=_("Never more than you may."),
+    )
+    expires_on = models.DateField(
+        _("last day"),
+        null=True,
+        blank=True,
+        help_text=_("After it the token opens nothing; empty: until you revoke it."),
+    )
     prefix = models.CharField(_("begins with"), max_length=8, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -190,13 +207,17 @@ class Token(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
+
     @staticmethod
     def digested(key: str) -> str:
         return hashlib.sha256(key.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, user: Any, name: str) -> tuple[Self, str]:
-        """A new token and its key, which is shown once and never again."""
+    def issue(cls, user: Any, name: str, **facts: Any) -> tuple[Self, str]:
+        """A new token, which reads unless told otherwise, and its key, which is shown once."""
         key = "rce_" + secrets.token_urlsafe(32)
-        token = cls.objects.create(user=user, name=name, prefix=key[:8], digest=cls.digested(key))
-        return token, key
+        known = {"prefix": key[:8], "digest": cls.digested(key), **facts}
+        return cls.objects.create(user=user, name=name, **known), key

@@ -28,7 +28,7 @@ VIEW = "view"
 ALL = "view add change delete"
 
 # (models, {role: actions}); a role that is not named may do nothing with them. Everyone's own
-# tokens and password need no permission; the views for Power BI are asked about in `powerbi`.
+# tokens and password need no permission.
 TABLE: list[tuple[str, dict[str, str]]] = [
     (
         "billing.contract billing.contractchange",
@@ -123,6 +123,8 @@ TABLE: list[tuple[str, dict[str, str]]] = [
             READER: VIEW,
         },
     ),
+    # The views for Power BI and their feeds.
+    ("powerbi.feed", dict.fromkeys((P2, P3, UPDATER, ADMIN, READER, POWER_BI), VIEW)),
     ("auth.user auth.group", {ADMIN: ALL}),
     ("records.token", {ADMIN: "view delete"}),
     ("transformers.unfollowed", {ADMIN: "view delete"}),

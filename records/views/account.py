@@ -16,7 +16,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """The person's tokens; a new one's key is in this answer and nowhere else."""
     form, key = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        _token, key = Token.issue(request.user, form.cleaned_data["name"])
+        _token, key = Token.issue(request.user, **form.cleaned_data)
         form = TokenForm()
     context = {"form": form, "key": key, "tokens": request.user.tokens.all()}
     return render(request, "records/tokens.html", context, status=422 if form.errors else 200)
