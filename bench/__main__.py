@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from bench import answering, budgets, lists, loads, places, recovered
+from bench import answering, budgets, lists, loads, places, recovered, rederived
 
 PARTS = {
     "a": [loads.monthly],
@@ -12,7 +12,7 @@ PARTS = {
     "c": [lists.show_lists],
     "d": [loads.energy],
     "e": [budgets.show_budgets],
-    "f": [recovered.show_recovered],
+    "f": [recovered.show_recovered, rederived.show_rederived],
 }
 
 

@@ -88,7 +88,8 @@ def _is_current(folder: Path) -> bool:
 
 def _models() -> str:
     """Changes when a table, the demonstration or the bench's own data do."""
-    made = [*(ROOT / "rce_site" / "demo").glob("*"), ROOT / "bench" / "energies.py"]
+    own = [ROOT / "bench" / name for name in ("energies.py", "recovered.py", "rederived.py")]
+    made = [*(ROOT / "rce_site" / "demo").glob("*"), *own]
     found = [*ROOT.glob("*/migrations/*.py"), *made]
     files = [path for path in sorted(found) if path.is_file()]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -1,7 +1,7 @@
 """f: what work recovered, from arrays to figures: today's size, more transformers, ten years.
 
 `python -m bench.recovered TRANSFORMERS MONTHS WORKS` is one run in a process of its own. No
-database: what reads and writes is measured where it is written.
+database: `bench.rederived` reads and writes.
 """
 
 import json
@@ -21,25 +21,26 @@ MUNICIPALITIES, ZONES, BANDS = 87, 6, 5
 # What a month of today's thirteen thousand works on ten thousand transformers is.
 WORKS_A_MONTH = 13_029 / 17
 TODAY = (energies.TRANSFORMERS, 17, 13_029)
+DECADE = (energies.TRANSFORMERS, 17 + 120, int(WORKS_A_MONTH * (17 + 120)))
 MOST_SECONDS = 1.5
 
 
 def show_recovered() -> None:
     transformers = energies.TRANSFORMERS
-    decade = 17 + 120
+    decade = DECADE[1]
     sizes = [
         TODAY,
         (2 * transformers, 17, 2 * 13_029),
         (4 * transformers, 17, 4 * 13_029),
         (transformers, decade // 2, int(WORKS_A_MONTH * decade / 2)),
-        (transformers, decade, int(WORKS_A_MONTH * decade)),
+        DECADE,
     ]
     figures = []
     for size in sizes:
         runs = [_run(size) for _ in range(3 if size[1] == 17 else 1)]
         used = median(run["cpu"] for run in runs)
         rows = runs[0]["rows"]
-        whole = f"{size[0]:,} × {size[1]} months, {size[2]:,} works"
+        whole = told(size)
         target = {"target": f"≤ {MOST_SECONDS} s", "met": used <= MOST_SECONDS}
         figures += [
             Figure(whole, seconds([used]), **(target if size == TODAY else {})),
@@ -49,6 +50,10 @@ def show_recovered() -> None:
             Figure("  memory at its peak", f"{runs[0]['memory'] / 2**20:.0f} MB"),
         ]
     show("f) recovered energy from arrays, processor", figures)
+
+
+def told(size: tuple[int, int, int]) -> str:
+    return f"{size[0]:,} × {size[1]} months, {size[2]:,} works"
 
 
 def _run(size: tuple[int, int, int]) -> dict[str, Any]:
@@ -87,7 +92,11 @@ def one(size: tuple[int, int, int]) -> dict[str, float]:
 
 def _summed(panel: Panel, found: Recovery) -> float:
     began = time.process_time()
-    portfolio(found.months, found.sufficiency.grade, panel.municipality[found.episodes.transformer[found.months.episode]])
+    portfolio(
+        found.months,
+        found.sufficiency.grade,
+        panel.municipality[found.episodes.transformer[found.months.episode]],
+    )
     return time.process_time() - began
 
 
