@@ -7,12 +7,21 @@ else. Elsewhere there are neither schemas nor roles: the views' names begin with
 from collections.abc import Iterable
 from typing import Any
 
+from powerbi.dictionary import Column, Kind, View
+
 SCHEMA = "powerbi"
 ROLE = "powerbi_reader"
 
 
+def literal(text: Any) -> str:
+    """The text as SQL's standard writes it."""
+    return "'{}'".format(str(text).replace("'", "''"))
+
+
 class Engine:
-    """A database without schemas and roles."""
+    """A database without schemas and roles: SQLite."""
+
+    has_roles = False
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -34,6 +43,26 @@ class Engine:
     def grant(self) -> None:
         """Lets the role read the views, and them alone."""
 
+    def has_role(self) -> bool:
+        """Whether the reader's role is there."""
+        return False
+
+    def comment(self, name: str, view: View) -> None:
+        """Writes what the view and its columns are beside them, in the site's language."""
+
+    def written(self, name: str, column: Column) -> str:
+        """SQL of a column as a file for machines has it: ISO dates and moments (UTC), points."""
+        quoted = self.connection.ops.quote_name(name)
+        if column.kind is Kind.MOMENT:
+            # Stored in UTC, without the fraction where that is zero.
+            return f"REPLACE(SUBSTR({quoted} || '.000000', 1, 26), ' ', 'T') || 'Z'"
+        if column.kind is Kind.DATE:
+            return f"CAST({quoted} AS text)"
+        if column.places is not None:
+            written = f"PRINTF('%.{column.places}f', {quoted})"
+            return f"CASE WHEN {quoted} IS NOT NULL THEN {written} END"
+        return quoted
+
     def run(self, *statements: str, params: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """The last statement's rows, if it has any."""
         with self.connection.cursor() as cursor:
@@ -43,28 +72,65 @@ class Engine:
 
 
 class PostgreSQL(Engine):
+    has_roles = True
+
     def name(self, view: str) -> str:
         return f'{SCHEMA}."{view}"'
 
     def prepare(self) -> None:
-        self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+        """The schema belongs to whom the tables do."""
+        if not self.run("SELECT 1 FROM pg_namespace WHERE nspname = %s", params=[SCHEMA]):
+            self.run(f'CREATE SCHEMA {SCHEMA} AUTHORIZATION "{self._owner()}"')
 
     def existing(self) -> list[str]:
         found = "SELECT viewname FROM pg_views WHERE schemaname = %s"
         return [name for (name,) in self.run(found, params=[SCHEMA])]
 
     def grant(self) -> None:
-        """Makes the role where the site may; else the database's administrator makes it once."""
-        if not self._has_role() and self._may_create_roles():
+        """Makes the role where the site may; else the database's administrator makes it once.
+
+        A view reads as its owner may, so that views belong to whom the tables do."""
+        owner = self._owner()
+        if self.run("SELECT 1 WHERE current_user <> %s", params=[owner]):
+            for view in self.existing():
+                self.run(f'ALTER VIEW {self.name(view)} OWNER TO "{owner}"')
+        if not self.has_role() and self._may_create_roles():
             self.run(f"CREATE ROLE {ROLE} NOLOGIN")
-        if self._has_role():
+        if self.has_role():
             self.run(
                 f"GRANT USAGE ON SCHEMA {SCHEMA} TO {ROLE}",
                 f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {ROLE}",
             )
 
-    def _has_role(self) -> bool:
+    def has_role(self) -> bool:
         return bool(self.run("SELECT 1 FROM pg_roles WHERE rolname = %s", params=[ROLE]))
+
+    def comment(self, name: str, view: View) -> None:
+        self.run(
+            f"COMMENT ON VIEW {self.name(name)} IS {literal(view.row)}",
+            *(
+                f'COMMENT ON COLUMN {self.name(name)}."{column}" IS {literal(about)}'
+                for column, about in view.columns.items()
+            ),
+        )
+
+    def written(self, name: str, column: Column) -> str:
+        quoted = self.connection.ops.quote_name(name)
+        if column.kind is Kind.MOMENT:
+            return f"TO_CHAR({quoted} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+        if column.kind is Kind.DATE:
+            return f"TO_CHAR({quoted}, 'YYYY-MM-DD')"
+        if column.places is not None:
+            return f"CAST(CAST({quoted} AS numeric(30, {column.places})) AS text)"
+        return quoted
+
+    def _owner(self) -> str:
+        """Whom the site's tables belong to."""
+        table = "SELECT tableowner FROM pg_tables WHERE tablename = %s AND schemaname = ANY(%s)"
+        schemas = "SELECT current_schemas(false)"
+        ((found,),) = self.run(schemas)
+        owners = self.run(table, params=["calendar_day", found])
+        return str(owners[0][0])
 
     def _may_create_roles(self) -> bool:
         mine = "SELECT 1 FROM pg_roles WHERE rolname = current_user AND (rolcreaterole OR rolsuper)"
@@ -72,6 +138,8 @@ class PostgreSQL(Engine):
 
 
 class SQLServer(Engine):
+    has_roles = True
+
     def name(self, view: str) -> str:
         return f"[{SCHEMA}].[{view}]"
 
@@ -88,9 +156,39 @@ class SQLServer(Engine):
         return [name for (name,) in self.run(found, params=[SCHEMA])]
 
     def grant(self) -> None:
-        if not self.run("SELECT 1 WHERE DATABASE_PRINCIPAL_ID(%s) IS NOT NULL", params=[ROLE]):
+        if not self.has_role():
             self.run(f"CREATE ROLE [{ROLE}]")
         self.run(f"GRANT SELECT ON SCHEMA::[{SCHEMA}] TO [{ROLE}]")
+
+    def has_role(self) -> bool:
+        return bool(self.run("SELECT 1 WHERE DATABASE_PRINCIPAL_ID(%s) IS NOT NULL", params=[ROLE]))
+
+    def comment(self, name: str, view: View) -> None:
+        """As descriptions that its own tools show; they go with the view when it is dropped."""
+        add = (
+            "EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N{said}, "
+            f"@level0type = N'SCHEMA', @level0name = N'{SCHEMA}', "
+            f"@level1type = N'VIEW', @level1name = N'{name}'"
+        )
+        self.run(
+            add.format(said=literal(view.row)),
+            *(
+                add.format(said=literal(about))
+                + f", @level2type = N'COLUMN', @level2name = N'{column}'"
+                for column, about in view.columns.items()
+            ),
+        )
+
+    def written(self, name: str, column: Column) -> str:
+        quoted = self.connection.ops.quote_name(name)
+        if column.kind is Kind.MOMENT:
+            utc = f"CAST(SWITCHOFFSET({quoted}, '+00:00') AS datetime2(6))"
+            return f"CONVERT(varchar(26), {utc}, 126) + 'Z'"
+        if column.kind is Kind.DATE:
+            return f"CONVERT(varchar(10), {quoted}, 23)"
+        if column.places is not None:
+            return f"CONVERT(varchar(40), CAST({quoted} AS numeric(30, {column.places})))"
+        return quoted
 
 
 ENGINES: dict[str, type[Engine]] = {"postgresql": PostgreSQL, "microsoft": SQLServer}

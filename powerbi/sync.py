@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 
 from powerbi import calendar
+from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
 
 FOLDER = Path(__file__).parent / "views"
@@ -33,8 +36,10 @@ def create() -> list[str]:
         drop()
         calendar.cover()
         keeper.prepare()
-        for view, select in selects().items():
-            keeper.run(f"CREATE VIEW {keeper.name(view)} AS\n{select}")
+        with translation.override(settings.LANGUAGE_CODE):
+            for view, select in selects().items():
+                keeper.run(f"CREATE VIEW {keeper.name(view)} AS\n{select}")
+                keeper.comment(view, VIEWS[view])
         keeper.grant()
     return list(selects())
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from billing.models import Annex, BilledItem, Contract, Price
 from billing.tests import make
-from budget.tests import make as budgeted
 from ingest.models import Upload
 from ingest.signals import committed
 from powerbi import calendar, sync
@@ -19,32 +18,9 @@ from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
 from powerbi.models import CalendarDay, CurrentMonth
 from powerbi.tests.asking import cents, day, read
-from transformers.tests import make as made
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
-
-
-@pytest.fixture
-def actas():
-    contract = make.aiu(number="CW1", start_date=date(2024, 3, 1))
-    town = make.municipality()
-    work = make.price(contract, "A1", "1000.37", group="G", budget_line="R1")
-    meter = make.price(contract, "S1", 500, kind="supplied")
-    june, july = make.annex(contract, JUNE), make.annex(contract, JULY)
-    for annex in (june, july):
-        make.item(annex, work, 3, municipality=town, work_order="OT1", account="77")
-        make.item(annex, work, -1)
-        make.item(annex, meter, 2)
-    at = made.transformer("T-1", has_macro=True)
-    made.consumption(at, JUNE)
-    made.intervention(at, date(2025, 6, 9))
-    made.retroactive_case(date(2025, 6, 20), named_transformer=at)
-    made.system_energy(JUNE)
-    budgeted.movement(contract, 100, JUNE)
-    june.approve(get_user_model().objects.create(username="analyst"))
-    calendar.cover()
-    return contract
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -22,14 +22,22 @@ TYPES = {
     models.JSONField: "JSON",
     models.FileField: "file",
     models.CharField: "text",
+    models.TextField: "long text",
 }
 
 
 def views(heads: Sequence[str]) -> str:
-    """A section for each view with its columns; `heads` name the column and its meaning."""
+    """A section for each view with its columns; `heads` name the column, its type, its unit and
+    its meaning."""
     return "\n\n".join(
         f"### {code(name)}\n\n{view.row}\n\n"
-        + table(heads, [[code(column), meaning] for column, meaning in view.columns.items()])
+        + table(
+            heads,
+            [
+                [code(column), about.kind.label, about.unit, about.meaning]
+                for column, about in view.columns.items()
+            ],
+        )
         for name, view in VIEWS.items()
     )
 
@@ -40,7 +48,7 @@ def tables(heads: Sequence[str]) -> str:
         model
         for room in ROOMS
         for model in sorted(apps.get_app_config(room).get_models(), key=_name)
-        if not hasattr(model, "history_id")
+        if model._meta.managed and not hasattr(model, "history_id")
     ]
     return "\n\n".join(_section(heads, model) for model in found)
 

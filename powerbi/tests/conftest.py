@@ -1,0 +1,37 @@
+"""A little of everything that the views are made of."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from billing.tests import make
+from budget.tests import make as budgeted
+from powerbi import calendar
+from transformers.tests import make as made
+
+JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
+
+
+@pytest.fixture
+def actas(db: None) -> Any:
+    """A contract with an approved acta of June and one of July, and a transformer's June."""
+    contract = make.aiu(number="CW1", start_date=date(2024, 3, 1))
+    town = make.municipality()
+    work = make.price(contract, "A1", "1000.37", group="G", budget_line="R1")
+    meter = make.price(contract, "S1", 500, kind="supplied")
+    june, july = make.annex(contract, JUNE), make.annex(contract, JULY)
+    for annex in (june, july):
+        make.item(annex, work, 3, municipality=town, work_order="OT1", account="77")
+        make.item(annex, work, -1)
+        make.item(annex, meter, 2)
+    at = made.transformer("T-1", has_macro=True)
+    made.consumption(at, JUNE)
+    made.intervention(at, date(2025, 6, 9))
+    made.retroactive_case(date(2025, 6, 20), named_transformer=at)
+    made.system_energy(JUNE)
+    budgeted.movement(contract, 100, JUNE)
+    june.approve(get_user_model().objects.create(username="analyst"))
+    calendar.cover()
+    return contract
