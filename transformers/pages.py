@@ -331,4 +331,4 @@ class EpisodePages(RecordPages):
 
     def figures(self, filters: filters.EpisodeFilters) -> episodes.Recovered | None:
         found = episodes.Recovered(filters)
-        return found if found.episodes else None
+        return found if found.grades or found.reasons else None

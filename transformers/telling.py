@@ -16,7 +16,7 @@ from transformers.models import Episode, EpisodeLoss, EpisodeLossMonth, EpisodeM
 Figures = Episode | EpisodeLoss
 Month = EpisodeMonth | EpisodeLossMonth
 
-GRADE_COLOURS = {Grade.DEFINITIVE: "blue", Grade.PRELIMINARY: "purple"}
+GRADE_COLOURS = {Grade.DEFINITIVE: "blue"}
 VERDICT_COLOURS = {
     Verdict.RECOVERED: "green",
     Verdict.WORSE: "red",

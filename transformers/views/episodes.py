@@ -46,10 +46,6 @@ class Recovered:
     filters: Any
 
     @cached_property
-    def episodes(self) -> int:
-        return int(self.filters.qs.count())
-
-    @cached_property
     def portfolio(self) -> Portfolio:
         portfolio: Portfolio = self.filters.qs.billed_increase()
         return portfolio
