@@ -36,9 +36,10 @@ from rce_site.tests.offline import Compiled, Offline
 from records import bulk
 from records.bulk import Cause
 from records.models import Municipality
-from transformers import balances
-from transformers.models import RetroactiveCase, Transformer
+from transformers import balances, derived, recovery
+from transformers.models import Episode, Intervention, RetroactiveCase, Transformer
 from transformers.tests import make as made
+from transformers.tests import recovery as recovered
 
 DAY = date(2025, 6, 10)
 # The server's bound on an index's key.
@@ -123,6 +124,25 @@ def test_matching_lines_anew_can_be_asked_there(offline: Offline, person: Any) -
 
 
 @pytest.mark.django_db
+def test_recovered_energy_sends_nothing_that_is_refused(offline: Offline) -> None:
+    billed = recovered.steady()
+    made_up = recovered.network(billed, (billed * 1.2).round(1))
+    for at in made_up[:2]:
+        made.account(at, "77", since=recovered.month(at.pk % 2 + 9))
+    with Compiled(offline).recorded() as recorder:
+        recovered.work(*((one, recovered.WORK) for one in made_up[:3]))
+        recovery.refresh(anew=True)
+        assert Episode.objects.loss_reduction().keys == list(
+            Episode.objects.order_by("pk").values_list("pk", flat=True)
+        )
+        with derived.together():
+            for one in Intervention.objects.all():
+                one.delete()
+    assert recorder.faults() == {}
+    assert recorder.of_querysets
+
+
+@pytest.mark.django_db
 def test_uploads_and_their_undo_send_nothing_that_is_refused(offline: Offline, person: Any) -> None:
     """Contracts, prices, an acta of more lines than a statement has parameters, a new version."""
     user = person("admin")
@@ -192,6 +212,16 @@ def test_rows_go_as_one_json_text(offline: Offline, monkeypatch: pytest.MonkeyPa
     assert "SET [price_id] = j.c1, [deviation] = j.c2, [amount] = j.c3" in update
     assert "numeric(18, 2) '$[2]'" in update
     assert json.loads(changed[0]) == [[0, 3, None, "5", 7]]
+
+
+@pytest.mark.django_db
+def test_long_texts_are_not_cut_off(offline: Offline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an episode's months are kept."""
+    monkeypatch.setattr(bulk, "connection", offline)
+    bulk.rewrite(Episode, [7], {"packed": ["A" * 9_000], "value": [0.005]})
+    [(update, (changed,))] = offline.sent
+    assert "c1 nvarchar(max) '$[1]'" in update
+    assert json.loads(changed) == [[0, "A" * 9_000, "0.01", 7]]
 
 
 @pytest.mark.django_db
