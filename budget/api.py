@@ -1,23 +1,20 @@
 """The budget over REST: the same filters, figures and rules as on its pages."""
 
-from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
-from django.http import HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import permissions, serializers, viewsets
-from rest_framework.renderers import JSONRenderer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import permissions, serializers
 from rest_framework.request import Request
 
 from billing.models import Annex, Contract
-from budget import filters
+from budget import filters, totals
 from budget.asked import ScopeForm
 from budget.execution import Cell, Execution
 from budget.models import Movement, Provision
-from records.api import CSV, CSVRenderer, RecordViewSet, csv_text
-from records.pagination import PlainPages
+from records.api import CSV, ComputedViewSet, RecordViewSet
 from records.permissions import may
 
 CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
@@ -103,7 +100,19 @@ class MayViewExecution(permissions.IsAuthenticated):
         return super().has_permission(request, view) and seen
 
 
-class ExecutionViewSet(viewsets.GenericViewSet):
+SCOPE = [
+    OpenApiParameter("contract", str, description="its number"),
+    OpenApiParameter("year", int),
+    OpenApiParameter("period_from", str, description="2025-01"),
+    OpenApiParameter("period_to", str, description="2025-12"),
+    OpenApiParameter("budget_line", str, description="- for what has none"),
+    OpenApiParameter("expense_class", str, enum=["investment", "expense", "-"]),
+    CSV,
+]
+
+
+@extend_schema_view(list=extend_schema(parameters=SCOPE))
+class ExecutionViewSet(ComputedViewSet):
     """What was planned and what became of it, by contract, month, line and class of expense.
 
     Executed are approved actas with AIU and IVA, of it `activities` and `materials`; `supplied` is
@@ -111,54 +120,63 @@ class ExecutionViewSet(viewsets.GenericViewSet):
     stand beside it.
     """
 
+    form_class = ScopeForm
     serializer_class = ExecutionSerializer
     permission_classes = (MayViewExecution,)
-    pagination_class = PlainPages
-    renderer_classes = (JSONRenderer, CSVRenderer)
-    filter_backends = ()
+    file = "execution"
 
-    @extend_schema(
-        parameters=[
-            OpenApiParameter("contract", str, description="its number"),
-            OpenApiParameter("year", int),
-            OpenApiParameter("period_from", str, description="2025-01"),
-            OpenApiParameter("period_to", str, description="2025-12"),
-            OpenApiParameter("budget_line", str, description="- for what has none"),
-            OpenApiParameter("expense_class", str, enum=["investment", "expense", "-"]),
-            CSV,
-        ]
-    )
-    def list(self, request: Request) -> Any:
-        form = ScopeForm(request.query_params)
-        if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+    def rows(self) -> list[Cell]:
         numbers = dict(Contract.objects.values_list("pk", "number"))
-        cells = Execution.of(form.scope).cells
+        cells = Execution.of(self.form().scope).cells
         for cell in cells:
             cell.contract_number = numbers[cell.contract]
-        cells.sort(key=attrgetter("contract_number", "period", "budget_line", "expense_class"))
-        if request.accepted_renderer.format == "csv":
-            return _as_csv(cells)
-        page = self.paginate_queryset(cells)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return sorted(
+            cells, key=attrgetter("contract_number", "period", "budget_line", "expense_class")
+        )
 
 
-def _as_csv(cells: Sequence[Cell]) -> HttpResponseBase:
-    return StreamingHttpResponse(
-        csv_text(ExecutionSerializer().fields, _batches(cells)),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="execution.csv"'},
+class TotalsForm(ScopeForm):
+    by = forms.ChoiceField(choices=[(name, name) for name in totals.BY])
+
+
+class ExecutionTotalSerializer(serializers.Serializer):
+    """Sums of one `key`; what budgets and provisions do not tell apart is null."""
+
+    key = serializers.CharField(help_text="The first day of a month, a number, a code; - for none")
+    name = serializers.CharField()
+    initial = pesos(allow_null=True)
+    in_force = pesos(allow_null=True)
+    executed = pesos()
+    supplied = pesos()
+    in_review = pesos()
+    provisioned = pesos(allow_null=True)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        parameters=[
+            *SCOPE,
+            OpenApiParameter("by", str, enum=list(totals.BY), required=True),
+        ]
     )
+)
+class ExecutionTotalsViewSet(ComputedViewSet):
+    """What was executed by month, contract, line, class, municipality, circuit, group or kind:
+    every grouping sums to the same whole."""
 
+    form_class = TotalsForm
+    serializer_class = ExecutionTotalSerializer
+    permission_classes = (MayViewExecution,)
+    file = "execution-totals"
 
-def _batches(cells: Sequence[Cell], size: int = 1_000) -> Iterator[list[Any]]:
-    for at in range(0, len(cells), size):
-        rows = ExecutionSerializer(cells[at : at + size], many=True).data
-        yield [row.values() for row in rows]
+    def rows(self) -> list[totals.Total]:
+        form = self.form()
+        return totals.of(form.scope, form.cleaned_data["by"])
 
 
 routes: list[Any] = [
     ("budgets", MovementViewSet),
     ("provisions", ProvisionViewSet),
     ("execution", ExecutionViewSet),
+    ("execution-totals", ExecutionTotalsViewSet),
 ]

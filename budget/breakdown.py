@@ -25,28 +25,31 @@ OF_ITEMS = {
 
 @dataclass(frozen=True)
 class Grouping:
-    """Where the sums of actas say it (`column` of `totals`), and where the items themselves do."""
+    """Where the items themselves say it, and where the sums of actas do (`column` of `totals`), if
+    any are kept."""
 
-    totals: type[Totals]
-    column: str
     of_item: str
+    totals: type[Totals] | None = None
+    column: str = ""
 
 
 BY = {
-    "group": Grouping(AnnexItemTotal, "price__group", "price__group"),
-    "municipality": Grouping(AnnexMunicipalityTotal, "municipality", "municipality"),
-    "kind": Grouping(AnnexLineTotal, "kind", "kind"),
+    "group": Grouping("price__group", AnnexItemTotal, "price__group"),
+    "municipality": Grouping("municipality", AnnexMunicipalityTotal, "municipality"),
+    "kind": Grouping("kind", AnnexLineTotal, "kind"),
+    "circuit": Grouping("circuit"),
 }
 
 
 def executed_by(scope: Scope, by: str) -> dict[Any, Sums]:
-    """{group, municipality's key or kind: sums without a plan}; `by` is one of BY.
+    """{group, municipality's key, kind or circuit: sums without a plan}; `by` is one of BY.
 
-    Read from the sums that each acta keeps; where a line or a class alone is asked for, which most
-    of them do not tell apart, from the items.
+    Read from the sums that each acta keeps; where it keeps none, or a line or a class alone is
+    asked for, which most of them do not tell apart, from the items.
     """
     narrowed = scope.budget_line is not None or scope.expense_class is not None
-    rows = _of_items(scope, BY[by]) if narrowed else _of_totals(scope, BY[by])
+    of_items = narrowed or BY[by].totals is None
+    rows = _of_items(scope, BY[by]) if of_items else _of_totals(scope, BY[by])
     found: dict[Any, Sums] = defaultdict(Sums)
     for row in rows:
         found[row["by"]].add(_sums(row))

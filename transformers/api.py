@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from records.api import RecordViewSet
-from transformers import filters, recovered_api, tables
+from transformers import figures_api, filters, recovered_api, tables
 from transformers.models import (
     Account,
     Consumption,
@@ -247,4 +247,5 @@ routes = [
     ("reviews", ReviewViewSet),
     ("thresholds", ThresholdViewSet),
     *recovered_api.routes,
+    *figures_api.routes,
 ]

@@ -11,6 +11,7 @@ routes = [("contracts", ContractViewSet)]
 
 from collections.abc import Iterable
 
+from records.api.computed import ComputedViewSet
 from records.api.feeds import CSV, CSVRenderer, csv_answer, csv_text
 from records.api.views import Answering, RecordViewSet
 from records.filters import MunicipalityFilters
@@ -21,6 +22,7 @@ __all__ = [
     "CSV",
     "Answering",
     "CSVRenderer",
+    "ComputedViewSet",
     "Conflict",
     "MunicipalityViewSet",
     "RecordViewSet",

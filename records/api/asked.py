@@ -2,6 +2,7 @@
 typing mistake would otherwise give everything."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -33,6 +34,13 @@ def names(parameter: str, request: Request, known: Iterable[str]) -> list[str]:
             }
         )
     return found
+
+
+def read(form: Any) -> Any:
+    """The form, which could be read."""
+    if not form.is_valid():
+        raise ValidationError(form.errors)
+    return form
 
 
 def of_form(form: forms.Form) -> Iterator[str]:
