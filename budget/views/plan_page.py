@@ -30,6 +30,8 @@ from records.permissions import may
 
 ROWS = 50
 ZERO = Decimal(0)
+# Of a plan that is not made yet.
+NO_SUMS = {"count": None, "cost": None, "worth": None}
 
 
 def check(request: HttpRequest, action: str = "view") -> None:
@@ -47,7 +49,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     by_plan = {row["plan"]: row for row in totals}
     context = {
         "page": page,
-        "rows": [(one, by_plan.get(one.pk, {})) for one in page],
+        "rows": [(one, by_plan.get(one.pk, NO_SUMS)) for one in page],
         "page_range": page.paginator.get_elided_page_range(page.number, on_ends=1),
         "lesson": Lesson.current(),
         "may_plan": may(request.user, "add", Plan),
