@@ -8,20 +8,22 @@ import pytest
 from django.db import connection
 from django.utils.translation import override
 
+from billing.models.annexes import AnnexState
 from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
 from powerbi.project import Source, files, names
 from powerbi.project.measures import MEASURES
 from powerbi.project.report import PAGES
 from powerbi.tests import tmdl
+from transformers.choices import Grade
 
 SOURCE = Source("microsoft", "sql.example", "rce", "https://rce.example")
 MODEL = "RCE.SemanticModel/definition"
 # Every function that a measure may call, as DAX documents them.
 FUNCTIONS = {
     "ADDCOLUMNS", "CALCULATE", "COUNT", "COUNTROWS", "DATESINPERIOD", "DIVIDE", "EOMONTH", "FILTER",
-    "IF", "ISBLANK", "KEEPFILTERS", "MAX", "NOT", "REMOVEFILTERS", "SAMEPERIODLASTYEAR", "SUM",
-    "SUMX", "TOTALYTD", "USERELATIONSHIP", "VALUES",
+    "IF", "ISBLANK", "KEEPFILTERS", "MAX", "MIN", "NOT", "REMOVEFILTERS", "SAMEPERIODLASTYEAR",
+    "SUM", "SUMX", "TOTALYTD", "USERELATIONSHIP", "VALUES",
 }  # fmt: skip
 DAX_NAME = re.compile(r"(?:'((?:[^']|'')+)'|\b(\w+))?\[([^\]]+)\]")
 DAX_TEXT = re.compile(r'"[^"]*"')
@@ -225,7 +227,7 @@ def test_a_measure_takes_relationships_that_stand_by(measures, relationships):
 
 def test_measures_are_formatted_filed_and_told(measures):
     for measure in measures.values():
-        assert measure.told
+        assert measure.told == measure.told.strip() != ""
         assert {"formatString", "displayFolder"} <= set(measure.has)
 
 
@@ -241,6 +243,18 @@ def test_energies_and_grades_are_never_added():
             "episodes",
         ):
             assert "grade] =" in measure.dax, key
+
+
+def test_words_of_the_data_are_the_site_s():
+    known = {*AnnexState.values, *Grade.values}
+    said = {
+        word
+        for one in MEASURES.values()
+        for word in DAX_TEXT.findall(one.dax)
+        if not word.startswith('"@')
+    }
+    assert said
+    assert {word.strip('"') for word in said} <= known
 
 
 def english(called, *of):

@@ -19,8 +19,8 @@ LIBRARY = {
     "Table.TransformColumnTypes", "Web.Contents",
 }  # fmt: skip
 LANGUAGE = {
-    "and", "date", "datetimezone", "each", "else", "false", "if", "in", "let", "null", "number", "text",
-    "then", "true", "type",
+    "and", "date", "datetimezone", "each", "else", "false", "if", "in", "let", "null", "number",
+    "text", "then", "true", "type",
 }  # fmt: skip
 PARAMETERS = {"Fuente", "Servidor", "BaseDatos", "UrlRCE", "RangeStart", "RangeEnd"}
 

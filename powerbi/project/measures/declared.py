@@ -24,16 +24,21 @@ class Measure(NamedTuple):
     dax: str
 
 
-def over_time(**measures: Measure) -> dict[str, Measure]:
-    """These measures, and of each the year to date, the year before, and that year to date."""
+def over_time(*, planned: bool = False, **measures: Measure) -> dict[str, Measure]:
+    """These measures, and of each the year to date, the year before, and that year to date.
+
+    What is `planned` runs on to the year's end; the rest stops at the current month."""
     found = dict(measures)
     for key, measure in measures.items():
+        to_date = f"TOTALYTD([{key}], dim_date[date])"
+        if not planned:
+            to_date = f"IF(MIN(dim_date[relative_month]) <= 0, {to_date})"
         found[f"{key}_ytd"] = measure._replace(
             name=format_lazy(_("{measure}, year to date"), measure=measure.name),
             meaning=format_lazy(
                 _("From January to the last day shown. {meaning}"), meaning=measure.meaning
             ),
-            dax=f"TOTALYTD([{key}], dim_date[date])",
+            dax=to_date,
         )
         found[f"{key}_py"] = measure._replace(
             name=format_lazy(_("{measure}, year before"), measure=measure.name),

@@ -27,6 +27,9 @@ MEASURES = {
             _("Total of approved actas, with AIU and IVA, in pesos, in the month that they bill."),
             _in_state("approved"),
         ),
+    ),
+    **over_time(
+        planned=True,
         budget=Measure(
             BUDGET,
             "execution",

@@ -65,7 +65,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
 
     key = f"increase_{grade}"
     whole = " && [@ultimo] = 12"
-    both = _("Of episodes with both a cost in the months shown and energy in the year after. ")
+    both = _("Of episodes with both a cost in the months shown and energy in the year after.")
     measures = over_time(
         **{
             key: Measure(
@@ -126,7 +126,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
             named(_("Billed increase of episodes with cost (kWh)")),
             WHOLE,
             format_lazy(
-                "{}{}", both, _("The energy of all its months known, whatever months are shown.")
+                "{} {}", both, _("The energy of all its months known, whatever months are shown.")
             ),
             _of_both(grade, "billed_increase_kwh", "[@traido]"),
         ),
@@ -136,7 +136,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
             named(_("Cost per kWh to date (COP/kWh)")),
             RATE,
             format_lazy(
-                "{}{}",
+                "{} {}",
                 both,
                 _(
                     "Cost over the billed increase of the months known so far, up to twelve: it "
@@ -152,7 +152,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
             named(_("Cost per kWh of a whole year (COP/kWh)")),
             RATE,
             format_lazy(
-                "{}{}", both, _("Only of those whose twelfth month after the work is known.")
+                "{} {}", both, _("Only of those whose twelfth month after the work is known.")
             ),
             "VAR Costo =\n    "
             + _of_both(grade, "billed_increase_kwh", "[@costo]", whole).replace("\n", "\n    ")
