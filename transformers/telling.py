@@ -39,7 +39,7 @@ def headline(figures: Figures, year: Sequence[Month]) -> str:
     told = {
         "when": _when(year),
         "kwh": formats.number(abs(figures.gain_kwh)),
-        "interval": interval(*_bounds(figures)),
+        "interval": _span(figures),
         "verdict": figures.get_verdict_display(),
     }
     return _sentence(isinstance(figures, EpisodeLoss), figures.gain_kwh >= 0) % told
@@ -55,10 +55,19 @@ def _when(months: Sequence[Month]) -> str:
     }
 
 
-def _bounds(figures: Figures) -> tuple[Decimal, Decimal]:
-    """Of what the sentence says, more or less, as a number above zero."""
+def _span(figures: Figures) -> str:
+    """Of what the sentence says, more or less; where it may be either, both."""
     low, high = figures.low_kwh, figures.high_kwh
-    return (low, high) if figures.gain_kwh >= 0 else (-high, -low)
+    if isinstance(figures, EpisodeLoss):
+        low, high = -high, -low
+    if low >= 0:
+        return interval(low, high)
+    if high <= 0:
+        return interval(-high, -low)
+    return _("from %(less)s less to %(more)s more") % {
+        "less": formats.number(-low),
+        "more": formats.number(high),
+    }
 
 
 def _sentence(of_loss: bool, gained: bool) -> str:

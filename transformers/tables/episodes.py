@@ -33,12 +33,10 @@ class MonthsColumn(MonthColumn):
 
 
 class VerdictColumn(tables.Column):
-    """With its grade, or why there is neither."""
+    """With its grade."""
 
     def render(self, value: Any, record: Any) -> SafeString:
-        why = format_html('<span class="note">{}</span>', record.get_reason_display())
-        beside = why if record.reason else grade_badge(record)
-        return format_html("{} {}", verdict_badge(record), beside)
+        return format_html("{} {}", verdict_badge(record), grade_badge(record))
 
 
 class EpisodeTable(RecordTable):
@@ -47,7 +45,11 @@ class EpisodeTable(RecordTable):
         accessor="place__municipality__name", verbose_name=_("Municipality")
     )
     zone = tables.Column(accessor="place__zone", verbose_name=_("Zone"))
-    circuit = tables.Column(accessor="place__circuit", verbose_name=_("Circuit"))
+    circuit = tables.Column(
+        accessor="place__circuit",
+        verbose_name=_("Circuit"),
+        attrs={"td": {"class": "text-nowrap"}},
+    )
     start = MonthsColumn(verbose_name=_("Months"))
     end = MonthColumn(short=True)
     gain_kwh = GainColumn(verbose_name=_("Billed increase (kWh)"))

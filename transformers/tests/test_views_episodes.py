@@ -165,7 +165,7 @@ def test_the_list_says_each_interval_and_each_reason(
     one, page = of(made[RECOVERED]), text(reader.get(LIST))
     assert f"{one.gain_kwh:,.0f}".replace(",", ".") in page
     assert f"{one.low_kwh:,.0f} a {one.high_kwh:,.0f}".replace(",", ".") in page
-    assert "su línea base comienza antes del primer mes conocido" in page
+    assert "1 su línea base comienza antes del primer mes conocido" in page
 
 
 def test_the_list_asks_the_same_however_long_it_is(made: list[Transformer], reader: Client) -> None:
@@ -210,6 +210,17 @@ def test_less_than_expected_is_told_with_its_bounds_turned_round(made: list[Tran
     said = headline(one, list(one.months.filter(lead__lte=12)))
     assert "900 kWh menos" in said
     assert "(300 a 1.500" in said
+    one.high_kwh = Decimal(200)
+    assert "(de 1.500 menos a 200 más" in headline(one, list(one.months.filter(lead__lte=12)))
+
+
+def test_less_lost_is_told_as_less(made: list[Transformer]) -> None:
+    loss = of(made[RECOVERED]).loss
+    loss.gain_kwh, loss.low_kwh, loss.high_kwh = Decimal(900), Decimal(300), Decimal(1500)
+    year = list(loss.episode.loss_months.filter(lead__lte=12))
+    assert "900 kWh menos de lo esperado (300 a 1.500" in headline(loss, year)
+    loss.low_kwh = Decimal(-200)
+    assert "(de 1.500 menos a 200 más" in headline(loss, year)
 
 
 def test_it_says_when_it_becomes_what(made: list[Transformer]) -> None:
