@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from itertools import chain
+from itertools import chain, pairwise
 
 import pytest
 from django.db import connection
@@ -95,6 +95,15 @@ def test_indentation_is_of_tabs_one_by_one(written):
 )
 def test_wrong_indentation_is_seen(text):
     assert tmdl.levels(text)
+
+
+def test_a_description_stands_right_above_its_object(written):
+    for path, text in written.items():
+        lines = text.split("\n") if path.endswith(".tmdl") else []
+        for line, below in pairwise(lines):
+            if line.lstrip("\t").startswith("///"):
+                indent = line[: len(line) - len(line.lstrip("\t"))]
+                assert re.match(rf"{indent}(table|measure|column|expression) ", below), line
 
 
 def test_references_list_every_table_and_language(written, tables):
