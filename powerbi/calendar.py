@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from billing.models import BilledItem, Contract, ContractChange
 from budget.models import Movement
 from powerbi.models import CalendarDay, CurrentMonth
-from records import bulk
+from records import bulk, recomputing
 from transformers.models import Consumption, Intervention, RetroactiveCase, SystemEnergy
 
 MONTHS = (
@@ -76,3 +77,11 @@ def _days(first: date, last: date) -> dict[str, list[Any]]:
         "month_name": [MONTHS[day.month - 1] for day in days],
         "month_start": [day.replace(day=1) for day in days],
     }
+
+
+@recomputing.step(_("Views for Power BI"), lambda: 1)
+def recompute(told: recomputing.Told) -> None:
+    """What was derived anew before this step is in the views: their files have changed."""
+    cover()
+    CurrentMonth.objects.update(recomputed_at=timezone.now())
+    told(1)

@@ -1,4 +1,5 @@
-"""The tables under the views of time. What SQL dialects compute each in its own way is stored."""
+"""The tables under the views of time, since SQL dialects compute days each in its own way; who may
+read the views; and the refreshes that were asked of Power BI's service."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,11 @@ class CurrentMonth(models.Model):
 
     year = models.SmallIntegerField(_("year"))
     month = models.SmallIntegerField(_("month"))
+    recomputed_at = models.DateTimeField(
+        _("recomputed"),
+        null=True,
+        help_text=_("When all that is derived was last derived anew, which leaves no other trace."),
+    )
 
     class Meta:
         db_table = "calendar_current_month"
@@ -38,3 +44,48 @@ class CurrentMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02}"
+
+
+class Feed(models.Model):  # noqa: DJ008 - there are none of it
+    """The views and their CSV feeds, as something that roles may read; it has no table."""
+
+    class Meta:
+        managed = False
+        default_permissions = ("view",)
+        verbose_name = _("view for Power BI")
+        verbose_name_plural = _("views for Power BI")
+
+
+class DatasetRefreshes(models.QuerySet["DatasetRefresh"]):
+    def waiting(self) -> "DatasetRefreshes":
+        return self.filter(state=DatasetRefresh.State.WAITING)
+
+
+class DatasetRefresh(models.Model):
+    """A refresh of the dataset, as it was asked of Power BI's service after a commit."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+        SIGN_IN = "sign-in", _("sign-in refused")
+        FAILED = "failed", _("failed")
+
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    wanted_at = models.DateTimeField(_("wanted"), auto_now_add=True, db_index=True)
+    due_at = models.DateTimeField(_("to be asked for at"))
+    asked_at = models.DateTimeField(_("asked for"), null=True)
+    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
+    answer = models.CharField(
+        _("answer"), max_length=300, blank=True, help_text=_("What the service said of it.")
+    )
+
+    objects = DatasetRefreshes.as_manager()
+
+    class Meta:
+        verbose_name = _("refresh of the dataset")
+        verbose_name_plural = _("refreshes of the dataset")
+        ordering = ["-wanted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.wanted_at:%Y-%m-%d %H:%M} {self.state}"

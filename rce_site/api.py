@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import APIRootView, DefaultRouter
 
-ROOMS = ["records", "ingest", "transformers", "billing", "budget"]
+ROOMS = ["records", "ingest", "transformers", "billing", "budget", "powerbi"]
 
 
 class Root(APIRootView):

@@ -187,7 +187,7 @@ SECTIONS = [
                 "lock",
                 "records.view_closedmonth",
             ),
-            Entry(_("Power BI"), "powerbi:index", "chart-bar"),
+            Entry(_("Power BI"), "powerbi:index", "chart-bar", "powerbi.view_feed"),
             Entry(_("API"), "api_docs", "api"),
         ),
     ),

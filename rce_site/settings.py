@@ -151,6 +151,19 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="RCE <rce@localhost>"
 # How people reach the site: what links in e-mails begin with.
 SITE_URL = env.str("RCE_SITE_URL", default="http://localhost:8000")
 
+# Power BI: what its gateway calls the database's server, and the dataset that is to be refreshed
+# after uploads, if any, by which service principal.
+POWERBI_SERVER = env.str("RCE_POWERBI_SERVER", default="")
+POWERBI_DATABASE = env.str("RCE_POWERBI_DATABASE", default="")
+POWERBI_TENANT = env.str("RCE_POWERBI_TENANT", default="")
+POWERBI_CLIENT = env.str("RCE_POWERBI_CLIENT", default="")
+POWERBI_SECRET = env.str("RCE_POWERBI_SECRET", default="")
+POWERBI_GROUP = env.str("RCE_POWERBI_GROUP", default="")
+POWERBI_DATASET = env.str("RCE_POWERBI_DATASET", default="")
+POWERBI_DAILY_REFRESHES = env.int("RCE_POWERBI_DAILY_REFRESHES", default=8)
+POWERBI_LOGIN_URL = env.str("RCE_POWERBI_LOGIN_URL", default="https://login.microsoftonline.com")
+POWERBI_API_URL = env.str("RCE_POWERBI_API_URL", default="https://api.powerbi.com")
+
 # Files
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from powerbi.api import FeedView
 from rce_site import views
 from rce_site.api import router
 from records.views import errors, health
@@ -15,6 +16,7 @@ ROOMS = [
     ("transformers/", "transformers"),
     ("billing/", "billing"),
     ("budget/", "budget"),
+    ("powerbi/", "powerbi"),
 ]
 
 urlpatterns = [
@@ -24,6 +26,7 @@ urlpatterns = [
     path("capacity/", views.capacity_page, name="capacity"),
     path("account/", include("records.account_urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/powerbi/<slug:view>.csv", FeedView.as_view(), name="powerbi_feed"),
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),

@@ -57,6 +57,10 @@ ASKED = {
     "budget:grid": "budget.view_movement",
     "billing:contract_options": "billing.view_contract",
     "capacity": "auth.view_user",
+    "powerbi:index": "powerbi.view_feed",
+    "powerbi:views": "powerbi.view_feed",
+    "powerbi:dictionary": "powerbi.view_feed",
+    "powerbi:pbids": "powerbi.view_feed",
     "transformers:transformer_options": "transformers.view_transformer",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's

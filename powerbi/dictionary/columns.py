@@ -88,7 +88,7 @@ degrees = partial(Column, Kind.DEGREES)
 text = partial(Column, Kind.TEXT)
 
 # Columns that several views have.
-UPDATED = moment(_("When the row last changed, for refreshing by what changed."))
+UPDATED = moment(_("When the row last changed; rows that are gone leave no trace."))
 CONTRACT_KEY = key(_("Row of dim_contract."))
 ITEM_KEY = key(_("Row of dim_item."))
 MUNICIPALITY_KEY = key(_("Row of dim_municipality; -1: none, or one that is not known."))
