@@ -85,6 +85,12 @@ class RecoveryAsked:
         return Grade(self.form.cleaned_data["grade"])
 
     @property
+    def kept_grade(self) -> str:
+        """What a form without the grade carries along; '' where it could not be read."""
+        self.form.is_valid()
+        return str(self.form.cleaned_data.get("grade", ""))
+
+    @property
     def window(self) -> int | None:
         """None: so far."""
         return self.form.cleaned_data["window"]

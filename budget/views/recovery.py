@@ -106,7 +106,7 @@ class Recovery:
     @property
     def kept(self) -> dict[str, str]:
         """What the filters' form carries along."""
-        return {"grade": self.asked.grade.value}
+        return {"grade": self.asked.kept_grade}
 
     @property
     def reasons(self) -> list[tuple[int, str, str, str]]:

@@ -58,7 +58,7 @@ class Ranking:
     @property
     def kept(self) -> dict[str, str]:
         """What the filters' form carries along."""
-        return {"by": self.by, "sort": self.sort, "grade": self.asked.grade.value}
+        return {"by": self.by, "sort": self.sort, "grade": self.asked.kept_grade}
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
