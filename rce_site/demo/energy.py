@@ -23,8 +23,8 @@ USE, SPREAD = 148.0, 0.38
 # January first: the dry months ask for fans, December for lights.
 SEASON = (1.02, 1.00, 1.03, 0.99, 0.98, 0.97, 1.00, 1.02, 1.01, 0.99, 0.97, 1.04)
 GROWTH_A_YEAR = 0.021
-# From month to month: in what users use, and in what reading days add to what is billed.
-UNSTEADY, NOISE = 0.045, 0.016
+# From month to month: in what a transformer’s users use, and in what is billed of it.
+DRIFT, NOISE = 0.008, 0.016
 TECHNICAL = (0.035, 0.07)
 # Part of who is visited is chosen by looks, the rest by route.
 BY_LOOKS = 0.6
@@ -100,13 +100,18 @@ class Energy:
         season = np.array([SEASON[month.month - 1] for month in self.months])
         amplitude = self.chance.normal(1, 0.4, n)[:, None]
         shocks = np.cumsum(self.chance.normal(0, 0.006, m))
-        drift = np.cumsum(self.chance.normal(0, 0.012, (n, m)), axis=1)
+        drift = np.cumsum(self.chance.normal(0, DRIFT, (n, m)), axis=1)
         days = np.array([(month_after(month, 1) - month).days for month in self.months]) / 30.4
         used = (
             level[:, None] * (1 + growth + shocks + drift) * (1 + (season - 1) * amplitude) * days
         )
         for old, new, _since in self.world.replaced:
             used[new] = used[old]
+        of_user = used / self.thefts.customers[:, None]
+        for old, new, users, since in self.world.moved:
+            month = self.months.index(since)
+            used[new, month:] += users * of_user[old, month:]
+            used[old, month:] -= users * of_user[old, month:]
         return used * self.there
 
     def _there(self, n: int, m: int) -> NDArray[np.bool_]:

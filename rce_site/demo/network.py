@@ -14,13 +14,13 @@ from rce_site.demo import retroactive
 from rce_site.demo.energy import Energy
 from rce_site.demo.work import Intervention
 from rce_site.demo.workdays import month_after
-from rce_site.demo.world import Transformer, World, dice
+from rce_site.demo.world import LONG_MONTHS, Transformer, World, dice
 
 Sheet = Iterable[Sequence[Any]]
 Sheets = dict[str, Sheet]
 
-# The latest months come as they are read, month by month; older ones in one sheet a year.
-LONG_MONTHS = 3
+# Since when accounts that moved had hung where they did.
+FIRST_KNOWN = date(2015, 1, 1)
 OWNERS = ("EMPRESA", "PARTICULAR", "COMPARTIDO")
 OWNED = (80, 17, 3)
 INVENTORY = (
@@ -39,6 +39,7 @@ WORK = (
     *("ORIGEN", "USUARIOS_REVISADOS", "USUARIOS_NORMALIZADOS", "IRREGULARIDADES", "RESULTADO"),
     "CUADRILLA",
 )
+ACCOUNT = ("CUENTA", "CODIGO_TRAFO", "DESDE")
 TARIFF = ("PERIODO", "NIVEL_TENSION", "PROPIEDAD", "G", "T", "D", "C", "PR", "R", "CU")
 SYSTEM = ("PERIODO", "ENERGIA_ENTRADA", "ENERGIA_SALIDA", "PERDIDAS_TECNICAS", "META_INDICE")
 TARGET = ("VIGENCIA", "MES", "TIPO_INTERVENCION", "META")
@@ -66,6 +67,7 @@ class Network:
         wide = self.energy.months[:-LONG_MONTHS]
         books = {
             "trafos.xlsx": ("transformers", {"TRAFOS": self._inventory()}),
+            "cuentas.xlsx": ("accounts", {"CUENTAS": self._accounts()}),
             "tarifas.xlsx": ("tariffs", {"TARIFAS": [TARIFF, *self._tariffs]}),
             "energia_sistema.xlsx": ("system-energy", {"SISTEMA": self._system()}),
             "metas.xlsx": ("targets", {"METAS": self._targets()}),
@@ -92,7 +94,8 @@ class Network:
         months = Energy.months_of(world)
         wide, last = months[:-LONG_MONTHS], months[-LONG_MONTHS:]
         return [
-            *("trafos.xlsx", "tarifas.xlsx", "energia_sistema.xlsx", "metas.xlsx"),
+            *("trafos.xlsx", "cuentas.xlsx", "tarifas.xlsx"),
+            *("energia_sistema.xlsx", "metas.xlsx"),
             *(f"consumos_{year}.xlsx" for year in sorted({month.year for month in wide})),
             *(f"consumos_{month:%Y-%m}.xlsx" for month in last),
             *(f"intervenciones_{year}.xlsx" for year in sorted({month.year for month in months})),
@@ -109,6 +112,7 @@ class Network:
         before = {new: transformers[old].code for old, new, _since in self.world.replaced}
         installed = {new: since for _old, new, since in self.world.replaced}
         retired = {old for old, _new, _since in self.world.replaced}
+        users = self.world.users(self.energy.months[-1])
         for at, transformer in enumerate(transformers):
             place = transformer.place
             built = date(chance.randint(1988, 2021), chance.randint(1, 12), chance.randint(1, 28))
@@ -128,13 +132,23 @@ class Network:
                 1,
                 self.owners[at],
                 chance.choice(("11", "12", "21", "22")),
-                transformer.customers,
+                users[at],
                 serial if since < last else "NO",
                 round(place.latitude + chance.gauss(0, 0.022 * far), 6),
                 round(place.longitude + chance.gauss(0, 0.022 * far), 6),
                 installed.get(at, built),
                 "RETIRADO" if at in retired else "OPERACION",
             )
+
+    def _accounts(self) -> Iterator[Sequence[Any]]:
+        """Those that moved; of the rest nobody has told yet."""
+        yield ACCOUNT
+        transformers = self.world.transformers
+        for old, new, users, since in self.world.moved:
+            for nth in range(users):
+                account = transformers[old].account(nth)
+                yield (account, transformers[old].code, FIRST_KNOWN)
+                yield (account, transformers[new].code, since)
 
     @cached_property
     def owners(self) -> list[str]:
@@ -166,13 +180,14 @@ class Network:
         columns = (self.energy.delivered, self.energy.billed, self.energy.additional)
         energies = _cells(np.stack([values[:, at] for values in columns], axis=1))
         days = (month_after(month, 1) - month).days
+        hanging = self.world.users(month)
         for transformer, (macro, billed, additional) in zip(
             self.world.transformers, energies, strict=True
         ):
             if macro is None and billed is None:
                 continue
             apart = chance.choices((0, 1, 2, 5, -4), (70, 14, 8, 5, 3))[0]
-            users = transformer.customers
+            users = hanging[transformer.number]
             if chance.random() < 0.012:
                 users = round(users * 0.8)
             yield (

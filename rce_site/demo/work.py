@@ -18,18 +18,20 @@ EFFECTS = {
     NORMALIZACION: (0.88, 1.0),
     BARRIDO: (0.62, 0.6),
     REVISION: (0.55, 0.95),
-    MACROMEDICION: (0.5, 0.7),
+    MACROMEDICION: (0.5, 0.75),
 }
 # By contractor, whose crews are called after it: what its work ends, of what others' does.
 SKILL = {"RFC": 1.35, "IRS": 1.3, "UEJ": 0.55, "MPB": 0.45, "SGN": 0.75, "EML": 0.3}
-STOLEN_FROM_AT_FIRST = 0.36
-THEFT_BEGINS = 0.004  # each month, of those with little of it
+STOLEN_FROM_AT_FIRST = 0.38
+THEFT_BEGINS = 0.0055  # each month, of those with little of it
 # A thief takes so many times what a user uses.
 GREED = 6.0
 # Nothing ends more than this of what is stolen.
 MOST = 0.95
 # Each month: of those put right, and how much of what was ended; what creeps back everywhere.
-RELAPSES, RETURNS, CREEPS = 0.016, (0.5, 1.1), 0.006
+RELAPSES, RETURNS, CREEPS = 0.03, (0.5, 1.1), 0.008
+# Who has kept to it is tempted less each month.
+TEMPTED = 0.95
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Thefts:
         relapses = chance.random(n) < RELAPSES
         back = self.ended * np.where(relapses, chance.uniform(*RETURNS, n), CREEPS)
         self.share = np.minimum(np.where(begins, self._fresh(n), self.share + back), 0.8)
-        self.ended = np.maximum(self.ended - back, 0)
+        self.ended = np.maximum(self.ended - back, 0) * TEMPTED
         for one in done:
             ended = self.share[one.transformer] * self._part(one)
             self.share[one.transformer] -= ended

@@ -53,6 +53,10 @@ CAPACITIES = {
 # Accounts look like chance and never meet: multiples of one number modulo a prime.
 ACCOUNT_PRIME, ACCOUNT_STEP = 899_999_963, 48_271_009
 ACCOUNTS_A_TRANSFORMER = 1_000
+# The latest months come as they are read, month by month; older ones in one sheet a year.
+LONG_MONTHS = 3
+# How many pairs of neighbours have their loads balanced, of at least so many users each.
+MOVES, ENOUGH_TO_MOVE = 24, 20
 
 
 def dice(*words: object) -> Random:
@@ -80,6 +84,15 @@ class Replaced(NamedTuple):
 
     old: int
     new: int
+    since: date
+
+
+class Moved(NamedTuple):
+    """The first users of one transformer that hang from another of its circuit from a month on."""
+
+    old: int
+    new: int
+    users: int
     since: date
 
 
@@ -164,8 +177,8 @@ class World:
                 )
             )
         for old, new, _since in self.replaced:
-            own = {"number": new, "code": found[new].code}
-            found[new] = replace(found[old], **own)
+            code = f"{found[old].place.code[2:]}T{new:06d}"
+            found[new] = replace(found[old], number=new, code=code)
         return found
 
     @cached_property
@@ -180,6 +193,33 @@ class World:
         back = [chance.randint(4, size.energy_months * 2 // 3) for _ in range(count)]
         months = [month_after(self.until, -months) for months in back]
         return list(map(Replaced, numbers[:count], numbers[count:], months))
+
+    @cached_property
+    def moved(self) -> list[Moved]:
+        """Loads balanced between neighbours: in the last months, whose users are told."""
+        chance = dice(self.name, "moved")
+        replaced = {number for one in self.replaced for number in one[:2]}
+        circuits: dict[str, list[Transformer]] = {}
+        for transformer in self.transformers:
+            if transformer.number not in replaced and transformer.customers >= ENOUGH_TO_MOVE:
+                circuits.setdefault(transformer.circuit, []).append(transformer)
+        several = [neighbours for neighbours in circuits.values() if len(neighbours) > 1]
+        found = []
+        for neighbours in chance.sample(several, min(MOVES, len(several))):
+            old, new = chance.sample(neighbours, 2)
+            users = round(min(old.customers, new.customers) * chance.uniform(0.15, 0.35))
+            since = month_after(self.until, -chance.randint(0, LONG_MONTHS - 1))
+            found.append(Moved(old.number, new.number, users, since))
+        return found
+
+    def users(self, month: date) -> list[int]:
+        """How many hang from each transformer in a month."""
+        found = [transformer.customers for transformer in self.transformers]
+        for old, new, users, since in self.moved:
+            if month >= since:
+                found[old] -= users
+                found[new] += users
+        return found
 
     @staticmethod
     def _code(place: Place, number: int, chance: Random) -> str:

@@ -20,14 +20,17 @@ from billing.models import (
     Contract,
     Price,
 )
+from budget import episode_costs
 from ingest.models import Upload
 from rce_site.demo import actas, irregularities, making
 from rce_site.demo.workbooks import billed
 from rce_site.tests.test_demo import UNTIL, demo, loaded, world
 from transformers.models import (
+    Account,
     BalanceState,
     BalanceTotal,
     Consumption,
+    Episode,
     Intervention,
     RetroactiveCase,
     SystemEnergy,
@@ -160,6 +163,42 @@ def test_interventions_are_of_the_work_that_was_billed():
     matched = this_quarter.filter(work_order__in=orders).count()
     assert matched > this_quarter.count() * 0.5
     assert BilledItem.objects.exclude(intervention=None).exists()
+
+
+def test_most_of_what_work_cost_is_found_by_its_orders():
+    paid = episode_costs.costs()
+    basis = Counter(one.basis for one in paid.values())
+    assert basis[episode_costs.Basis.ORDER] > 4 * basis[episode_costs.Basis.WINDOW]
+    this_quarter = Episode.objects.filter(started_on__gte=date(2025, 7, 1))
+    known = this_quarter.filter(pk__in=paid)
+    assert known.count() > this_quarter.count() * 0.5
+    spent = episode_costs.spent()
+    assert 0.03 < spent.of_episodes / spent.whole < 0.5
+
+
+def test_one_transformer_took_the_place_of_another():
+    [(old, new, since)] = world().replaced
+    codes = [transformer.code for transformer in world().transformers]
+    successor = Transformer.objects.get(code=codes[new])
+    assert successor.predecessor.code == codes[old]
+    assert successor.place == successor.predecessor.place
+    months = Consumption.objects.values_list("period", flat=True)
+    assert max(months.filter(transformer=successor.predecessor)) < since
+    assert min(months.filter(transformer=successor)) >= since
+
+
+def test_users_move_between_transformers_and_are_billed_where_they_hang():
+    accounts = Account.objects.values_list("account", "transformer__code").order_by("since")
+    placed: dict[str, list[str]] = {}
+    for account, code in accounts:
+        placed.setdefault(account, []).append(code)
+    assert {len(set(codes)) for codes in placed.values()} == {2}
+    moves = Counter(tuple(codes) for codes in placed.values())
+    named = [transformer.code for transformer in world().transformers]
+    assert moves == {(named[one.old], named[one.new]): one.users for one in world().moved}
+    for one in world().moved:
+        told = Transformer.objects.get(code=named[one.old])
+        assert told.customers == world().transformers[one.old].customers - one.users
 
 
 def test_some_irregularities_led_to_retroactive_cases():
