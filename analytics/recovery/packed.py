@@ -33,6 +33,8 @@ ROW = np.dtype(
 CHARACTERS = ROW.itemsize // 3 * 4
 NO_VALUE = np.iinfo(np.int64).min
 FINEST = 127
+# So many rows' draws are in memory as numbers at once.
+AT_A_TIME = 10_000
 
 
 def packed(
@@ -42,17 +44,21 @@ def packed(
     gain: Integers,
     expected: Integers,
     value: Integers,
-    drawn: NDArray[np.float32],
+    scale: Floats,
+    draws: NDArray[np.float16],
 ) -> NDArray[np.void]:
-    """Rows of the months, of which those of an episode make its text. `drawn` (rows × DRAWS) are
-    draws of the gain's error in kWh."""
+    """Rows of the months, of which those of an episode make its text. `scale` times `draws` (rows ×
+    DRAWS) are draws of the gain's error in kWh."""
     rows = np.zeros(len(month), ROW)
     columns = {"month": month, "lead": lead, "days": days, "gain": gain}
     for name, values in (columns | {"expected": expected, "value": value}).items():
         rows[name] = values
-    finest = np.abs(drawn).max(axis=1, initial=0) / FINEST
-    rows["scale"] = finest
-    rows["draws"] = np.rint(drawn / np.where(finest > 0, finest, 1)[:, None])
+    for head in range(0, len(rows), AT_A_TIME):
+        some = slice(head, head + AT_A_TIME)
+        drawn = draws[some].astype(np.float32) * scale[some].astype(np.float32)[:, None]
+        finest = np.abs(drawn).max(axis=1) / FINEST
+        rows["scale"][some] = finest
+        rows["draws"][some] = np.rint(drawn / np.where(finest > 0, finest, 1)[:, None])
     return rows
 
 

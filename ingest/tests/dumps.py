@@ -10,7 +10,8 @@ OF_UPLOADS = "ingest"
 ROOMS = ("records", "transformers", "billing", "budget")
 # When something was derived anew: it may be again, to the same.
 MOMENTS = ("linked_at", "balanced_at", "run_id")
-RUNS = "recoveryrun"
+# What was worked out when; and what was learnt by then, in the background.
+RUNS = ("recoveryrun", "lesson")
 # What is written anew under other keys is told by what names it.
 NAMES = {"episode": ("transformer", "start")}
 
@@ -29,7 +30,7 @@ def _models() -> list[type[models.Model]]:
         model
         for model in apps.get_models()
         if model._meta.app_label in ROOMS
-        and model._meta.model_name != RUNS
+        and model._meta.model_name not in RUNS
         and not hasattr(model, "instance_type")
     ]
 

@@ -22,10 +22,11 @@ LARGEST_RATIO = 999_999  # what its column holds
 
 class Found(NamedTuple):
     """Of one measure: a row per episode, in the order of `recovery.episodes`, and a row per month
-    that counts; `of` is the episode's place of each of these, `written` an episode's as bytes."""
+    that counts, as arrays since there are many, unknown figures NaN; `of` is the episode's place of
+    each of these, `written` an episode's as bytes."""
 
     episodes: Columns
-    months: Columns
+    months: dict[str, NDArray[Any]]
     of: Integers
     written: list[bytes]
 
@@ -39,15 +40,9 @@ def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -
     value = value.astype(np.int64)
     first_year = months.lead <= REPORTING
     rows = packed(
-        *(
-            inputs.month(months.month).astype("datetime64[M]").astype(np.int64),
-            months.lead,
-            months.days,
-            gain,
-            expected,
-            value,
-        ),
-        months.draws.astype(np.float32) * months.scale.astype(np.float32)[:, None],
+        inputs.month(months.month).astype("datetime64[M]").astype(np.int64),
+        *(months.lead, months.days, gain, expected, value),
+        *(months.scale, months.draws),
     )
     kept = texts(rows, months.episode, count)
     low, high = (np.rint(bound) for bound in (months.low, months.high))
@@ -59,17 +54,17 @@ def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -
         axis=1,
     )
     told = {
-        "period": inputs.month(months.month).tolist(),
-        "lead": months.lead.tolist(),
-        "days": np.round(months.days, 2).tolist(),
-        "observed_kwh": (observed / 1000).tolist(),
-        "expected_kwh": (expected / 1000).tolist(),
-        "gain_kwh": (gain / 1000).tolist(),
-        "low_kwh": low.tolist(),
-        "high_kwh": high.tolist(),
-        "step": _named(STEPS, months.step),
-        "members": months.members.tolist(),
-        "stood_in": months.left.tolist(),
+        "period": inputs.month(months.month),
+        "lead": months.lead,
+        "days": np.round(months.days, 2),
+        "observed_kwh": observed / 1000,
+        "expected_kwh": expected / 1000,
+        "gain_kwh": gain / 1000,
+        "low_kwh": low,
+        "high_kwh": high,
+        "step": np.array(STEPS)[months.step],
+        "members": months.members,
+        "stood_in": months.left,
         "value": pesos(value),
     }
     valued = first_year & (value != NO_VALUE)
@@ -103,7 +98,7 @@ def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -
                 ("kept", figures.kept),
             )
         },
-        "value": pesos(worth.astype(np.int64)),
+        "value": nullable(pesos(worth.astype(np.int64))),
         "valued_months": priced.tolist(),
         "packed": kept,
     }
@@ -136,8 +131,8 @@ def _digest(text: bytes) -> str:
     return hashlib.blake2b(text, digest_size=8).hexdigest()
 
 
-def pesos(centavos: Integers) -> list[float | None]:
-    return nullable(np.where(centavos == NO_VALUE, np.nan, centavos / 100))
+def pesos(centavos: Integers) -> Floats:
+    return np.where(centavos == NO_VALUE, np.nan, centavos / 100)
 
 
 def _of_year(episode: Integers, counted: NDArray[np.bool_], kwh: Integers, count: int) -> Integers:

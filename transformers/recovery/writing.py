@@ -7,6 +7,7 @@ import numpy as np
 from django.db import models
 
 from records import bulk
+from transformers.balances import nullable
 from transformers.models import (
     Episode,
     EpisodeLoss,
@@ -17,6 +18,9 @@ from transformers.models import (
 )
 from transformers.recovery.columns import Columns, Found, marks, months_mark
 from transformers.recovery.inputs import Integers, Works
+
+# So many months are in memory as rows at once.
+AT_A_TIME = 50_000
 
 
 def write(
@@ -101,10 +105,9 @@ def _rewrite_months(model: type[models.Model], found: Found, own: Integers, move
     _forget_months(model, own[moved.months].tolist())
     wanted = np.zeros(len(own), dtype=bool)
     wanted[moved.months], wanted[moved.new] = True, True
-    rows = np.flatnonzero(wanted[found.of]).tolist()
-    columns = _rows(found.months, rows)
-    columns["episode_id"] = own[found.of[rows]].tolist()
-    bulk.insert(model, columns)
+    for rows in bulk.chunks(np.flatnonzero(wanted[found.of]), AT_A_TIME):
+        columns = {name: nullable(values[rows]) for name, values in found.months.items()}
+        bulk.insert(model, {**columns, "episode_id": own[found.of[rows]].tolist()})
 
 
 def _tell_interventions(works: Works, episode: Integers) -> None:
