@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import APIException, ValidationError
@@ -89,7 +90,7 @@ def problem(
         "title": str(title),
         "status": status,
         "detail": detail,
-        "instance": path,
+        "instance": escape_uri_path(path),
     }
     return {**found, "errors": errors} if errors else found
 

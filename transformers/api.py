@@ -98,7 +98,9 @@ class ConsumptionViewSet(RecordViewSet):
     )
     extra = {
         **TRANSFORMER,
-        "index": serializers.DecimalField(max_digits=12, decimal_places=6, read_only=True),
+        "index": serializers.DecimalField(
+            max_digits=12, decimal_places=6, read_only=True, allow_null=True
+        ),
         "zone": serializers.CharField(source="place.zone", read_only=True),
         "substation": serializers.CharField(source="place.substation", read_only=True),
         "circuit": serializers.CharField(source="place.circuit", read_only=True),

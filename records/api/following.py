@@ -13,10 +13,17 @@ from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
 PARAMETER = "updated_since"
+SINCE = OpenApiParameter(
+    PARAMETER,
+    OpenApiTypes.DATETIME,
+    description="What was written, or went, since; the next time ask with `Next-Updated-Since`",
+)
 # The header of every answer that says what to ask the next time.
 NEXT = "Next-Updated-Since"
 # What is written while a list is read is seen by nobody before its commit, and bears the moment at

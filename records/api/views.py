@@ -1,5 +1,6 @@
 """The views of every record over REST; see `RecordViewSet`."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from records import bulk, keyed
+from records import bulk, keyed, openapi
 from records.api import asked, feeds, following, tags
 from records.api.feeds import CSV, CSVRenderer
 from records.api.serializers import columns, serializer_for
@@ -23,12 +24,6 @@ from records.models import Record
 from records.pagination import PlainPages
 from records.problems import Conflict
 
-FIELDS = OpenApiParameter("fields", str, description="Names with commas: only these, in this order")
-SINCE = OpenApiParameter(
-    following.PARAMETER,
-    str,
-    description="Rows written since, 2025-01-31T08:00:00Z; next time ask with `Next-Updated-Since`",
-)
 PAGED = ("page", "page_size")
 READ = ("GET", "HEAD")
 
@@ -59,9 +54,7 @@ class Answering:
         return response
 
 
-@extend_schema_view(
-    list=extend_schema(parameters=[CSV, FIELDS]), retrieve=extend_schema(parameters=[FIELDS])
-)
+@extend_schema_view(list=extend_schema(parameters=[CSV]))
 class RecordViewSet(Answering, viewsets.ModelViewSet):
     """A model over REST: its site's filters, `ordering`, pages, and `?format=csv` for it all."""
 
@@ -99,6 +92,20 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
         several = ("ordering", "fields", *PAGED, *since, *asked.of_form(filters))
         return {"list": several, "retrieve": ("fields",), "deleted": (*PAGED, *since), **self.asked}
 
+    def described(self) -> Iterator[OpenApiParameter]:
+        """The parameters that depend on the view, for the API's description."""
+        if self.action in ("list", "retrieve"):
+            known = list(columns(self.get_serializer_class()))
+            yield openapi.names("fields", known, "Only these, in this order")
+        if self.action == "list" and self.ordering_fields:
+            offered = self.ordered_by()
+            yield openapi.names("ordering", offered, "The first counts most; - before what falls")
+        if self.action in ("list", "deleted") and self.followed():
+            yield following.SINCE
+
+    def ordered_by(self) -> list[str]:
+        return [f"{sign}{name}" for name in self.ordering_fields for sign in ("", "-")]
+
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
         return self.serializer_class or serializer_for(type(self))
 
@@ -124,8 +131,7 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         if self.action != "list":
             return queryset
-        offered = [f"{sign}{name}" for name in self.ordering_fields for sign in ("", "-")]
-        asked.names("ordering", self.request, offered)
+        asked.names("ordering", self.request, self.ordered_by())
         found = super().filter_queryset(queryset)
         if (moment := following.asked(self.request)) is not None:
             found = following.since(found, moment, self.followed(), self.moved_since(moment))
@@ -149,7 +155,7 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
         return response
 
     @extend_schema(
-        parameters=[CSV, SINCE], responses=following.DeletedSerializer(many=True), filters=False
+        parameters=[CSV], responses=following.DeletedSerializer(many=True), filters=False
     )
     @action(detail=False, filter_backends=[], pagination_class=PlainPages)
     def deleted(self, request: Request) -> Any:

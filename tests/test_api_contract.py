@@ -1,0 +1,108 @@
+"""The API is what its description says, whatever it is called with: schemathesis calls each of its
+operations with what the description allows and with what it does not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from records import authentication, roles
+from records.models import Token
+from records.throttling import Calls
+from tests.discovered import RECORDS, api_routes, sample
+from transformers.models import Transformer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+EXAMPLES = 5
+# A description cannot say whatever a record's own rules refuse.
+EXCLUDED = [positive_data_acceptance]
+RATES = {"known": "1000000/second", "strangers": "1000000/second"}
+
+
+@dataclass
+class Called:
+    """The site's own description, the key that opens everything, and what stands in addresses."""
+
+    schema: Any
+    key: str
+    standing: dict[str, dict[str, Any]]
+
+    def all(self, case: Any) -> None:
+        with transaction.atomic():
+            case.call_and_validate(
+                headers={"Authorization": f"Bearer {self.key}"}, excluded_checks=EXCLUDED
+            )
+            transaction.set_rollback(True)
+
+    def placed(self, case: Any) -> None:
+        """With the key of what is there, for of those made up none is."""
+        route = case.operation.path.removeprefix("/api/v1/").partition("/")[0]
+        for name in case.path_parameters or {}:
+            case.path_parameters[name] = self.standing.get(route, {}).get(name, 1)
+
+
+@pytest.fixture
+def api(person: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Called]:
+    """A site with one record of each kind."""
+    monkeypatch.setattr(Calls, "THROTTLE_RATES", RATES)
+    monkeypatch.setattr(authentication, "FAILURES", 1_000_000)
+    routes = api_routes()
+    standing = {routes[model]: {"id": sample(model).pk} for model in RECORDS}
+    standing["transformers"]["code"] = Transformer.objects.first().code
+    standing["powerbi"] = {"view": "fct_billed_item"}
+    key = Token.issue(person(roles.ADMIN), "x", scope="write")[1]
+    # Calls share the test's own connection.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/schema/?format=json",
+        get_wsgi_application(),
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    yield Called(schema, key, standing)
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_it_keeps_what_it_says_and_never_fails(api: Called) -> None:
+    failed = {}
+    for found in api.schema.get_all_operations():
+        operation = found.ok()
+        try:
+            _call(api, operation)
+        except FailureGroup as group:
+            failed[operation.label] = [str(one) for one in group.exceptions]
+        except Exception as e:
+            failed[operation.label] = [repr(e)[:600]]
+    for label, e in failed.items():
+        print("=====", label)
+        print("\n".join(e))
+    assert not failed
+
+
+def _call(api: Called, operation: Any) -> None:
+    @given(case=operation.as_strategy(), is_placed=st.booleans())
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def calls(case: Any, is_placed: bool) -> None:
+        if is_placed:
+            api.placed(case)
+        api.all(case)
+
+    calls()
