@@ -67,7 +67,7 @@ class DatasetRefresh(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("not accepted")
         SIGN_IN = "sign-in", _("sign-in refused")
         FAILED = "failed", _("failed")
 

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from powerbi import connecting, fresh, refreshing
+from powerbi import connecting, fresh, project, refreshing
 from powerbi.dictionary import VIEWS
 from powerbi.models import DatasetRefresh
 
@@ -43,4 +43,12 @@ def pbids(request: HttpRequest) -> HttpResponse:
         connecting.pbids(connecting.source()), json_dumps_params={"ensure_ascii": False}
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="rce.pbids"'
+    return answer
+
+
+@permission_required(MAY_READ, raise_exception=True)
+def project_file(request: HttpRequest) -> HttpResponse:
+    """The ready Power BI project, whose parameters lead where this site's views are."""
+    answer = HttpResponse(project.archive(connecting.source()), content_type="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="RCE-PowerBI.zip"'
     return answer

@@ -8,4 +8,5 @@ urlpatterns = [
     path("views/", pages.views, name="views"),
     path("dictionary/", pages.dictionary, name="dictionary"),
     path("rce.pbids", pages.pbids, name="pbids"),
+    path("RCE-PowerBI.zip", pages.project_file, name="project"),
 ]

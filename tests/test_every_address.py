@@ -44,6 +44,10 @@ ASKED = {
     "budget:proposals": "budget.view_provision",
     "budget:candidates": "budget.view_candidate",
     "budget:candidates_progress": "budget.view_candidate",
+    "budget:recovery": "transformers.view_episode",
+    "budget:recovery_figures": "transformers.view_episode",
+    "budget:recovery_ranking": "transformers.view_episode",
+    "budget:recovery_targets": "transformers.view_episode",
     "transformers:losses": "transformers.view_consumption",
     "transformers:losses_places": "transformers.view_consumption",
     "transformers:places_file": "transformers.view_consumption",
@@ -61,6 +65,7 @@ ASKED = {
     "powerbi:views": "powerbi.view_feed",
     "powerbi:dictionary": "powerbi.view_feed",
     "powerbi:pbids": "powerbi.view_feed",
+    "powerbi:project": "powerbi.view_feed",
     "transformers:transformer_options": "transformers.view_transformer",
 }
 # Whole rooms of which their own tests walk every address, because it depends on the upload's

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='DatasetRefresh',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'accepted'), ('refused', 'refused'), ('sign-in', 'sign-in refused'), ('failed', 'failed')], default='waiting', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'accepted'), ('refused', 'not accepted'), ('sign-in', 'sign-in refused'), ('failed', 'failed')], default='waiting', max_length=8, verbose_name='state')),
                 ('wanted_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='wanted')),
                 ('due_at', models.DateTimeField(verbose_name='to be asked for at')),
                 ('asked_at', models.DateTimeField(null=True, verbose_name='asked for')),

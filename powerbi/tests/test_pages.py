@@ -3,7 +3,9 @@
 import json
 import re
 from datetime import date
+from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -18,7 +20,7 @@ from records import roles
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("powerbi:index", "powerbi:views", "powerbi:dictionary", "powerbi:pbids")
+PAGES = [f"powerbi:{name}" for name in ("index", "views", "dictionary", "pbids", "project")]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -71,6 +73,16 @@ def test_what_is_asked_of_power_bi_is_shown_without_secrets(as_role, settings):
     assert "429" in page
     assert "Slow." in page
     assert "muy-secreto" not in page
+
+
+def test_the_project_leads_where_the_site_s_views_are(as_role, settings):
+    settings.SITE_URL = "https://rce.example.com"
+    answer = as_role(roles.POWER_BI).get(reverse("powerbi:project"))
+    assert answer.headers["Content-Type"] == "application/zip"
+    with ZipFile(BytesIO(answer.content)) as held:
+        assert "RCE/RCE.pbip" in held.namelist()
+        texts = [held.read(name).decode() for name in held.namelist()]
+    assert any("https://rce.example.com" in text for text in texts)
 
 
 class TestConnection:
