@@ -12,11 +12,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.translation import override
 
+from powerbi.connecting import Source
 from powerbi.project import report, tmdl
 from powerbi.project.identity import stable
-from powerbi.project.queries import Source
 
-__all__ = ["Source", "archive", "files"]
+__all__ = ["archive", "files"]
 
 NAME = "RCE"
 SCHEMAS = "https://developer.microsoft.com/json-schemas/fabric"

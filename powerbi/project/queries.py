@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from powerbi.connecting import Source
 from powerbi.dictionary import VIEWS
 from powerbi.engines import SCHEMA
 from powerbi.project.kinds import KINDS, Told
@@ -21,17 +23,6 @@ LARGE = {"fct_billed_item": "date", "fct_consumption_month": "date"}
 # Every date that there may be: nobody's rows are left out until somebody narrows them.
 FIRST, BEYOND = date(1900, 1, 1), date(2200, 1, 1)
 CONNECTORS = {"postgresql": "PostgreSQL.Database", "microsoft": "Sql.Database"}
-FEEDS = "api/v1/powerbi"
-
-
-class Source(NamedTuple):
-    """Where the project reads. `vendor`: the database's. `server`, `database`: as Power BI and its
-    gateway name them. `address`: the site's, without a path."""
-
-    vendor: str
-    server: str
-    database: str
-    address: str
 
 
 class Parameter(NamedTuple):
@@ -59,7 +50,7 @@ def parameters(source: Source) -> list[Parameter]:
     return [
         Parameter(
             "Fuente",
-            text("BaseDatos" if source.vendor in CONNECTORS else "CSV"),
+            text("BaseDatos" if source.has_database else "CSV"),
             "Text",
             _("Where rows are read: BaseDatos, the database’s views; CSV, the site’s feeds."),
             (text("BaseDatos"), text("CSV")),
@@ -123,6 +114,7 @@ def _from_database(view: str, source: Source) -> Steps:
 
 
 def _from_feed(view: str) -> Steps:
+    path = reverse("powerbi_feed", args=[view]).removeprefix("/")
     asked = ""
     if view in LARGE:
         asked = (
@@ -132,7 +124,7 @@ def _from_feed(view: str) -> Steps:
     yield (
         "Respuesta",
         "Web.Contents(\n        UrlRCE,\n        [\n"
-        f"            RelativePath = {text(f'{FEEDS}/{view}.csv')},{asked}\n"
+        f"            RelativePath = {text(path)},{asked}\n"
         "            Timeout = #duration(0, 0, 30, 0)\n        ]\n    )",
     )
     yield (

@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from powerbi.connecting import Source
 from powerbi.dictionary import VIEWS, Column
 from powerbi.project import dax, names
 from powerbi.project.identity import stable
 from powerbi.project.kinds import KINDS
 from powerbi.project.measures import MEASURES, Measure
-from powerbi.project.queries import Parameter, Source, parameters, query
+from powerbi.project.queries import Parameter, parameters, query
 from powerbi.project.star import RELATIONSHIPS
 
 PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

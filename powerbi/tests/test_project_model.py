@@ -9,9 +9,10 @@ from django.db import connection
 from django.utils.translation import override
 
 from billing.models.annexes import AnnexState
+from powerbi.connecting import Source
 from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
-from powerbi.project import Source, files, names
+from powerbi.project import files, names
 from powerbi.project.measures import MEASURES
 from powerbi.project.report import PAGES
 from powerbi.tests import tmdl

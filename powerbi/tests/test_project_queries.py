@@ -1,12 +1,18 @@
 """Where the project's rows come from: the views or the feeds, as its parameters say."""
 
+import csv
+import io
 import re
+from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils.translation import override
 
+from powerbi.connecting import Source
 from powerbi.dictionary import VIEWS
-from powerbi.project import Source, files, names
+from powerbi.project import files, names
 from powerbi.project.queries import LARGE, query
 from powerbi.tests import tmdl
 from powerbi.tests.test_project_model import MODEL, SOURCE, unbalanced
@@ -118,6 +124,38 @@ def test_the_database_s_connector_is_its_vendor_s():
 
 def test_without_a_database_to_reach_feeds_are_read():
     assert expressions(SOURCE._replace(vendor="sqlite"))["Fuente"].text.startswith('"CSV" meta ')
+
+
+READ = {
+    "Int64.Type": int,
+    "Currency.Type": Decimal,
+    "type number": float,
+    "type date": date.fromisoformat,
+    "type datetimezone": datetime.fromisoformat,
+    "type text": str,
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_feed_gives_what_the_query_reads(view, actas, client):
+    """Address, question, columns and types, as Power Query would take them."""
+    user = get_user_model().objects.create_superuser("root")
+    client.force_login(user)
+    found = steps(query(view, SOURCE))
+    (path,) = re.findall(r'RelativePath = "([^"]+)"', found["Respuesta"])
+    asked = re.findall(r"(\w+) = Date.ToText\((\w+), ", found["Respuesta"])
+    days = {"Desde": "2025-06-01", "Hasta": "2025-07-01"}
+    answer = client.get(f"/{path}", {name: days[day] for name, day in asked})
+    assert answer.status_code == 200
+    lines = csv.reader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    types = dict(re.findall(r'\{"(\w+)", ((?:type )?[\w.]+)\}', found["TiposCsv"]))
+    assert next(lines) == list(types)
+    rows = list(lines)
+    assert rows or view == "fct_recovery_month"
+    for row in rows:
+        for type_, value in zip(types.values(), row, strict=True):
+            if value:
+                READ[type_](value)
 
 
 def test_incremental_refresh_is_off():
