@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from analytics.recovery.panel import REPORTING
 from records import formats
-from records.charts import HIGH, LINE, LOW, Chart, Row, Series
+from records.charts import HIGH, LINE, LOW, Chart, Row, Series, Text
 from records.permissions import may
 from transformers.choices import Step
 from transformers.models import Consumption, Episode, Intervention
@@ -60,31 +61,24 @@ class Told:
 
 
 def shown(request: HttpRequest, episode: Episode) -> dict[str, Any]:
-    around = Around(episode)
+    around, run = Around(episode), episode.run
     works = list(episode.interventions.order_by("start_date", "pk"))
     marks = _marks(works)
     billed = list(episode.months.order_by("period"))
-    loss = getattr(episode, "loss", None)
     context: dict[str, Any] = {
-        "billed": Told(
-            episode,
-            billed,
-            _chart("billed", around, billed, marks),
-            episode.run.last_month,
-        ),
+        "billed": Told(episode, billed, _chart("billed", around, billed, marks), run.last_month),
         "groups": _groups(episode, billed),
         "baseline": around.baseline,
-        "moved": sum(not month.why for month in around.baseline) - episode.baseline_months,
-        "run": episode.run,
+        # Usable by themselves, and yet not counted.
+        "uncounted": sum(not month.why for month in around.baseline) - episode.baseline_months,
+        "run": run,
+        "may_open_months": may(request.user, "view", Consumption),
     }
     if may(request.user, "view", Intervention):
         context["works"] = works
-    if loss:
+    if loss := getattr(episode, "loss", None):
         lost = list(episode.loss_months.order_by("period"))
-        context["loss"] = Told(
-            loss, lost, _chart("lost", around, lost, marks), episode.run.last_month
-        )
-    context["may_open_months"] = may(request.user, "view", Consumption)
+        context["loss"] = Told(loss, lost, _chart("lost", around, lost, marks), run.last_month)
     return context
 
 
@@ -99,22 +93,22 @@ class Words(NamedTuple):
     """What a measure's chart is called; where its observed months stand; where what was expected
     lies, given what was observed and the gain's bounds."""
 
-    title: Any
-    observed: Any
+    title: Text
+    observed: Text
     column: str
     edges: Callable[[Month], tuple[Decimal, Decimal]]
 
 
 WORDS = {
     "billed": Words(
-        lambda: _("Billed energy, and what was expected of it"),
-        lambda: _("Billed"),
+        gettext_lazy("Billed energy, and what was expected of it"),
+        gettext_lazy("Billed"),
         "billed_kwh",
         lambda month: (month.observed_kwh - month.high_kwh, month.observed_kwh - month.low_kwh),
     ),
     "lost": Words(
-        lambda: _("Lost energy, and what was expected of it"),
-        lambda: _("Lost"),
+        gettext_lazy("Lost energy, and what was expected of it"),
+        gettext_lazy("Lost"),
         "loss_kwh",
         lambda month: (month.observed_kwh + month.low_kwh, month.observed_kwh + month.high_kwh),
     ),
@@ -141,11 +135,11 @@ def _chart(key: str, around: Around, months: Sequence[Month], marks: dict[date, 
         )
     return Chart(
         f"episode-{key}",
-        words.title(),
+        words.title,
         "band",
         _("Month"),
         [
-            Series(words.observed(), LINE),
+            Series(words.observed, LINE),
             Series(_("Expected without the work"), LINE),
             Series(_("At least, in 90 of 100"), LOW),
             Series(_("At most, in 90 of 100"), HIGH),
