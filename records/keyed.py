@@ -38,11 +38,15 @@ def ordered(queryset: QuerySet) -> QuerySet:
 
 def rows(queryset: QuerySet, some: slice, count: int | None = None) -> list[Model]:
     """The rows of a slice of the list; `count`, if it is known, is how many the list has."""
-    few = count is not None and count <= FEW
-    sorted_ = _by_value(queryset) if few else ordered(queryset)
-    keys = list(sorted_.values_list("pk", flat=True)[some])
+    keys = _keys(queryset, some, count)
     found = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
+
+
+def _keys(queryset: QuerySet, some: slice, count: int | None) -> list[int]:
+    few = count is not None and count <= FEW
+    sorted_ = _by_value(queryset) if few else ordered(queryset)
+    return list(sorted_.values_list("pk", flat=True)[some])
 
 
 def _names(queryset: QuerySet) -> list[str]:
@@ -87,17 +91,29 @@ def _plain(queryset: QuerySet) -> dict[str, Field]:
 def values(queryset: QuerySet, paths: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
     """The whole list's values, in order, some thousand rows at a time."""
     keys = list(ordered(queryset).values_list("pk", flat=True))
-    unjoined = queryset.order_by().select_related(None)
     for some in bulk.chunks(keys):
-        found = {key: rest for key, *rest in unjoined.filter(pk__in=some).values_list("pk", *paths)}
-        yield [tuple(found[key]) for key in some if key in found]
+        yield _values(queryset, some, paths)
+
+
+def _values(queryset: QuerySet, keys: Sequence[int], paths: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Of the rows with these keys, in their order."""
+    chosen = queryset.order_by().select_related(None).filter(pk__in=keys)
+    found = {key: rest for key, *rest in chosen.values_list("pk", *paths)}
+    return [tuple(found[key]) for key in keys if key in found]
 
 
 class KeyedPaginator(Paginator):
-    """Django's, whose pages are found by their keys."""
+    """Django's, whose pages are found by their keys; with `paths`, of values instead of rows."""
+
+    def __init__(self, *args: Any, paths: Sequence[str] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.paths = paths
 
     def page(self, number: int | str) -> Any:
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        last = min(first + self.per_page, self.count)
-        return self._get_page(rows(self.object_list, slice(first, last), self.count), number, self)
+        some = slice(first, min(first + self.per_page, self.count))
+        if self.paths is None:
+            return self._get_page(rows(self.object_list, some, self.count), number, self)
+        keys = _keys(self.object_list, some, self.count)
+        return self._get_page(_values(self.object_list, keys, self.paths), number, self)

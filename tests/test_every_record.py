@@ -195,3 +195,14 @@ def test_the_csv_of_its_api_has_its_rows(
     lines = b"".join(as_role(roles.ADMIN).get(url)).decode().splitlines()
     assert lines[0].startswith("id,")
     assert any(line.startswith(f"{record.pk},") for line in lines[1:])
+
+
+@each_record
+def test_its_list_over_rest_says_what_its_own_address_says(
+    model: type[Record], as_role: Callable[..., Client]
+) -> None:
+    record, client = sample(model), as_role(roles.ADMIN)
+    several = f"/api/v1/{api_routes()[model]}/"
+    rows = client.get(several, {"page_size": 5000}).json()["results"]
+    [row] = [row for row in rows if row["id"] == record.pk]
+    assert row == client.get(f"{several}{record.pk}/").json()

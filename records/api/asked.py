@@ -2,6 +2,7 @@
 typing mistake would otherwise give everything."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -48,3 +49,9 @@ def of_form(form: forms.Form) -> Iterator[str]:
     for name, field in form.fields.items():
         parts = getattr(field.widget, "widgets_names", None)
         yield from [f"{name}{part}" for part in parts] if parts else [name]
+
+
+@cache
+def of_filters(filterset: Any) -> tuple[str, ...]:
+    """The parameters of a list's filters."""
+    return tuple(of_form(filterset().form))

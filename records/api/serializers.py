@@ -1,5 +1,6 @@
 """How a record is written and read over REST: by the same rules as in the site's forms."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -89,6 +90,28 @@ def serializer_for(view: Any) -> type[RecordSerializer]:
     read_only = (*kept, *(f.name for f in of._meta.fields if not f.editable))
     meta = type("Meta", (), {"model": of, "fields": names, "read_only_fields": read_only})
     return type(f"{of.__name__}Serializer", (RecordSerializer,), {**view.extra, "Meta": meta})
+
+
+# What a database gives is what is given out.
+PLAIN = (
+    serializers.BooleanField,
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.FloatField,
+    serializers.IntegerField,
+    serializers.PrimaryKeyRelatedField,
+)
+
+
+@cache
+def writers(serializer: type[serializers.BaseSerializer]) -> dict[str, Callable[[Any], Any] | None]:
+    """{column's name: how a value is written, None if as it is}, as the serializer's own fields do,
+    without a record and a walk along its attributes for each value."""
+    return {
+        name: None if isinstance(field, PLAIN) else field.to_representation
+        for name, field in serializer().fields.items()
+        if not field.write_only
+    }
 
 
 @cache

@@ -15,11 +15,12 @@ from rest_framework.decorators import action
 from rest_framework.filters import OrderingFilter
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from records import bulk, keyed, openapi
 from records.api import asked, feeds, following, tags
 from records.api.feeds import CSV, CSVRenderer
-from records.api.serializers import columns, serializer_for
+from records.api.serializers import columns, serializer_for, writers
 from records.models import Record
 from records.pagination import PlainPages
 from records.problems import Conflict
@@ -59,6 +60,7 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
     """A model over REST: its site's filters, `ordering`, pages, and `?format=csv` for it all."""
 
     fields: ClassVar[tuple[str, ...]] = ()
+    filterset_class: ClassVar[Any] = None
     # Further serializer fields {name: field}, e.g. a reference's code beside its number.
     extra: ClassVar[dict[str, serializers.Field]] = {}
     ordering_fields: ClassVar[tuple[str, ...]] = ()
@@ -88,8 +90,8 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
 
     def asked_of(self) -> dict[str, tuple[str, ...]]:
         since = (following.PARAMETER,) if self.followed() else ()
-        filters = self.filterset_class(request=self.request).form
-        several = ("ordering", "fields", *PAGED, *since, *asked.of_form(filters))
+        filters = asked.of_filters(self.filterset_class) if self.filterset_class else ()
+        several = ("ordering", "fields", *PAGED, *since, *filters)
         return {"list": several, "retrieve": ("fields",), "deleted": (*PAGED, *since), **self.asked}
 
     def described(self) -> Iterator[OpenApiParameter]:
@@ -149,10 +151,26 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
             name = self.queryset.model._meta.model_name
             response = feeds.csv_answer(name, feeds.csv_lines(found, self.paths()))
         else:
-            response = super().list(request, *args, **kwargs)
+            response = self.page()
         if self.followed():
             response.headers[following.NEXT] = upcoming
         return response
+
+    def page(self) -> Response:
+        """A page as the serializer writes it, without a record for each row."""
+        paths, write = self.paths(), writers(self.get_serializer_class())
+        self.paginator.paths = list(paths.values())
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        named = [(name, write[name]) for name in paths]
+        return self.get_paginated_response(
+            [
+                {
+                    name: value if value is None or as_ is None else as_(value)
+                    for (name, as_), value in zip(named, row, strict=True)
+                }
+                for row in rows
+            ]
+        )
 
     @extend_schema(
         parameters=[CSV], responses=following.DeletedSerializer(many=True), filters=False
