@@ -14,12 +14,12 @@ LINES = 12
 UNKNOWN = {"Cuadrilla": "Frente de trabajo"}
 # {line: {column as written: what is wrong there}}
 WRONG: dict[int, dict[str, Any]] = {
-    1: {"Código ítem": "A21"},
+    2: {"Código ítem": "A21"},
     3: {"Cant.": "uno"},
     5: {"Municipio": "BUCARAMNAGA"},
     6: {"Vr. Unitario": 15300, "Vr. Total": 15300},
     7: {"Fecha ejecución": date(2025, 11, 27)},
-    9: {"Código ítem": "A21"},
+    11: {"Código ítem": "A21"},
 }
 
 # {where the wizard asks: what the person writes there}
