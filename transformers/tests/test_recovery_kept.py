@@ -1,8 +1,11 @@
 """What is kept of recovered energy follows what people write; only what moved is written."""
 
+from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import ProtectedError
 from django.template.loader import render_to_string
@@ -45,10 +48,19 @@ def made() -> list[Transformer]:
     return found
 
 
+@pytest.fixture
+def current() -> Iterator[None]:
+    """However the test ends, computing everything anew changes nothing."""
+    yield
+    before = everything()
+    call_command("recompute", stdout=StringIO())
+    assert everything() == before
+
+
 # ── work ────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_work_that_was_not_done_is_none(made: list[Transformer]) -> None:
+def test_work_that_was_not_done_is_none(made: list[Transformer], current: None) -> None:
     planned = make.intervention(made[9], month(WORK), state="PROGRAMADA")
     assert not Episode.objects.filter(transformer=made[9]).exists()
     planned.state = "EJECUTADA"
@@ -60,7 +72,9 @@ def test_work_that_was_not_done_is_none(made: list[Transformer]) -> None:
     assert not Episode.objects.filter(transformer=made[9]).exists()
 
 
-def test_of_several_works_one_that_is_cancelled_leaves_the_episode(made: list[Transformer]) -> None:
+def test_of_several_works_one_that_is_cancelled_leaves_the_episode(
+    made: list[Transformer], current: None
+) -> None:
     more = make.intervention(made[0], month(WORK + 3))
     assert (more.episode, episode("N000").works) == (episode("N000"), 2)
     more.state = "CANCELADA"
@@ -68,7 +82,9 @@ def test_of_several_works_one_that_is_cancelled_leaves_the_episode(made: list[Tr
     assert (more.episode, episode("N000").works) == (None, 1)
 
 
-def test_work_at_another_transformer_is_another_episode(made: list[Transformer]) -> None:
+def test_work_at_another_transformer_is_another_episode(
+    made: list[Transformer], current: None
+) -> None:
     mine = Intervention.objects.get(transformer=made[0])
     mine.transformer = made[9]
     mine.save()
@@ -76,7 +92,7 @@ def test_work_at_another_transformer_is_another_episode(made: list[Transformer])
     assert mine.episode == episode("N009")
 
 
-def test_the_last_work_that_goes_takes_everything(made: list[Transformer]) -> None:
+def test_the_last_work_that_goes_takes_everything(made: list[Transformer], current: None) -> None:
     with derived.together():
         for mine in Intervention.objects.all():
             mine.delete()
@@ -85,7 +101,7 @@ def test_the_last_work_that_goes_takes_everything(made: list[Transformer]) -> No
 
 
 def test_a_transformer_that_goes_takes_its_months_from_the_comparison(
-    made: list[Transformer],
+    made: list[Transformer], current: None
 ) -> None:
     before = months("N000")[0].members
     with derived.together():
@@ -164,7 +180,7 @@ def test_the_number_of_questions_does_not_grow() -> None:
     assert asked[0] < asked[1] == asked[2]
 
 
-def test_a_month_that_is_reopened_moves_losses() -> None:
+def test_a_month_that_is_reopened_moves_losses(current: None) -> None:
     billed = steady()
     made = network(billed, (billed * 1.2).round(1))
     work((made[0], WORK))
@@ -225,7 +241,7 @@ def test_with_much_a_form_leaves_it_to_the_background(
     assert episode("N000").gain_kwh == before + 500
 
 
-def test_an_upload_never_leaves_it(made: list[Transformer], many: None) -> None:
+def test_an_upload_never_leaves_it(made: list[Transformer], many: None, current: None) -> None:
     before = episode("N000").gain_kwh
     row = made[0].consumption.get(period=month(WORK + 3))
     named = {"CODIGO_TRAFO": "N000", "PERIODO": f"{row.period:%Y-%m}"}
