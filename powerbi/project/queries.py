@@ -7,14 +7,15 @@ does it.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from powerbi.connecting import Source
-from powerbi.dictionary import VIEWS
+from powerbi.dictionary import VIEWS, Kind
 from powerbi.engines import SCHEMA
 from powerbi.project.kinds import KINDS, Told
 
@@ -89,7 +90,8 @@ def parameters(source: Source) -> list[Parameter]:
 def query(view: str, source: Source) -> str:
     """The M of the view's table."""
     steps = [*_days(view), *_from_database(view, source), *_from_feed(view)]
-    steps.append(("Filas", 'if Fuente = "CSV" then FilasCsv else FilasBase'))
+    steps.append(("Leidas", 'if Fuente = "CSV" then FilasCsv else FilasBase'))
+    steps.append(("Filas", _in_hours_of_here(view)))
     lines = ",\n".join(f"    {name} = {step}" for name, step in steps)
     return f"let\n{lines}\nin\n    Filas"
 
@@ -140,6 +142,24 @@ def _from_feed(view: str) -> Steps:
     )
     yield "TiposCsv", _typed("Vacios", columns, ', "en-US"')
     yield "FilasCsv", _narrowed(view, "TiposCsv")
+
+
+def _in_hours_of_here(view: str) -> str:
+    """Moments as people here read them: the model keeps no zone, and would show whatever it got."""
+    moments = [name for name, column in VIEWS[view].columns.items() if column.kind is Kind.MOMENT]
+    if not moments:
+        return "Leidas"
+    here = "DateTimeZone.RemoveZone(DateTimeZone.SwitchZone(DateTimeZone.From(_), {}))"
+    changed = ", ".join(
+        f"{{{text(name)}, each {here.format(_hours())}, type datetime}}" for name in moments
+    )
+    return f"Table.TransformColumns(Leidas, {{{changed}}})"
+
+
+def _hours() -> int:
+    """Hours from UTC to here, the whole year."""
+    away = timezone.get_default_timezone().utcoffset(datetime(FIRST.year + 100, 1, 1))  # noqa: DTZ001
+    return int((away or timedelta()).total_seconds() // 3600)
 
 
 def _narrowed(view: str, rows: str) -> str:

@@ -124,6 +124,8 @@ def test_what_was_recovered_is_the_sites(worked, grade):  # noqa: F811
     assert asked(f"value_{grade}") == increase.whole(grade).value
     reduction = every.loss_reduction().whole(grade)
     assert asked(f"reduction_{grade}") == (reduction.gain if reduction else None)
+    lost = reduction.value if reduction else None
+    assert asked(f"reduction_value_{grade}") == lost
     for period, found in increase.by_month(grade).items():
         shown = {"date": period}
         assert asked(f"increase_{grade}", dim_date={"month_start": period}) == found.gain, shown

@@ -21,11 +21,13 @@ STEP = re.compile(r"^    (\w+) = ", re.MULTILINE)
 WORD = re.compile(r"[A-Za-z_][\w.]*")
 LIBRARY = {
     "Csv.Document", "Currency.Type", "Date.ToText", "DateTime.Date", "Int64.Type", "QuoteStyle.Csv",
+    "DateTimeZone.From", "DateTimeZone.RemoveZone", "DateTimeZone.SwitchZone",
     "Replacer.ReplaceValue", "Table.PromoteHeaders", "Table.ReplaceValue", "Table.SelectRows",
-    "Table.TransformColumnTypes", "Web.Contents",
+    "Table.TransformColumnTypes", "Table.TransformColumns", "Web.Contents",
 }  # fmt: skip
 LANGUAGE = {
-    "and", "date", "datetimezone", "each", "else", "false", "if", "in", "let", "null", "number",
+    "_", "and", "date", "datetime", "datetimezone", "each", "else", "false", "if", "in", "let",
+    "null", "number",
     "text", "then", "true", "type",
 }  # fmt: skip
 PARAMETERS = {"Fuente", "Servidor", "BaseDatos", "UrlRCE", "RangeStart", "RangeEnd"}
@@ -70,6 +72,14 @@ def test_both_sources_give_the_view_s_columns(view):
     assert re.findall(r'\{"(\w+)", ', found["FilasBase"]) == money
     texts = set(re.findall(r'\{"(\w+)", type text\}', found["TiposCsv"]))
     assert set(re.findall(r'"(\w+)"', found["Vacios"])) == set(VIEWS[view].columns) - texts
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_moments_are_read_in_hours_of_here(view):
+    moments = [name for name, one in VIEWS[view].columns.items() if one.kind == "moment"]
+    last = steps(query(view, SOURCE))["Filas"]
+    assert re.findall(r'\{"(\w+)", each [^,]+, -5\)\), type datetime\}', last) == moments
+    assert last.startswith("Table.TransformColumns(" if moments else "Leidas")
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -61,7 +61,7 @@ def _bound(column: str) -> str:
 
 def _graded(grade: str, called: Any) -> dict[str, Measure]:
     def named(text: Any) -> Any:
-        return format_lazy("{} ({})", text, called)
+        return format_lazy("{}, {}", text, called)
 
     key = f"increase_{grade}"
     whole = " && [@ultimo] = 12"
@@ -103,6 +103,17 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
             MONEY,
             _("The billed increase at each month’s tariff, in pesos, where there is one."),
             _placed("SUM(fct_recovery_month[value])", _of_grade(grade)),
+        ),
+        f"reduction_value_{grade}": Measure(
+            MONTHS,
+            "reduction",
+            named(_("Value of the loss reduction")),
+            MONEY,
+            _(
+                "What of the loss reduction is not billed now, at what it would have cost to buy, "
+                "in pesos, where it is known."
+            ),
+            _placed("SUM(fct_recovery_month[loss_value])", _of_grade(grade, "loss_grade")),
         ),
         f"episodes_both_{grade}": Measure(
             MONTHS,
