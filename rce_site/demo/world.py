@@ -55,8 +55,8 @@ ACCOUNT_PRIME, ACCOUNT_STEP = 899_999_963, 48_271_009
 ACCOUNTS_A_TRANSFORMER = 1_000
 # The latest months come as they are read, month by month; older ones in one sheet a year.
 LONG_MONTHS = 3
-# How many pairs of neighbours have their loads balanced, of at least so many users each.
-MOVES, ENOUGH_TO_MOVE = 24, 20
+# One pair of neighbours of so many transformers has its loads balanced, of so many users each.
+ONE_MOVE_OF, ENOUGH_TO_MOVE = 420, 20
 
 
 def dice(*words: object) -> Random:
@@ -205,7 +205,7 @@ class World:
                 circuits.setdefault(transformer.circuit, []).append(transformer)
         several = [neighbours for neighbours in circuits.values() if len(neighbours) > 1]
         found = []
-        for neighbours in chance.sample(several, min(MOVES, len(several))):
+        for neighbours in chance.sample(several, max(2, self.size.transformers // ONE_MOVE_OF)):
             old, new = chance.sample(neighbours, 2)
             users = round(min(old.customers, new.customers) * chance.uniform(0.15, 0.35))
             since = month_after(self.until, -chance.randint(0, LONG_MONTHS - 1))
