@@ -25,11 +25,11 @@ class GainColumn(EnergyColumn):
 
 
 class MonthsColumn(MonthColumn):
-    """From the first to the last."""
+    """From the first to the last; a line may end between them, not within one."""
 
     def render(self, value: Any, record: Any) -> str:
-        first, last = formats.short_month(value), formats.short_month(record.end)
-        return first if record.end == value else f"{first} – {last}"
+        months = dict.fromkeys((value, record.end))
+        return " – ".join(formats.short_month(one).replace(" ", formats.NBSP) for one in months)
 
 
 class VerdictColumn(tables.Column):
@@ -50,7 +50,7 @@ class EpisodeTable(RecordTable):
         verbose_name=_("Circuit"),
         attrs={"td": {"class": "text-nowrap"}},
     )
-    start = MonthsColumn(verbose_name=_("Months"))
+    start = MonthsColumn(verbose_name=_("Months"), attrs={})
     end = MonthColumn(short=True)
     gain_kwh = GainColumn(verbose_name=_("Billed increase (kWh)"))
     low_kwh = EnergyColumn()

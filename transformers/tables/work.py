@@ -29,7 +29,7 @@ class InterventionTable(RecordTable):
     episode = StateColumn(
         colours=VERDICT_COLOURS,
         accessor="episode__verdict",
-        verbose_name=_("Its episode"),
+        verbose_name=_("Verdict"),
         linkify=("transformers:episode_detail", [A("episode_id")]),
     )
     sortable = ("kind", "start_date", "work_order", "crew")
@@ -56,6 +56,7 @@ class InterventionTable(RecordTable):
             "end_date",
             "state",
             "done",
+            "episode",
             "work_order",
             "reviewed_customers",
             "normalised_customers",
@@ -64,7 +65,6 @@ class InterventionTable(RecordTable):
             "crew",
             "origin",
             "notes",
-            "episode",
         )
 
 
