@@ -34,6 +34,7 @@ urlpatterns: list[Any] = [
     path("breakdown/", breakdown_page.breakdown, name="breakdown"),
     path("recovery/", recovery.recovery, name="recovery"),
     path("recovery/figures/", recovery.figures, name="recovery_figures"),
+    path("recovery/charts/", recovery.charts, name="recovery_charts"),
     path("recovery/ranking/", recovery_ranking.ranking, name="recovery_ranking"),
     *pages.CandidatePages().urls(),
     path("recovery/next/progress/", plan_candidates.progress, name="candidates_progress"),

@@ -45,6 +45,7 @@ ASKED = {
     "budget:candidates": "budget.view_candidate",
     "budget:candidates_progress": "budget.view_candidate",
     "budget:recovery": "transformers.view_episode",
+    "budget:recovery_charts": "transformers.view_episode",
     "budget:recovery_figures": "transformers.view_episode",
     "budget:recovery_ranking": "transformers.view_episode",
     "budget:recovery_targets": "transformers.view_episode",

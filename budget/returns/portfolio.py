@@ -49,7 +49,12 @@ class Returns:
     @cached_property
     def episodes(self) -> list[Chosen]:
         rows = self.chosen_from.order_by("pk").values_list(*COLUMNS)
-        return [one for one in map(Chosen._make, rows.iterator()) if self._is_theirs(one)]
+        found = map(Chosen._make, rows.iterator())
+        return list(filter(self._is_theirs, found) if self._is_narrowed else found)
+
+    @property
+    def _is_narrowed(self) -> bool:
+        return bool(self.contract or self.contractor)
 
     def _is_theirs(self, one: Chosen) -> bool:
         cost = self.cost_of(one)
@@ -67,18 +72,13 @@ class Returns:
         return self.chosen_from.of_grade(self.grade).billed_increase(self._own)
 
     @cached_property
-    def of_both(self) -> Portfolio:
-        """The same of those that ratios are of."""
-        return self.chosen_from.of_grade(self.grade).billed_increase(self.both)
-
-    @cached_property
     def loss_reduction(self) -> Portfolio:
         """Another energy, of those that a macro-meter measures."""
         return self.chosen_from.loss_reduction(self._own)
 
     @property
     def _own(self) -> set[int] | None:
-        return self.keys if self.contract or self.contractor else None
+        return self.keys if self._is_narrowed else None
 
     @cached_property
     def last_month(self) -> date | None:
@@ -135,8 +135,9 @@ class Returns:
         return self.spent.of_episodes - self.whole.cost
 
     def _lines(self, group: dict[int, Any]) -> dict[Any, Line]:
-        measured = self._sums(self.energy, group)
-        both = self._sums(self.of_both, group)
+        measured = self._sums([group[key] for key in self.energy.keys])
+        # Labels that none of the groups has are of those without both.
+        both = self._sums([group[key] if key in self.both else self for key in self.energy.keys])
         paid: dict[Any, list[Decimal]] = defaultdict(list)
         for key in self.both:
             paid[group[key]].append(self.spent.costs[key].cost)
@@ -150,9 +151,8 @@ class Returns:
             self._count(found[group[one.pk]], one)
         return found
 
-    def _sums(self, portfolio: Portfolio, group: dict[int, Any]) -> dict[Any, Sum]:
-        labels = [group[key] for key in portfolio.keys]
-        return portfolio.sums(self.grade, labels, last=self.months)
+    def _sums(self, labels: list[Any]) -> dict[Any, Sum]:
+        return self.energy.sums(self.grade, labels, last=self.months)
 
     def _count(self, line: Line, one: Chosen) -> None:
         line.episodes += 1
@@ -173,10 +173,9 @@ class Returns:
     def accumulated(self) -> list[tuple[date, Decimal, Decimal]]:
         """[(month, cost, value)] up to each month, of those that have both: a cost counts from the
         month in which the work began."""
-        value = {
-            m: s.value or ZERO
-            for m, s in self.of_both.by_month(self.grade, last=self.months).items()
-        }
+        theirs = self.chosen_from.of_grade(self.grade).billed_increase(self.both)
+        sums = theirs.by_month(self.grade, last=self.months)
+        value = {month: one.value or ZERO for month, one in sums.items()}
         cost: dict[date, Decimal] = defaultdict(Decimal)
         for one in self.costed:
             if one.pk in self.both:

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 OVERVIEW, RANKING = "/budget/recovery/", "/budget/recovery/ranking/"
 TARGETS, FIGURES = "/budget/recovery/targets/", "/budget/recovery/figures/"
-PAGES = (OVERVIEW, RANKING, TARGETS, FIGURES)
+CHARTS = "/budget/recovery/charts/"
+PAGES = (OVERVIEW, RANKING, TARGETS, FIGURES, CHARTS)
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ UNREADABLE = [
 
 def test_what_cannot_be_read_shows_no_figures(world: World, reader: Client) -> None:
     make.movement(world.first, 5, target_kwh=Decimal(10))
-    asked = [(url, given) for url in (OVERVIEW, RANKING, FIGURES) for given in UNREADABLE]
+    asked = [(url, given) for url in (OVERVIEW, RANKING, FIGURES, CHARTS) for given in UNREADABLE]
     asked += [(TARGETS, {"year": "ninety"}), (TARGETS, {"contract": "CW999"})]
     for url, given in asked:
         response = reader.get(url, given)

@@ -46,6 +46,15 @@ def figures(request: HttpRequest) -> HttpResponse:
     return render(request, "budget/recovery_figures.html", context)
 
 
+def charts(request: HttpRequest) -> HttpResponse:
+    """The charts that the page fetches once it is shown."""
+    check(request)
+    found = Recovery(request, RecoveryAsked.of(request.GET))
+    is_known = found.asked.is_readable and found.whole.measured.episodes
+    context = {"found": found if is_known else None}
+    return render(request, "budget/recovery_charts.html", context)
+
+
 def check(request: HttpRequest) -> None:
     """Its cost are billed items: who may not see both sees neither."""
     if not (may(request.user, "view", Episode) and may(request.user, "view", BilledItem)):
@@ -157,6 +166,10 @@ class Recovery:
         if not may(self.request.user, "view", RetroactiveCase):
             return vanished
         return [*vanished, *recovery_figures.settled(self.asked)]
+
+    @property
+    def charts_url(self) -> str:
+        return addresses.asked("recovery_charts", **self.asked.given)
 
     # ── parts of the page ───────────────────────────────────────────────────────────────────
 
