@@ -13,6 +13,7 @@ from django_tasks import task
 from budget.models import ComputationState, Lesson, Plan
 from budget.planning.knowing import CannotLearn
 from ingest.memory import uncollected
+from ingest.signals import committed
 from transformers.models import RecoveryRun
 
 logger = logging.getLogger(__name__)
@@ -44,6 +45,12 @@ def ask_lesson() -> None:
     """Unless one waits already, which will read what stands by then."""
     if not Lesson.objects.filter(state=ComputationState.WAITING).exists():
         ask(Lesson())
+
+
+@receiver(committed, dispatch_uid="lessons follow what work cost")
+def follow_costs(kind: str, **_news: Any) -> None:
+    if kind == "annexes" and Lesson.current():
+        ask_lesson()
 
 
 @receiver(post_save, sender=RecoveryRun, dispatch_uid="lessons follow what was recovered")

@@ -135,7 +135,8 @@ def how(by_chance: bool) -> str:
 
 def outcome(request: HttpRequest, found: Outcome) -> list[Table]:
     """What was done; of each grade apart, what was recovered beside what was expected."""
-    return [_done(request, found), *(_measured(request, found, grade) for grade in GRADES)]
+    known = [grade for grade in GRADES if (ALL, grade.value) in found.measured]
+    return [_done(request, found), *(_measured(request, found, grade) for grade in known)]
 
 
 def _sides() -> list[tuple[str, str]]:
@@ -153,7 +154,7 @@ def _done(request: HttpRequest, found: Outcome) -> Table:
         _("Works"),
         [
             Column(_("Planned")),
-            Column(_("Done")),
+            Column(_("Done so far")),
             Column(_("Not done")),
             Column(_("Not yet measurable")),
             Column(_("Expected of all planned (kWh)")),
