@@ -17,6 +17,7 @@ from records.filters import (
     PrefixFilter,
     RecordFilters,
     SearchFilter,
+    WholeFilter,
 )
 from transformers.filters import TransformerFilter
 
@@ -184,7 +185,7 @@ class BilledItemFilters(RecordFilters):
     work_order = PrefixFilter(label=_("Work order"))
     account = PrefixFilter(label=_("Account"))
     transformer = TransformerFilter()
-    intervention = filters.NumberFilter(label=_("Intervention’s number"))
+    intervention = WholeFilter(label=_("Intervention’s number"))
     link = ConditionFilter(LINKS, label=_("Matched"))
     transformer_code = PrefixFilter(label=_("Transformer as written"))
     written = filters.CharFilter(

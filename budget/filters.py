@@ -23,6 +23,7 @@ from records.filters import (
     PrefixFilter,
     RecordFilters,
     SearchFilter,
+    WholeFilter,
 )
 from transformers.filters.network import INTERVENED
 from transformers.models.figures import months_back
@@ -57,7 +58,7 @@ class LineFilter(filters.CharFilter):
 class MovementFilters(RecordFilters):
     q = SearchFilter("budget_line", "document")
     contract = ContractFilter()
-    year = filters.NumberFilter(label=_("Year"))
+    year = WholeFilter(label=_("Year"))
     kind = filters.ChoiceFilter(label=_("Movement"), choices=MovementKind.choices)
     budget_line = LineFilter()
     document = filters.CharFilter(label=_("Document"))
@@ -84,7 +85,7 @@ class ProvisionFilters(RecordFilters):
     work_order = PrefixFilter(label=_("Work order"))
     period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
     period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
-    reversed_by = filters.NumberFilter(label=_("Number of the acta that reversed it"))
+    reversed_by = WholeFilter(label=_("Number of the acta that reversed it"))
     first = ("q", "contract", "period", "state")
 
     class Meta(RecordFilters.Meta):

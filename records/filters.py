@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -65,6 +66,16 @@ class DayFilter(filters.DateFilter):
 
 class MonthFilter(filters.Filter):
     field_class = MonthField
+
+
+class WholeFilter(filters.NumberFilter):
+    """A year or a record's number: databases fail at what is longer than they keep."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, min_value=0, **options)
+
+    def get_max_validator(self) -> MaxValueValidator:
+        return MaxValueValidator(2**63 - 1)
 
 
 class SearchFilter(filters.CharFilter):

@@ -174,7 +174,7 @@ class Token(models.Model):
     """A person's key for REST clients and Power BI; only its hash is kept."""
 
     class Scope(models.TextChoices):
-        READ = "read", _("Read")
+        READ = "read", _("Only read")
         WRITE = "write", _("Read and write")
 
     user = models.ForeignKey(

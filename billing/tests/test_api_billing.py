@@ -95,4 +95,4 @@ def test_the_schema_names_the_actions(as_role: Callable[..., Client]) -> None:
     for action in ("approve", "return", "review"):
         assert f"/api/v1/annexes/{{id}}/{action}/" in schema["paths"]
     asked = schema["paths"]["/api/v1/annexes/{id}/return/"]["post"]["requestBody"]["content"]
-    assert asked["application/json"]["schema"]["$ref"].endswith("Return")
+    assert asked["application/json"]["schema"]["$ref"].endswith("ReturnRequest")

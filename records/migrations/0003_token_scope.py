@@ -19,11 +19,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='token',
             name='scope',
-            field=models.CharField(choices=[('read', 'Read'), ('write', 'Read and write')], default='write', help_text='Never more than you may.', max_length=5, verbose_name='what it may do'),
+            field=models.CharField(choices=[('read', 'Only read'), ('write', 'Read and write')], default='write', help_text='Never more than you may.', max_length=5, verbose_name='what it may do'),
         ),
         migrations.AlterField(
             model_name='token',
             name='scope',
-            field=models.CharField(choices=[('read', 'Read'), ('write', 'Read and write')], default='read', help_text='Never more than you may.', max_length=5, verbose_name='what it may do'),
+            field=models.CharField(choices=[('read', 'Only read'), ('write', 'Read and write')], default='read', help_text='Never more than you may.', max_length=5, verbose_name='what it may do'),
         ),
     ]

@@ -156,3 +156,10 @@ def test_every_answer_says_what_to_ask_next(admin: Client) -> None:
 
 def test_deletions_ask_for_the_same_permission(as_role: Callable[..., Client]) -> None:
     assert as_role(None).get(f"{URL}deleted/").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["1e30", "-1e30", "9" * 40])
+def test_a_number_longer_than_databases_keep_is_refused(admin: Client, number: str) -> None:
+    response = admin.get("/api/v1/provisions/", {"reversed_by": number})
+    assert list(response.json()["errors"]) == ["reversed_by"]
+    assert admin.get(f"{URL}{'9' * 40}/").status_code == 404
