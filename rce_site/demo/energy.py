@@ -35,7 +35,7 @@ MACROS_BEFORE = 0.34
 EARLIER = {REVISION: 0.16, NORMALIZACION: 0.1, BARRIDO: 0.6}
 # So many users in an order make it as likely an intervention as an order can be.
 MANY = 5
-# Whoever was visited is left alone for so many months, but for one of so many.
+# For so many months after a visit, how bad one looks weighs so little.
 REST, IN_SPITE = 10, 0.08
 # Readings are lost for so many months on end.
 SILENT = 8
