@@ -47,6 +47,10 @@ class Engine:
         """Whether the reader's role is there."""
         return False
 
+    def exceeding(self) -> list[str]:
+        """What else the reader's role may read or is a member of, which it should not."""
+        return []
+
     def comment(self, name: str, view: View) -> None:
         """Writes what the view and its columns are beside them, in the site's language."""
 
@@ -105,6 +109,20 @@ class PostgreSQL(Engine):
     def has_role(self) -> bool:
         return bool(self.run("SELECT 1 FROM pg_roles WHERE rolname = %s", params=[ROLE]))
 
+    def exceeding(self) -> list[str]:
+        """Tables and other views that are open to it, also by what is granted to everyone."""
+        if not self.has_role():
+            return []
+        found = (
+            "SELECT n.nspname || '.' || c.relname FROM pg_class c "
+            "INNER JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> %s "
+            "AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%%' "
+            "AND has_schema_privilege(%s, n.oid, 'USAGE') "
+            "AND has_table_privilege(%s, c.oid, 'SELECT')"
+        )
+        return [name for (name,) in self.run(found, params=[SCHEMA, ROLE, ROLE])]
+
     def comment(self, name: str, view: View) -> None:
         self.run(
             f"COMMENT ON VIEW {self.name(name)} IS {literal(view.row)}",
@@ -162,6 +180,20 @@ class SQLServer(Engine):
 
     def has_role(self) -> bool:
         return bool(self.run("SELECT 1 WHERE DATABASE_PRINCIPAL_ID(%s) IS NOT NULL", params=[ROLE]))
+
+    def exceeding(self) -> list[str]:
+        """Other permissions that it was given, and roles whose member it is."""
+        granted = (
+            "SELECT permission_name FROM sys.database_permissions "
+            "WHERE grantee_principal_id = DATABASE_PRINCIPAL_ID(%s) "
+            "AND NOT (class = 3 AND major_id = SCHEMA_ID(%s))"
+        )
+        member = (
+            "SELECT USER_NAME(role_principal_id) FROM sys.database_role_members "
+            "WHERE member_principal_id = DATABASE_PRINCIPAL_ID(%s)"
+        )
+        found = self.run(granted, params=[ROLE, SCHEMA]) + self.run(member, params=[ROLE])
+        return [name for (name,) in found]
 
     def comment(self, name: str, view: View) -> None:
         """As descriptions that its own tools show; they go with the view when it is dropped."""

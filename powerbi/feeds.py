@@ -37,26 +37,30 @@ def lines(
     `first` and `last` keep the rows of those days, or of those days' months, both included; they
     may be given of views alone that are `dated`. The rows come in no order.
     """
-    view = VIEWS[name]
-    keeper = engine(connection)
-    written = [
-        f"{keeper.written(column, about)} AS {connection.ops.quote_name(column)}"
-        for column, about in view.columns.items()
-    ]
-    where, params = _between(name, first, last, connection)
+    sql, params = statement(name, first, last, connection)
     text = io.StringIO()
     row = csv.writer(text, lineterminator="\n")
-    row.writerow(view.columns)
+    row.writerow(VIEWS[name].columns)
     with _cursor(connection) as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(written)} FROM {keeper.name(name)}{where}",  # noqa: S608
-            params or None,
-        )
+        cursor.execute(sql, params or None)
         while rows := cursor.fetchmany(BATCH):
             row.writerows(rows)
             yield _taken(text)
     if text.tell():
         yield _taken(text)
+
+
+def statement(
+    name: str, first: date | None, last: date | None, connection: Any
+) -> tuple[str, list[Any]]:
+    """(SQL that reads the view's columns as a file has them, its parameters)"""
+    keeper = engine(connection)
+    written = [
+        f"{keeper.written(column, about)} AS {connection.ops.quote_name(column)}"
+        for column, about in VIEWS[name].columns.items()
+    ]
+    where, params = _between(name, first, last, connection)
+    return f"SELECT {', '.join(written)} FROM {keeper.name(name)}{where}", params  # noqa: S608
 
 
 def _taken(text: io.StringIO) -> bytes:

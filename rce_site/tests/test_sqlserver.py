@@ -29,7 +29,8 @@ from ingest.models import Upload
 from ingest.signals import committed
 from ingest.tests import actas
 from ingest.tests.workbooks import xlsx
-from powerbi import engines, sync
+from powerbi import engines, feeds, sync
+from powerbi.dictionary import VIEWS, View
 from rce_site.api import router
 from rce_site.tests import tsql
 from rce_site.tests.offline import Compiled, Offline
@@ -277,6 +278,33 @@ def test_the_views_and_their_reader_are_made(offline: Offline) -> None:
     ]
     for view, select in sync.selects().items():
         assert tsql.faults(f"CREATE VIEW [powerbi].[{view}] AS\n{select}", by_hand=True) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_views_are_written_as_files_have_them(offline: Offline, view: str) -> None:
+    days = (DAY, DAY) if VIEWS[view].dated else (None, None)
+    sql, params = feeds.statement(view, *days, offline)
+    assert tsql.faults(sql, params, by_hand=True) == []
+    assert f"FROM [powerbi].[{view}]" in sql
+    assert len(params) == 2 * bool(VIEWS[view].dated)
+
+
+def test_what_the_views_say_is_kept_beside_them(offline: Offline) -> None:
+    view = View("A row's own", VIEWS["fct_cnr"].columns)
+    engines.SQLServer(offline).comment("fct_cnr", view)
+    statements = [sql for sql, _params in offline.sent]
+    assert len(statements) == 1 + len(view.columns)
+    assert "@value = N'A row''s own'," in statements[0]
+    assert statements[1].endswith(
+        "@level1type = N'VIEW', @level1name = N'fct_cnr', "
+        "@level2type = N'COLUMN', @level2name = N'cnr_key'"
+    )
+
+
+def test_what_else_the_reader_may_do_is_asked(offline: Offline) -> None:
+    assert engines.SQLServer(offline).exceeding() == []
+    for sql, params in offline.sent:
+        assert tsql.faults(sql.replace("?", "%s"), params, by_hand=True) == []
 
 
 @pytest.mark.django_db

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from powerbi import sync
+from powerbi.engines import ROLE, engine
 
 
 class Command(BaseCommand):
@@ -16,3 +18,10 @@ class Command(BaseCommand):
         if not created:
             raise CommandError(_("Tables are missing. Run migrate first."))
         self.stdout.write("\n".join(created))
+        keeper = engine(connection)
+        if keeper.has_roles and not keeper.has_role():
+            told = _("The role %(role)s is missing, and the site may not make it: CREATE ROLE it.")
+            self.stderr.write(told % {"role": ROLE})
+        for name in keeper.exceeding():
+            told = _("%(role)s may also read %(name)s: revoke that.")
+            self.stderr.write(told % {"role": ROLE, "name": name})
