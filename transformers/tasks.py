@@ -39,7 +39,7 @@ def recover() -> None:
 
 def keep_recovered() -> None:
     """After what somebody wrote by hand: at once, in the same transaction, while that takes a
-    moment; else in the background, once it stands. Uploads and commands never wait for that."""
+    moment; else in the background, once it stands. Uploads and commands never leave it."""
     last = RecoveryRun.objects.last_run()
     if last is None or last.months <= AT_ONCE:
         recovery.refresh()

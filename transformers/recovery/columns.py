@@ -34,25 +34,11 @@ class Found(NamedTuple):
 def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -> Found:
     """`costs` (COP/kWh, NaN without a tariff) of each of the recovery's months value `kwh`
     (thousandths): the gain itself, or what of it simply vanished."""
-    months, count = recovery.months, len(recovery.episodes)
+    months = recovery.months
     gain, expected, observed = thousandths(recovery)
     value = np.where(np.isnan(costs), NO_VALUE, np.rint(kwh * np.nan_to_num(costs) / 10))
     value = value.astype(np.int64)
-    first_year = months.lead <= REPORTING
-    rows = packed(
-        inputs.month(months.month).astype("datetime64[M]").astype(np.int64),
-        *(months.lead, months.days, gain, expected, value),
-        *(months.scale, months.draws),
-    )
-    kept = texts(rows, months.episode, count)
-    low, high = (np.rint(bound) for bound in (months.low, months.high))
-    whole = np.stack(
-        [
-            *(months.month, months.lead, months.days, observed, expected, low, high, value),
-            *(months.step, months.members, months.left),
-        ],
-        axis=1,
-    )
+    low, high = _whole(months.low), _whole(months.high)
     told = {
         "period": inputs.month(months.month),
         "lead": months.lead,
@@ -67,44 +53,66 @@ def measured(inputs: Inputs, recovery: Recovery, costs: Floats, kwh: Integers) -
         "stood_in": months.left,
         "value": pesos(value),
     }
-    valued = first_year & (value != NO_VALUE)
-    sums = {
-        "gain_kwh": _of_year(months.episode, first_year, gain, count) / 1000,
-        "expected_kwh": _of_year(months.episode, first_year, expected, count) / 1000,
-    }
-    priced = np.bincount(months.episode[valued], minlength=count)
-    worth = np.where(priced > 0, _of_year(months.episode, valued, value, count), NO_VALUE)
-    measurable = recovery.sufficiency.grade > 0
-    figures, told_of = recovery.figures, recovery.sufficiency
-    episodes = {
-        "grade": _named(GRADES, told_of.grade),
-        "reason": _named(REASONS, told_of.reason),
-        "verdict": _named(VERDICTS, figures.verdict),
-        "baseline_months": told_of.baseline.tolist(),
-        "reporting_months": told_of.reporting.tolist(),
-        "lacking": told_of.lacking.tolist(),
-        "lacks_from": _months(inputs, told_of.lacks_from, told_of.lacking > 0),
-        "complete": _months(inputs, told_of.complete, told_of.complete > -10_000),
-        "due": _months(inputs, told_of.due, told_of.due >= 0),
-        **{name: nullable(np.where(measurable, kwh, np.nan)) for name, kwh in sums.items()},
-        "low_kwh": nullable(np.round(figures.low)),
-        "high_kwh": nullable(np.round(figures.high)),
-        "daily_kwh": nullable(np.round(figures.baseline, 3)),
-        **{
-            name: nullable(np.clip(np.round(ratio, 6), -LARGEST_RATIO, LARGEST_RATIO))
-            for name, ratio in (
-                ("cv_rmse", figures.cv_rmse),
-                ("fsu", figures.fsu),
-                ("kept", figures.kept),
-            )
-        },
-        "value": nullable(pesos(worth.astype(np.int64))),
-        "valued_months": priced.tolist(),
-        "packed": kept,
-    }
-    ends = np.searchsorted(months.episode, np.arange(count + 1)).tolist()
-    written = [whole[head:tail].tobytes() for head, tail in pairwise(ends)]
+    figures = [
+        *(months.month, months.lead, months.days, observed, expected, low, high, value),
+        *(months.step, months.members, months.left),
+    ]
+    rows = np.stack(figures, axis=1)
+    ends = np.searchsorted(months.episode, np.arange(len(recovery.episodes) + 1)).tolist()
+    written = [rows[head:tail].tobytes() for head, tail in pairwise(ends)]
+    episodes = _sufficiency(inputs, recovery) | _figures(recovery, gain, expected, value)
+    episodes["packed"] = _packed(inputs, recovery, gain, expected, value)
     return Found(episodes, told, months.episode, written)
+
+
+def _sufficiency(inputs: Inputs, recovery: Recovery) -> Columns:
+    told = recovery.sufficiency
+    return {
+        "grade": _named(GRADES, told.grade),
+        "reason": _named(REASONS, told.reason),
+        "verdict": _named(VERDICTS, recovery.figures.verdict),
+        "baseline_months": told.baseline.tolist(),
+        "reporting_months": told.reporting.tolist(),
+        "lacking": told.lacking.tolist(),
+        "lacks_from": _months(inputs, told.lacks_from, told.lacking > 0),
+        "complete": _months(inputs, told.complete, told.complete > -10_000),
+        "due": _months(inputs, told.due, told.due >= 0),
+    }
+
+
+def _figures(recovery: Recovery, gain: Integers, expected: Integers, value: Integers) -> Columns:
+    """Of the first year, the sums of the months as they are kept."""
+    of, count, figures = recovery.months.episode, len(recovery.episodes), recovery.figures
+    first_year = recovery.months.lead <= REPORTING
+    valued = first_year & (value != NO_VALUE)
+    priced = np.bincount(of[valued], minlength=count)
+    worth = np.where(priced > 0, _sums(of, valued, value, count), NO_VALUE)
+    measurable = recovery.sufficiency.grade > 0
+    energies = {
+        "gain_kwh": np.where(measurable, _sums(of, first_year, gain, count) / 1000, np.nan),
+        "expected_kwh": np.where(measurable, _sums(of, first_year, expected, count) / 1000, np.nan),
+        "low_kwh": _whole(figures.low),
+        "high_kwh": _whole(figures.high),
+        "daily_kwh": np.round(figures.baseline, 3),
+        "value": pesos(worth),
+    }
+    ratios = {"cv_rmse": figures.cv_rmse, "fsu": figures.fsu, "kept": figures.kept}
+    for name, ratio in ratios.items():
+        energies[name] = np.clip(np.round(ratio, 6), -LARGEST_RATIO, LARGEST_RATIO)
+    columns = {name: nullable(values) for name, values in energies.items()}
+    return {**columns, "valued_months": priced.tolist()}
+
+
+def _packed(
+    inputs: Inputs, recovery: Recovery, gain: Integers, expected: Integers, value: Integers
+) -> list[str]:
+    months = recovery.months
+    rows = packed(
+        inputs.month(months.month).astype("datetime64[M]").astype(np.int64),
+        *(months.lead, months.days, gain, expected, value),
+        *(months.scale, months.draws),
+    )
+    return texts(rows, months.episode, len(recovery.episodes))
 
 
 def thousandths(recovery: Recovery) -> tuple[Integers, Integers, Integers]:
@@ -135,9 +143,14 @@ def pesos(centavos: Integers) -> Floats:
     return np.where(centavos == NO_VALUE, np.nan, centavos / 100)
 
 
-def _of_year(episode: Integers, counted: NDArray[np.bool_], kwh: Integers, count: int) -> Integers:
+def _whole(kwh: Floats) -> Floats:
+    """Whole kWh; nothing is no negative nothing."""
+    return np.rint(kwh) + 0.0
+
+
+def _sums(episode: Integers, counted: NDArray[np.bool_], values: Integers, count: int) -> Integers:
     found = np.zeros(count, np.int64)
-    np.add.at(found, episode[counted], kwh[counted])
+    np.add.at(found, episode[counted], values[counted])
     return found
 
 
