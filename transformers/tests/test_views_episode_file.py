@@ -52,10 +52,11 @@ def test_the_workbook_has_all_that_the_figure_follows_from(
     assert len(rows(found["Intervenciones"])) == 1
     before = rows(found["Meses anteriores"])
     assert [row["Utilizable"] for row in before] == ["sí"] * 12
-    mean = sum(r["kWh al día tal como se usó"] * r["Días"] for r in before) / sum(
+    mean = sum(r["Facturado, kWh al día tal como se usó"] * r["Días"] for r in before) / sum(
         r["Días"] for r in before
     )
     assert mean == pytest.approx(float(one.daily_kwh), rel=1e-4)
+    assert all(row["Perdido, kWh al día tal como se usó"] > 0 for row in before)
     after = rows(found["Incremento facturado"])
     year = [row["Recuperada (kWh)"] for row in after if row["Mes tras el trabajo"] <= 12]
     assert sum(year) == pytest.approx(float(one.gain_kwh))
@@ -76,6 +77,10 @@ def test_the_workbook_names_everybody_compared(made: list[Transformer], reader: 
     billed = made[TOO_SOON].consumption.get(period=month(WORK - 12)).billed_kwh
     assert first == pytest.approx(float(billed) / 31, abs=0.001)
     assert last is None
+    lost = rows(book(reader, of(made[RECOVERED]))["Comparados por pérdidas"])
+    assert {row["Transformador"] for row in lost} == named
+    (other,) = (row for row in lost if row["Transformador"] == "N002")
+    assert other["mar 2023 (kWh al día)"] == pytest.approx(0.4 * first, rel=0.01)
 
 
 def test_the_workbook_of_an_insufficient_one_says_why_nobody_is_compared(

@@ -228,9 +228,9 @@ def test_it_says_when_it_becomes_what(made: list[Transformer]) -> None:
     assert "solo 8 son utilizables" in said
     assert "3 más" in said
     assert "noviembre de 2023" in said
-    soon = of(made[TOO_SOON])
-    assert "julio de 2025" not in firmness(one, known)
-    assert firmness(soon, known)
+    assert "se completan" not in said
+    assert "se completan con abril de 2025" in firmness(one, month(20))
+    assert "con los datos de agosto de 2025" in firmness(of(made[TOO_SOON]), known)
     assert firmness(of(made[SHORT]), known) == ""
 
 

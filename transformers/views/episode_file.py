@@ -1,6 +1,7 @@
 """An episode's figures and all that they follow from, as a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
-from analytics.recovery import RiskSet, compared
+from analytics.recovery import Panel, RiskSet, compared
 from records import files, formats
 from records.files import Sheet
 from records.permissions import may
@@ -19,6 +20,7 @@ from transformers.choices import Grade, Step
 from transformers.models import Episode, EpisodeLossMonth, EpisodeMonth, Intervention, Transformer
 from transformers.recovery.inputs import BANDS, Inputs
 from transformers.recovery.values import Costs
+from transformers.telling import Figures, Month
 from transformers.views.episode_months import Around
 
 MONTH = (
@@ -67,7 +69,10 @@ class Sources:
         yield Sheet(
             _("Interventions"), _headers(Intervention, WORK), [_values(one, WORK) for one in works]
         )
-        headers = [_("Month"), _("Billed (kWh)"), _("Days"), _("kWh a day as used"), _("Usable")]
+        headers = [
+            *(_("Month"), _("Billed (kWh)"), _("Days"), _("Usable")),
+            *(_("Billed, kWh a day as used"), _("Lost, kWh a day as used")),
+        ]
         yield Sheet(_("Months before"), headers, self._baseline())
         for title, model, months in (
             (_("Billed increase"), EpisodeMonth, self.months),
@@ -77,7 +82,9 @@ class Sources:
             yield Sheet(title, _headers(model, MONTH), rows)
         headers = [_("Month"), _("CU (COP/kWh)"), _("G + T + PR + R (COP/kWh)")]
         yield Sheet(_("Tariffs"), headers, self._tariffs())
-        yield self._members()
+        yield self._members(_("Compared"), self.episode, self.inputs.billed, self.months)
+        if loss := getattr(self.episode, "loss", None):
+            yield self._members(_("Compared by losses"), loss, self.inputs.lost, self.lost)
 
     def _episode(self) -> Iterator[list[Any]]:
         episode, run = self.episode, self.episode.run
@@ -91,13 +98,15 @@ class Sources:
         yield [_("Mark of the data"), run.inputs]
 
     def _baseline(self) -> Iterator[list[Any]]:
-        before = Around(self.episode).baseline
-        panel = self.inputs.billed
-        for month, place in zip(before, range(self.start - len(before), self.start), strict=True):
-            known = place >= 0
-            use = panel.use[self.row, place] if known else np.nan
-            used = None if np.isnan(use) or month.why else round(float(use), 3)
-            yield [month.month, month.billed, month.days, used, month.why or _("yes")]
+        around = Around(self.episode)
+        first = self.start - len(around.baseline)
+        for place, month in enumerate(around.baseline, first):
+            counts = place >= 0 and not around.is_out(month.month)
+            used = [
+                _known(round(float(panel.use[self.row, place]), 3)) if counts else None
+                for panel in (self.inputs.billed, self.inputs.lost)
+            ]
+            yield [month.month, month.billed, month.days, month.why or _("yes"), *used]
 
     def _tariffs(self) -> Iterator[list[Any]]:
         network = self.inputs.network
@@ -111,31 +120,25 @@ class Sources:
         for month, unit, purchase in zip(self.months, *found, strict=True):
             yield [month.period, _known(unit), _known(round(purchase, 4))]
 
-    def _members(self) -> Sheet:
+    def _members(
+        self, title: str, figures: Figures, panel: Panel, months: Sequence[Month]
+    ) -> Sheet:
         """Whoever is compared, the use a day of each in the months that its figures follow from."""
-        title = _("Compared")
-        if self.episode.grade == Grade.INSUFFICIENT:
-            why = self.episode.get_reason_display()
-            return Sheet(title, [_("Nobody is compared")], [[why]])
-        group = compared(self.inputs.billed, self.inputs.work, self.start)
-        after = self.inputs.place(
-            np.array([month.period for month in self.months], "datetime64[D]")
-        )
-        months = np.concatenate([group.window, after]).astype(np.int64)
-        named = [formats.short_month(day) for day in self.inputs.month(months).tolist()]
+        if figures.grade == Grade.INSUFFICIENT:
+            return Sheet(title, [_("Nobody is compared")], [[figures.get_reason_display()]])
+        group = compared(panel, self.inputs.work, self.start)
+        after = np.array([month.period for month in months], "datetime64[D]")
+        shown = np.concatenate([group.window, self.inputs.place(after)]).astype(np.int64)
+        named = [formats.short_month(day) for day in self.inputs.month(shown).tolist()]
         headers = [
             *(_("Transformer"), _("Compared as of"), _("Municipality"), _("Zone"), _("Size")),
             _("Intervened from"),
             *(_("%(month)s (kWh a day)") % {"month": month} for month in named),
         ]
-        return Sheet(title, headers, self._compared(group, months))
+        return Sheet(title, headers, self._compared(panel, group, shown))
 
-    def _compared(self, group: RiskSet, months: Any) -> Iterator[list[Any]]:
-        panel, network = self.inputs.billed, self.inputs.network
-        rows = Transformer.objects.order_by().values_list(
-            "pk", "code", "municipality__name", "place__zone"
-        )
-        named = {key: names for key, *names in rows.iterator()}
+    def _compared(self, panel: Panel, group: RiskSet, months: Any) -> Iterator[list[Any]]:
+        network = self.inputs.network
         town = panel.municipality[group.rows] == panel.municipality[self.row]
         zone = panel.zone[group.rows] == panel.zone[self.row]
         step = np.select([town, zone], [0, 1], 2)
@@ -144,16 +147,23 @@ class Sources:
         # From then on what was expected of it stands in for it.
         use[months[None, :] >= group.until[:, None]] = np.nan
         steps, sizes = [str(one.label) for one in Step], _sizes()
-        order = np.lexsort((keys, step))
-        for at in order.tolist():
-            code, municipality, name = named[int(keys[at])]
+        for at in np.lexsort((keys, step)).tolist():
+            code, municipality, zone_name = self.named[int(keys[at])]
             until = int(group.until[at])
             left = self.inputs.month(np.array([until])).item() if until < panel.months else None
             yield [
-                *(code, steps[step[at]], municipality, name),
+                *(code, steps[step[at]], municipality, zone_name),
                 *(sizes[int(panel.band[group.rows[at]])], left),
                 *map(_known, use[at].tolist()),
             ]
+
+    @cached_property
+    def named(self) -> dict[int, list[Any]]:
+        """{transformer: its code, municipality and zone}."""
+        rows = Transformer.objects.order_by().values_list(
+            "pk", "code", "municipality__name", "place__zone"
+        )
+        return {key: names for key, *names in rows.iterator()}
 
 
 def _sizes() -> list[str]:
