@@ -219,6 +219,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "records.openapi.complete",
+        "rce_site.api.with_examples",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -228,6 +229,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ItemKindEnum": "billing.choices.ItemKind",
         "ChangeKindEnum": "billing.choices.ChangeKind",
+        "ReadingEnum": "transformers.choices.Reading",
+        "VoltageLevelEnum": "transformers.choices.VoltageLevel",
     },
 }
 

@@ -193,8 +193,9 @@ class TrendViewSet(Answering, viewsets.GenericViewSet):
             "energy": energy,
             "degree": degree,
             "known": len(known),
-            "r2": found.r2,
-            "coefficients": found.coefficients.tolist(),
+            "r2": None if found.r2 is None else round(found.r2, 6),
+            # What lies beyond is the processor's own rounding.
+            "coefficients": [float(f"{one:.12g}") for one in found.coefficients],
             "months": [
                 {"period": month, "value": known.get(month), "fitted": one}
                 for month, one in zip(months, fitted, strict=True)
