@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,7 +101,7 @@ class Recovery:
         """(words, address, icon) of the pages beside this one."""
         given = self.asked.given
         return [
-            (_("Compare"), addresses.asked("recovery_ranking", **given), "chart-bar"),
+            (_("Work compared"), addresses.asked("recovery_ranking", **given), "chart-bar"),
             (_("Targets"), addresses.asked("recovery_targets"), "target"),
             (_("Episodes"), recovery_words.episodes(self.asked), "list-details"),
         ]
@@ -207,7 +208,7 @@ class Recovery:
         return Row(label, [episodes, cost, cost / whole if whole else None], apart=episodes is None)
 
     def by_month(self) -> Chart:
-        return recovery_charts.by_month(self.returns, self.asked.grade.label)
+        return recovery_charts.by_month(self.returns, capfirst(self.asked.grade.label))
 
     def accumulated(self) -> Chart:
         return recovery_charts.accumulated(self.returns)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.returns import Line
-from budget.views.recovery_words import between, edges, months, per_kwh, times
+from budget.views.recovery_words import between, edges, months, per_kwh, times, unbroken
 from budget.views.tables import Column
 from records import formats
 from transformers.choices import Grade
@@ -68,8 +68,10 @@ def below(line: Line) -> list[str]:
     preliminary and neither."""
     energy, ratio = line.measured, line.ratio
     said = {
-        "episodes": " · ".join(formats.number(line.grades[grade]) for grade in reversed(Grade)),
-        "gain": interval(energy.low, energy.high) if energy.episodes else "",
+        "episodes": unbroken(
+            " · ".join(formats.number(line.grades[grade]) for grade in reversed(Grade))
+        ),
+        "gain": unbroken(interval(energy.low, energy.high)) if energy.episodes else "",
         "per_kwh": between(ratio.per_kwh, per_kwh),
         "payback": between(ratio.payback, months),
         "benefit": between(ratio.benefit, times),

@@ -19,6 +19,7 @@ from budget.returns.targets import Against, Targets, years
 from budget.views import addresses, recovery_words
 from budget.views.overview import ways_to_plan
 from budget.views.recovery import check
+from budget.views.recovery_words import unbroken
 from budget.views.tables import Column, Row, Table, asked_file, line_name, query_of
 from records import formats
 from records.charts import HIGH, LOW, OUTLINED, SOLID, Chart, Series
@@ -223,4 +224,4 @@ def _edges(one: Sum) -> list[Any]:
 
 
 def _interval(one: Sum) -> str:
-    return interval(one.low, one.high) if one.episodes else ""
+    return unbroken(interval(one.low, one.high)) if one.episodes else ""

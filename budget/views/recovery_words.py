@@ -38,7 +38,12 @@ def between(over: Over, write: Write) -> str:
         return ""
     if over.high is None:
         return _("at least %(low)s, no upper bound") % {"low": write(over.low)}
-    return interval(over.low, over.high, write)
+    return unbroken(interval(over.low, over.high, write))
+
+
+def unbroken(words: str) -> str:
+    """On one line, however narrow the column."""
+    return words.replace(" ", formats.NBSP)
 
 
 def edges(over: Over) -> tuple[Decimal | None, Any]:

@@ -92,13 +92,18 @@ class Table:
     @property
     def lines(self) -> Iterator[tuple[Row, list[Cell], list[tuple[Row, list[Cell]]]]]:
         """Each row with its cells and those of the rows that it unfolds to."""
-        for row in self.rows[:MOST]:
+        for row in self._shown:
             yield row, self._cells(row), [(one, self._cells(one)) for one in row.inner]
 
     @property
     def left_out(self) -> int:
         """How many rows the page leaves to the file."""
-        return max(len(self.rows) - MOST, 0)
+        return len(self.rows) - len(self._shown)
+
+    @property
+    def _shown(self) -> list[Row]:
+        """The first, and those that stand apart wherever they are."""
+        return [*self.rows[:MOST], *(row for row in self.rows[MOST:] if row.apart)]
 
     @property
     def is_long(self) -> bool:
