@@ -29,16 +29,15 @@ class JoinedFilter(PrefixFilter):
     """Names that were joined: by all of them, so that what a figure is made of is listed, else by
     how the first begins; `-` where there is none."""
 
-    def __init__(self, column: str, path: str = "", **options: Any) -> None:
-        self.column = column
+    def __init__(self, column: str, **options: Any) -> None:
         options.setdefault("widget", WordInput(partial(_offered, column)))
-        super().__init__(field_name=f"{path}{column}", **options)
+        super().__init__(field_name=column, **options)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if not value:
             return qs
         named = "" if value == NONE else value
-        if not named or Episode.objects.filter(**{self.column: named}).exists():
+        if not named or Episode.objects.filter(**{self.field_name: named}).exists():
             return qs.filter(**{self.field_name: named})
         return super().filter(qs, value)
 
