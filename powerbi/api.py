@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from powerbi import feeds
 from powerbi.dictionary import VIEWS, View
 from powerbi.models import Feed
-from records.api import CSVRenderer
+from records.api import Answering, CSVRenderer, asked
 from records.permissions import RolePermissions
 
 # Accepted, and not by a weight of nothing.
@@ -65,7 +65,10 @@ def _described(request: Request, name: str, view: View) -> dict[str, Any]:
     }
 
 
-class FeedViewSet(viewsets.GenericViewSet):
+NAME = OpenApiParameter("view", str, OpenApiParameter.PATH, enum=list(VIEWS))
+
+
+class FeedViewSet(Answering, viewsets.GenericViewSet):
     """The views for Power BI with their columns."""
 
     queryset = Feed.objects.none()
@@ -75,11 +78,13 @@ class FeedViewSet(viewsets.GenericViewSet):
     filter_backends: list[Any] = []
     lookup_field = "view"
     lookup_value_regex = "[a-z_]+"
+    asked = {"list": (), "retrieve": ()}
 
     def list(self, request: Request) -> Response:
         found = [_described(request, name, view) for name, view in VIEWS.items()]
         return Response(self.get_serializer(found, many=True).data)
 
+    @extend_schema(parameters=[NAME])
     def retrieve(self, request: Request, view: str) -> Response:
         return Response(self.get_serializer(_described(request, view, known(view))).data)
 
@@ -113,7 +118,7 @@ class FeedView(APIView):
 
     @extend_schema(
         operation_id="powerbi_csv",
-        parameters=DAYS,
+        parameters=[NAME, *DAYS, OpenApiParameter("format", exclude=True)],
         responses={
             (200, "text/csv"): OpenApiResponse(OpenApiTypes.STR, description="The view."),
             304: OpenApiResponse(description="As it was."),
@@ -143,9 +148,10 @@ class FeedView(APIView):
 
     def between(self, request: Request, view: str) -> tuple[Any, Any]:
         """(first day, last day) that are asked for; 400 where the view has none."""
-        asked = Between(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        days = asked.validated_data
+        asked.refuse_unknown(request, {"format", "from", "to"})
+        given = Between(data=request.query_params)
+        given.is_valid(raise_exception=True)
+        days = given.validated_data
         if days and VIEWS[view].dated is None:
             said = _("This view has no date to choose rows by.")
             raise serializers.ValidationError({name: [said] for name in days})

@@ -102,6 +102,11 @@ def test_what_is_no_day_is_refused(actas, reader, asked):
     assert answer.json()["errors"]["from"]
 
 
+def test_what_cannot_be_asked_is_refused(actas, reader):
+    assert reader.get(url("fct_cnr") + "?desde=2025-06-01").status_code == 400
+    assert reader.get("/api/v1/powerbi/?view=fct_cnr").status_code == 400
+
+
 def test_what_has_no_date_cannot_be_chosen_by_it(actas, reader):
     answer = reader.get(url("dim_item") + "?to=2025-01-01")
     assert answer.status_code == 400
@@ -213,3 +218,12 @@ def test_the_list_leads_to_every_feed(actas, reader):
     (alone,) = [one for one in listed if one["name"] == "fct_cnr"]
     assert reader.get("/api/v1/powerbi/fct_cnr/").json() == alone
     assert reader.get("/api/v1/powerbi/fct_nothing/").status_code == 404
+
+
+def test_the_description_of_the_api_names_the_views(reader):
+    told = reader.get("/api/schema/?format=json").json()["paths"]
+    feed = told["/api/v1/powerbi/{view}.csv"]["get"]
+    asked = {one["name"]: one for one in feed["parameters"] if one["in"] != "header"}
+    assert set(asked) == {"view", "from", "to"}
+    assert asked["view"]["schema"]["enum"] == list(VIEWS)
+    assert "text/csv" in feed["responses"]["200"]["content"]
