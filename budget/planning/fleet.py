@@ -46,7 +46,9 @@ class Fleet:
         now = np.full(len(keys), panel.last)
         users, size = np.array(columns[3], np.float64), np.array(columns[7], np.float64)
         year = panel.year(keys, now, size, users, towns)
-        chosen = np.flatnonzero(year.months >= FEWEST_MONTHS)
+        # One that was loaded while the months were read has none yet.
+        known = np.isin(keys, panel.keys) & (year.months >= FEWEST_MONTHS)
+        chosen = np.flatnonzero(known)
         return cls(
             keys[chosen],
             codes[chosen],

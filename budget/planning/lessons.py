@@ -34,9 +34,12 @@ def compute(lesson: Lesson, token: str) -> None:
     with transaction.atomic():
         if not lesson.reach(ComputationState.DONE, token, **found):
             return
-        older = Lesson.objects.filter(pk__lt=lesson.pk)
-        Candidate.objects.exclude(lesson=lesson)._raw_delete(Candidate.objects.db)
-        older.delete()
+        if Lesson.objects.done().filter(pk__gt=lesson.pk).exists():  # another worker was faster
+            lesson.delete()
+            return
+        older = Candidate.objects.filter(lesson__lt=lesson.pk)
+        older._raw_delete(older.db)
+        Lesson.objects.filter(pk__lt=lesson.pk).delete()
         bulk.insert(Candidate, {"lesson_id": [lesson.pk] * len(columns["rank"]), **columns})
 
 

@@ -75,7 +75,7 @@ class Panel:
 
         `users` are the inventory's, taken where no month of the twelve says how many were billed.
         """
-        row = np.searchsorted(self.keys, transformer)
+        row = np.minimum(np.searchsorted(self.keys, transformer), len(self.keys) - 1)
         end = (month.astype("datetime64[M]") - self.first).astype(np.int64) + 1
         billed, known = _windows(self.billed), _windows(~np.isnan(self.billed))
         zero = _windows(self.billed == 0)

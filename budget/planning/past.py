@@ -20,7 +20,9 @@ from transformers.models import Episode, Intervention
 
 # Type of work: from fewer episodes whose energy is known it is not offered.
 FEWEST = 5
-FACTS = ("transformer", "transformer__customers", "place__municipality__code", "kind", "start")
+FACTS = (
+    *("pk", "transformer", "transformer__customers", "place__municipality__code", "kind", "start"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Episodes:
         rows = measured.order_by("pk").values_list(
             *FACTS, Cast("transformer__capacity_kva", FloatField())
         )
-        columns = list(zip(*rows.iterator(), strict=True)) or [()] * 6
+        keys, *columns = list(zip(*rows.iterator(), strict=True)) or [()] * 7
+        if list(keys) != portfolio.keys:  # somebody wrote between the two queries
+            return cls.read(panel)
         transformer = np.array(columns[0], np.int64)
         decided = np.array(columns[4], "datetime64[M]") - 1
         municipality = np.array([code or "" for code in columns[2]], np.str_)

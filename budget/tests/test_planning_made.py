@@ -66,6 +66,17 @@ def test_a_new_lesson_takes_the_place_of_the_old_one() -> None:
     assert set(Candidate.objects.values_list("lesson", flat=True)) == {second.pk}
 
 
+def test_of_two_at_once_the_later_one_stays() -> None:
+    world()
+    slow, fast = Lesson(), Lesson()
+    for one in (slow, fast):
+        one.ask()
+    for one in (fast, slow):
+        tasks.learn.call(one.pk, one.token)
+    assert list(Lesson.objects.all()) == [fast]
+    assert set(Candidate.objects.values_list("lesson", flat=True)) == {fast.pk}
+
+
 def test_a_plan_keeps_to_its_money_and_crews_and_goes_where_no_work_was() -> None:
     made = world()
     recent = months_back(next_month(), 11).replace(day=20)

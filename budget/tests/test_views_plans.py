@@ -27,6 +27,7 @@ def given(**facts: Any) -> dict[str, Any]:
         "budget": "1.600.000",
         "share": "12,5",
         "seed": "5",
+        "kinds": "MACRO, REVISION",
         "works_0": "4",
         "price_0": "200.000,50",
         "works_1": "0",
@@ -143,6 +144,14 @@ def test_a_plan_is_asked_for_as_it_was_typed(
     like = client.get(f"{PLANS}add/", {"like": one.pk}).context["form"].initial
     assert (like["budget"], like["share"], like["works_0"]) == (1_600_000, Decimal("12.5"), 4)
     assert like["works_1"] == 0
+
+
+def test_types_that_changed_meanwhile_are_looked_at_again(as_role: Callable[..., Client]) -> None:
+    world()
+    lesson()
+    response = as_role(roles.P2).post(f"{PLANS}add/", given(kinds="MACRO, AFORO"))
+    assert response.url == f"{PLANS}add/"
+    assert not Plan.objects.exists()
 
 
 def test_what_is_proposed_is_what_was_usual(as_role: Callable[..., Client]) -> None:

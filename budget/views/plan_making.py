@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
@@ -76,8 +77,11 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("The same seed draws the same transformers."),
     )
 
+    # Whose inputs are numbered: types may come and go while somebody fills them in.
+    kinds = forms.CharField(widget=forms.HiddenInput)
+
     def __init__(self, data: Any, lesson: Lesson, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={**initial, "kinds": named(lesson)})
         self.lesson = lesson
         for at in range(len(lesson.offered)):
             self.fields[f"price_{at}"] = forms.DecimalField(
@@ -163,6 +167,10 @@ class PlanForm(forms.Form):
         )
 
 
+def named(lesson: Lesson) -> str:
+    return ", ".join(one["kind"] for one in lesson.offered)
+
+
 class PlanAddView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may(request.user, "add", Plan):
@@ -176,6 +184,11 @@ class PlanAddView(View):
         return self.page(PlanForm(None, self.lesson, self.initial()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if request.POST.get("kinds") != named(self.lesson):
+            messages.warning(
+                request, _("The types of work changed meanwhile. Look at them again, please.")
+            )
+            return redirect(request.get_full_path())
         form = PlanForm(request.POST, self.lesson, {})
         if not form.is_valid():
             return self.page(form)
