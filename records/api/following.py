@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -87,15 +87,11 @@ def _versions(model: Any, moment: datetime) -> QuerySet:
 
 
 def deleted(model: Any, moment: datetime | None) -> QuerySet:
-    """{id, deleted_at} of rows that are no more, by key; of `moment`, those that went after it."""
-    history: type[Model] = model.history.model
-    gone: QuerySet = history._default_manager.filter(history_type="-")
+    """{id, deleted_at} of rows that are no more, by key: those whose last version is that they
+    went; of `moment`, those that went after it."""
+    versions: QuerySet = model.history.model.objects.order_by()
+    later = versions.filter(id=OuterRef("id"), history_id__gt=OuterRef("history_id"))
+    gone = versions.filter(~Exists(later), history_type="-")
     if moment is not None:
         gone = gone.filter(history_date__gte=moment)
-    standing = model._base_manager.filter(pk=OuterRef("id"))
-    return (
-        gone.filter(~Exists(standing))
-        .order_by("id")
-        .values("id")
-        .annotate(deleted_at=Max("history_date"))
-    )
+    return gone.order_by("id").values("id", deleted_at=F("history_date"))
