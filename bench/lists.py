@@ -12,6 +12,9 @@ from bench import places
 ITEMS = 700_000
 MOST_MILLISECONDS = 100
 MOST_QUERIES = 12
+# Over REST, a hundred rows as JSON.
+MOST_OF_API = 50
+API = "/api/v1/billed-items/"
 # Made of cards, each with its own questions: of these the time alone is held.
 CARDS = ("billing overview", "home")
 RUNS = 9
@@ -55,6 +58,9 @@ def addresses() -> dict[str, str]:
         "… search by an account": f"{items}?q={item.account}",
         "… sorted by amount": f"{items}?sort=-amount",
         "… one contract, sorted by amount": f"{items}?contract={contract.number}&sort=-amount",
+        "API, one contract, one month": f"{API}?contract={contract.number}&period={period:%Y-%m}",
+        "API, one contract": f"{API}?contract={contract.number}",
+        "API, one municipality": f"{API}?municipality=68001",
         "actas": reverse("billing:annex_list"),
         "price list": reverse("billing:price_list"),
         "billing overview": reverse("billing:overview"),
@@ -110,14 +116,15 @@ def show_lists() -> None:
             figures.append(Figure(name, f"status {run['status']}", met=False))
             continue
         is_list = name not in CARDS
+        most = MOST_OF_API if name.startswith("API") else MOST_MILLISECONDS
         figures.append(
             Figure(
                 name,
                 f"{run['ms']:.0f} ms",
                 f"{run['clock']:.0f} ms",
                 f"{run['queries']} q",
-                f"≤ {MOST_MILLISECONDS} ms" + (f", {MOST_QUERIES} q" if is_list else ""),
-                run["ms"] <= MOST_MILLISECONDS and (not is_list or run["queries"] <= MOST_QUERIES),
+                f"≤ {most} ms" + (f", {MOST_QUERIES} q" if is_list else ""),
+                run["ms"] <= most and (not is_list or run["queries"] <= MOST_QUERIES),
             )
         )
     title = f"c) Pages over {ITEMS:,} billed items: processor, clock, queries (medians)"
