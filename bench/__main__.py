@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 
-from bench import answering, budgets, lists, loads, places, recovered, rederived
+from bench import answering, budgets, feeds, lists, loads, places, recovered, rederived
 
 PARTS = {
     "a": [loads.monthly],
@@ -13,6 +13,7 @@ PARTS = {
     "d": [loads.energy],
     "e": [budgets.show_budgets],
     "f": [recovered.show_recovered, rederived.show_rederived],
+    "g": [feeds.show_feeds],
 }
 
 
