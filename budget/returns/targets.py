@@ -22,7 +22,7 @@ from transformers.models.recovered import NOTHING, Portfolio, Sum
 def years() -> list[int]:
     """Those of which budgets say a target, the latest first."""
     named = Movement.objects.order_by().filter(target_kwh__isnull=False)
-    return sorted(set(named.values_list("year", flat=True)), reverse=True)
+    return sorted(named.values_list("year", flat=True).distinct(), reverse=True)
 
 
 @dataclass

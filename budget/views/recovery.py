@@ -73,8 +73,20 @@ def nothing_yet(request: HttpRequest) -> HttpResponse:
     return render(request, "budget/recovery_empty.html", context)
 
 
+class Computed:
+    """When, of what months and how what a page shows was computed."""
+
+    @cached_property
+    def run(self) -> RecoveryRun | None:
+        return RecoveryRun.objects.order_by("-pk").first()
+
+    @property
+    def method_url(self) -> str:
+        return recovery_words.of_transformers("recovery_method")
+
+
 @dataclass
-class Recovery:
+class Recovery(Computed):
     """The page's figures, each asked for once."""
 
     request: HttpRequest
@@ -87,14 +99,6 @@ class Recovery:
     @property
     def whole(self) -> Line:
         return self.returns.whole
-
-    @cached_property
-    def run(self) -> RecoveryRun | None:
-        return RecoveryRun.objects.order_by("-pk").first()
-
-    @property
-    def method_url(self) -> str:
-        return recovery_words.of_transformers("recovery_method")
 
     @property
     def page_ways(self) -> list[tuple[str, str, str]]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from budget.returns import GROUPINGS, Group, Grouping, RecoveryAsked, Returns
 from budget.views import addresses, recovery_figures, recovery_words
-from budget.views.recovery import check, nothing_yet
+from budget.views.recovery import Computed, check, nothing_yet
 from budget.views.recovery_columns import COLUMNS, COST, below, figures, place
 from budget.views.tables import Column, Row, Table, asked_file, query_of
 from records.filters import NONE
-from transformers.models import Episode, RecoveryRun
+from transformers.models import Episode
 
 DEFAULT, SORTED = "kind", "-gain"
 
@@ -32,7 +32,7 @@ def ranking(request: HttpRequest) -> HttpResponseBase:
 
 
 @dataclass
-class Ranking:
+class Ranking(Computed):
     request: HttpRequest
     asked: RecoveryAsked
 
@@ -81,14 +81,6 @@ class Ranking:
     @property
     def returns(self) -> Returns:
         return self.asked.returns
-
-    @cached_property
-    def run(self) -> RecoveryRun | None:
-        return RecoveryRun.objects.order_by("-pk").first()
-
-    @property
-    def method_url(self) -> str:
-        return recovery_words.of_transformers("recovery_method")
 
     @property
     def ratio_notes(self) -> list[str]:

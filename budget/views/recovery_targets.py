@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from budget.asked import ContractChoice
 from budget.models import Movement
 from budget.returns.targets import Against, Targets, years
-from budget.views import addresses, recovery_words
+from budget.views import addresses
 from budget.views.overview import ways_to_plan
-from budget.views.recovery import check
+from budget.views.recovery import Computed, check
 from budget.views.recovery_words import unbroken
 from budget.views.tables import Column, Row, Table, asked_file, line_name, query_of
 from records import formats
@@ -84,7 +84,7 @@ MONTHLY = (COLUMNS[0]._replace(label=gettext_lazy("Target (kWh)")), *COLUMNS[2:5
 
 
 @dataclass
-class TargetsPage:
+class TargetsPage(Computed):
     request: HttpRequest
     form: TargetsForm
 
@@ -96,14 +96,6 @@ class TargetsPage:
     def targets(self) -> Targets:
         given = self.form.cleaned_data
         return Targets(given["year"], given["contract"].number if given["contract"] else "")
-
-    @cached_property
-    def run(self) -> RecoveryRun | None:
-        return RecoveryRun.objects.order_by("-pk").first()
-
-    @property
-    def method_url(self) -> str:
-        return recovery_words.of_transformers("recovery_method")
 
     @property
     def until(self) -> str:
