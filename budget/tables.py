@@ -112,8 +112,8 @@ class ReasonsColumn(tables.Column):
     def __init__(self, **options: Any) -> None:
         super().__init__(attrs={"td": {"class": "plan-why"}}, orderable=False, **options)
 
-    def render(self, value: list[str]) -> SafeString:
-        rows = format_html_join("", "<li>{}</li>", ((one,) for one in value))
+    def render(self, record: Candidate) -> SafeString:
+        rows = format_html_join("", "<li>{}</li>", ((one,) for one in record.sentences))
         return format_html("<ul>{}</ul>", rows)
 
 
@@ -136,7 +136,7 @@ class CandidateTable(RecordTable):
     value = MoneyColumn()
     price = MoneyColumn()
     each_peso = EachPesoColumn(verbose_name=_("Value ÷ cost"))
-    reasons = ReasonsColumn(accessor="sentences", verbose_name=_("Reasons"))
+    reasons = ReasonsColumn(accessor="why", verbose_name=_("Reasons"))
     shown = (
         *("transformer", "municipality", "kind", "kwh", "price", "value", "each_peso"),
         "reasons",

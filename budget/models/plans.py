@@ -70,9 +70,15 @@ class Expected(models.Model):
         return sentences(self.reasons)
 
     @property
+    def why(self) -> str:
+        """The same as one text."""
+        return "; ".join(self.sentences)
+
+    @property
     def each_peso(self) -> Decimal | None:
         """Pesos expected of each one spent."""
-        return self.value / self.price if self.value is not None and self.price else None
+        known = self.value is not None and self.price
+        return round(self.value / self.price, 2) if known else None
 
 
 class Candidate(Expected):

@@ -109,7 +109,7 @@ def works(request: HttpRequest, plan: Plan) -> Table:
                 [
                     *(work.price, work.kwh, work.low_kwh, work.high_kwh, work.value),
                     how(work.by_chance),
-                    "; ".join(work.sentences),
+                    work.why,
                 ],
                 keys=(
                     work.work_order,
