@@ -100,8 +100,7 @@ def test_the_list_is_of_each_transformers_best_or_of_a_type(
     assert len(client.get(NEXT, every).context["chips"]) == 2
     lines = client.get(f"{NEXT}export/", {"format": "csv"}).getvalue().decode().splitlines()
     assert len(lines) == COUNT
-    assert " kWh; " in lines[1].replace("\xa0", " ")
-    assert "[" not in lines[1]
+    assert ";Lo que logra este tipo de trabajo: +" in lines[1]
 
 
 def test_learning_is_waited_for_and_begun_anew_where_it_died(
