@@ -38,7 +38,7 @@ MANY = 5
 # For so many months after a visit, how bad one looks weighs so little.
 REST, IN_SPITE = 10, 0.08
 # Readings are lost for so many months on end.
-SILENT = 8
+SILENT = 11
 
 
 @dataclass
@@ -218,7 +218,7 @@ class Energy:
         for index in self.chance.choice(len(self.interventions), missing // SILENT // 2):
             one = self.interventions[index]
             month = self.months.index(one.day.replace(day=1))
-            since = month + 2 if month > m - SILENT else month - SILENT - 1
+            since = month + 2 if self.chance.random() < 0.5 else month - SILENT
             lost[one.transformer, max(since, 0) : since + SILENT] = True
         left = missing - int((lost & self.there).sum())
         lost.flat[self.chance.choice(np.flatnonzero(~lost), left, replace=False)] = True
