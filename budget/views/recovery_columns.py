@@ -40,7 +40,7 @@ COST = list(COLUMNS).index("cost")
 
 
 def figures(line: Line) -> list[Any]:
-    """The values of COLUMNS; of no energy nothing is known."""
+    """The values of COLUMNS; without energy, or without a cost, nothing is known of it."""
     energy, ratio = line.measured, line.ratio
     known = bool(energy.episodes)
     return [
@@ -54,7 +54,7 @@ def figures(line: Line) -> list[Any]:
         energy.value,
         energy.value_low,
         energy.value_high,
-        line.cost,
+        line.cost if line.costed else None,
         ratio.episodes,
         ratio.per_kwh.at,
         *edges(ratio.per_kwh),
