@@ -12,8 +12,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from schemathesis.core.failures import FailureGroup
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.generation.modes import GenerationMode
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from records import authentication, roles
 from records.models import Token
@@ -24,8 +26,9 @@ from transformers.models import Transformer
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EXAMPLES = 5
-# A description cannot say whatever a record's own rules refuse.
-EXCLUDED = [positive_data_acceptance]
+# A description cannot say whatever a record's own rules refuse; and filters read more than it says,
+# as pages do: 31/12/2025, or True.
+EXCLUDED = [positive_data_acceptance, negative_data_rejection]
 RATES = {"known": "1000000/second", "strangers": "1000000/second"}
 
 
@@ -74,24 +77,22 @@ def api(person: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Called]:
         signal.connect(close_old_connections)
 
 
-def test_it_keeps_what_it_says_and_never_fails(api: Called) -> None:
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_it_keeps_what_it_says_and_never_fails(mode: GenerationMode, api: Called) -> None:
     failed = {}
     for found in api.schema.get_all_operations():
         operation = found.ok()
         try:
-            _call(api, operation)
+            _call(api, operation, mode)
+        except Unsatisfiable:
+            continue  # of an operation that takes anything, nothing is wrong
         except FailureGroup as group:
             failed[operation.label] = [str(one) for one in group.exceptions]
-        except Exception as e:
-            failed[operation.label] = [repr(e)[:600]]
-    for label, e in failed.items():
-        print("=====", label)
-        print("\n".join(e))
-    assert not failed
+    assert failed == {}
 
 
-def _call(api: Called, operation: Any) -> None:
-    @given(case=operation.as_strategy(), is_placed=st.booleans())
+def _call(api: Called, operation: Any, mode: GenerationMode) -> None:
+    @given(case=operation.as_strategy(mode), is_placed=st.booleans())
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -101,7 +102,7 @@ def _call(api: Called, operation: Any) -> None:
         suppress_health_check=list(HealthCheck),
     )
     def calls(case: Any, is_placed: bool) -> None:
-        if is_placed:
+        if is_placed and mode == GenerationMode.POSITIVE:
             api.placed(case)
         api.all(case)
 
