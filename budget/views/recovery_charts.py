@@ -15,6 +15,8 @@ from transformers.choices import Verdict
 
 # So many of a grouping are drawn: those that cost most.
 TOP = 12
+# How long something lasts is told while this share of the episodes is followed.
+FEWEST = 0.05
 
 
 def _edges() -> list[Series]:
@@ -70,11 +72,16 @@ def per_kwh(returns: Returns, by: str) -> Chart:
         for key, line in returns.by(by).items()
         if line.ratio.per_kwh.at is not None
     ]
-    drawn = sorted(known, key=lambda one: -one[1].cost)[:TOP]
+    # What has no upper bound may be of any size, and would leave no room for the rest.
+    most = max((one.per_kwh.high for _key, one in known if one.per_kwh.high), default=None)
+    fitting = [one for one in known if most is None or one[1].per_kwh.at <= most]
+    drawn = sorted(fitting, key=lambda one: -one[1].cost)[:TOP]
     drawn.sort(key=lambda one: one[1].per_kwh.at)
     lead = _("With its interval, the cheapest first; paler where there is no upper bound.")
-    if len(known) > TOP:
+    if len(fitting) > TOP:
         lead += " " + _("Of the %(count)s that cost most.") % {"count": TOP}
+    if len(known) > len(fitting):
+        lead += " " + _("Without those that cost more than any upper bound.")
     return Chart(
         f"per-kwh-{by}",
         _("Cost of a kWh: %(grouping)s") % {"grouping": str(grouping.title).lower()},
@@ -137,11 +144,14 @@ def persistence(returns: Returns) -> Chart:
         [
             Row(str(lead), [_percent(one) for one in edges])
             for lead, episodes, *edges in rows
-            if episodes and not any(map(isnan, edges))
+            if episodes >= FEWEST * found.episodes.max() and not any(map(isnan, edges))
         ],
         unit="%",
         write=formats.percent,
-        lead=_("Of those that are followed so far; 100 % is the mean of their first year."),
+        lead=_(
+            "Of those that are followed so far, as long as a twentieth of all are; 100 % is the "
+            "mean of their first year."
+        ),
         summed=False,
     )
 

@@ -24,8 +24,9 @@ SEASON = (0.78, 0.94, 1.02, 0.98, 1.04, 1.0, 1.03, 1.02, 1.06, 1.08, 1.05, 0.9)
 LEAST, MOST = 0.98, 1.16
 DEARER_NEXT_YEAR = 1.05
 ROUND = 100_000
-# Of money invested, what a kWh recovered is expected to cost.
-PESOS_A_KWH = 640
+# Of money invested in work, what a kWh recovered is expected to cost; networks last, and cost more.
+PESOS_A_KWH, OF_NETWORKS = 1_100, 4_500
+NO_WORK = "MATERIALES"
 
 USERS, MARES_USERS, MACROS, INSPECTIONS = CONTRACTS[:4]
 OVERRUN = {(USERS, "NORMALIZACION DE USUARIOS"): 0.7}
@@ -85,14 +86,15 @@ def plans(world: World, contract: Contract, billed: Mapping[date, Counter[Line]]
 def initial_rows(plan: Plan) -> Iterator[Row]:
     """A row for each line, a column for each month."""
     for (line, expense_class), amounts in plan.initial.items():
-        invested = sum(amounts.values()) if expense_class == "INVERSION" else 0
+        works = expense_class == "INVERSION" and line != NO_WORK
+        pesos = OF_NETWORKS if line.startswith("REDES") else PESOS_A_KWH
         yield {
             "CONTRATO": plan.contract.number,
             "VIGENCIA": plan.year,
             "RUBRO": line,
             "CLASE_GASTO": expense_class,
             **{name: amounts.get(month) for month, name in enumerate(MONTHS, 1)},
-            "META_KWH": invested // PESOS_A_KWH or None,
+            "META_KWH": sum(amounts.values()) // pesos if works else None,
         }
 
 
