@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import F, Field, Func, Model, OrderBy, QuerySet
+from django.db.models.sql.where import WhereNode
 
 from records import bulk
 
@@ -39,7 +40,7 @@ def ordered(queryset: QuerySet) -> QuerySet:
 def rows(queryset: QuerySet, some: slice, count: int | None = None) -> list[Model]:
     """The rows of a slice of the list; `count`, if it is known, is how many the list has."""
     keys = _keys(queryset, some, count)
-    found = {row.pk: row for row in queryset.order_by().filter(pk__in=keys)}
+    found = {row.pk: row for row in _of(queryset, keys)}
     return [found[key] for key in keys if key in found]
 
 
@@ -47,6 +48,15 @@ def _keys(queryset: QuerySet, some: slice, count: int | None) -> list[int]:
     few = count is not None and count <= FEW
     sorted_ = _by_value(queryset) if few else ordered(queryset)
     return list(sorted_.values_list("pk", flat=True)[some])
+
+
+def _of(queryset: QuerySet, keys: Sequence[int]) -> QuerySet:
+    """The rows with these keys, which are known to be of the list: asked once more whether they
+    are, SQLite would look for them through all that the list has."""
+    found = queryset.order_by()
+    if found.query.group_by is None:  # a sum may be of what the list's conditions leave
+        found.query.where = WhereNode()
+    return found.filter(pk__in=keys)
 
 
 def _names(queryset: QuerySet) -> list[str]:
@@ -97,7 +107,7 @@ def values(queryset: QuerySet, paths: Sequence[str]) -> Iterator[list[tuple[Any,
 
 def _values(queryset: QuerySet, keys: Sequence[int], paths: Sequence[str]) -> list[tuple[Any, ...]]:
     """Of the rows with these keys, in their order."""
-    chosen = queryset.order_by().select_related(None).filter(pk__in=keys)
+    chosen = _of(queryset, keys).select_related(None)
     found = {key: rest for key, *rest in chosen.values_list("pk", *paths)}
     return [tuple(found[key]) for key in keys if key in found]
 

@@ -9,8 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from billing.api import BilledItemViewSet
 from billing.models import Annex, BilledItem
 from ingest.tests import actas
 from ingest.tests.workbooks import xlsx
@@ -163,3 +166,13 @@ def test_a_row_made_and_undone_between_two_askings_is_among_the_deleted(
     gone, _next = copies[3].asked("deleted/", {"updated_since": since})
     assert len(gone) == 1
     assert follow(copies) == {}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Others plan by what is in the tables.")
+def test_what_was_written_is_found_without_reading_all_items() -> None:
+    moment = timezone.now()
+    moved = BilledItemViewSet().moved_since(moment)
+    found = following.since(BilledItem.objects.all(), moment, BilledItemViewSet.followed(), moved)
+    plan = found.order_by().explain()
+    assert "item_updated" in plan
+    assert "SCAN billing_billeditem" not in plan

@@ -191,6 +191,8 @@ class BilledItem(Record):
                 condition=models.Q(deviation__isnull=False),
                 name="item_deviation",
             ),
+            # Copies ask for what was written since a moment.
+            models.Index(fields=["updated_at"], name="item_updated"),
         ]
 
     def __str__(self) -> str:

@@ -39,6 +39,8 @@ class Account(Record):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["account", "since"]
+        # Copies ask for what was written since a moment.
+        indexes = [models.Index(fields=["updated_at"], name="account_updated")]
         constraints = [
             models.UniqueConstraint(fields=["account", "since"], name="one_transformer_a_day")
         ]

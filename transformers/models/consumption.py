@@ -89,7 +89,11 @@ class Consumption(Record):
         verbose_name_plural = _("monthly consumption")
         # As its index goes: a month's rows circuit by circuit, and no list of millions is sorted.
         ordering = ["-period", "-place_id", "-id"]
-        indexes = [models.Index(fields=["period", "place"], name="consumption_period_place")]
+        indexes = [
+            models.Index(fields=["period", "place"], name="consumption_period_place"),
+            # Copies ask for what was written since a moment.
+            models.Index(fields=["updated_at"], name="consumption_updated"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["transformer", "period"], name="one_month"),
             models.CheckConstraint(
