@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
 from django_filters import FilterSet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import permissions, serializers, viewsets
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from records.api import CSV, CSVRenderer, RecordViewSet, csv_text
+from records.api import CSV, Answering, CSVRenderer, RecordViewSet, asked, csv_answer, csv_text
+from records.api.views import PAGED
 from records.filters import MonthFilter
-from records.pagination import Pages
+from records.pagination import PlainPages
 from records.permissions import may
 from transformers import filters, tables
 from transformers.models import Episode
@@ -134,13 +133,7 @@ class MayViewEpisodes(permissions.IsAuthenticated):
         return super().has_permission(request, view) and may(request.user, "view", Episode)
 
 
-class MonthPages(Pages):
-    """Of rows that find themselves by their keys."""
-
-    django_paginator_class = Paginator
-
-
-class RecoveryViewSet(viewsets.GenericViewSet):
+class RecoveryViewSet(Answering, viewsets.GenericViewSet):
     """Recovered energy by episode and month, up to 36 months after the work: billed increase and,
     beside it, loss reduction. They are two energies that are never added.
 
@@ -149,9 +142,14 @@ class RecoveryViewSet(viewsets.GenericViewSet):
 
     serializer_class = RecoverySerializer
     permission_classes = (MayViewEpisodes,)
-    pagination_class = MonthPages
+    # The rows find themselves by their keys.
+    pagination_class = PlainPages
     renderer_classes = (JSONRenderer, CSVRenderer)
     filter_backends = ()
+
+    def asked_of(self) -> dict[str, tuple[str, ...]]:
+        of_episodes = asked.of_filters(filters.EpisodeFilters)
+        return {"list": (*of_episodes, *MonthRange.base_filters, *PAGED)}
 
     @extend_schema(
         parameters=[
@@ -164,11 +162,7 @@ class RecoveryViewSet(viewsets.GenericViewSet):
     def list(self, request: Request) -> Any:
         months = self.months(request)
         if request.accepted_renderer.format == "csv":
-            return StreamingHttpResponse(
-                csv_text(COLUMNS, _values(months)),
-                content_type="text/csv; charset=utf-8",
-                headers={"Content-Disposition": 'attachment; filename="recovery.csv"'},
-            )
+            return csv_answer("recovery", csv_text(COLUMNS, _values(months)))
         page = self.paginate_queryset(months)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -177,8 +171,8 @@ class RecoveryViewSet(viewsets.GenericViewSet):
         within = MonthRange(request.query_params, Episode.objects.none())
         if errors := {**chosen.errors, **within.errors}:
             raise serializers.ValidationError(errors)
-        asked = within.form.cleaned_data
-        return RecoveredMonths(chosen.qs, asked["period_from"], asked["period_to"])
+        given = within.form.cleaned_data
+        return RecoveredMonths(chosen.qs, given["period_from"], given["period_to"])
 
 
 def _values(months: RecoveredMonths) -> Iterator[list[Any]]:

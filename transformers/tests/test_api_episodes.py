@@ -57,6 +57,8 @@ def test_months_tell_both_measures_side_by_side(made: list[Transformer], reader:
     assert reader.get("/api/v1/recovery/", within).json()["count"] == 2
     assert reader.get("/api/v1/recovery/", {"period_from": "x"}).status_code == 400
     assert reader.get("/api/v1/recovery/", {"grade": "x"}).status_code == 400
+    # A typing mistake would otherwise give everything.
+    assert reader.get("/api/v1/recovery/", {"period_form": "2024-06"}).status_code == 400
 
 
 def test_a_month_of_loss_reduction_alone_is_told_too(
