@@ -44,13 +44,15 @@ def asked(request: Request) -> datetime | None:
     try:
         # In an address a + that nobody escaped arrives as a space.
         found = parse_datetime(given.strip().replace(" ", "+")) or _midnight(given.strip())
+        if found is not None:
+            aware = found if timezone.is_aware(found) else timezone.make_aware(found)
+            # At the calendar's ends what is a moment in one zone is none in another.
+            return aware.astimezone(UTC)
     except (ValueError, OverflowError):
-        found = None
-    if found is None:
-        raise serializers.ValidationError(
-            {PARAMETER: [_("Write a moment, as 2025-01-31T08:00:00-05:00.")]}
-        )
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+        pass
+    raise serializers.ValidationError(
+        {PARAMETER: [_("Write a moment, as 2025-01-31T08:00:00-05:00.")]}
+    )
 
 
 def _midnight(given: str) -> datetime | None:
