@@ -55,7 +55,8 @@ class Engine:
         """Writes what the view and its columns are beside them, in the site's language."""
 
     def written(self, name: str, column: Column) -> str:
-        """SQL of a column as a file for machines has it: ISO dates and moments (UTC), points."""
+        """SQL of a column as a file for machines has it: ISO dates and moments (UTC), points; to be
+        run with parameters, so that a percent sign of its own stands twice."""
         quoted = self.connection.ops.quote_name(name)
         if column.kind is Kind.MOMENT:
             # Stored in UTC, without the fraction where that is zero.
@@ -63,7 +64,7 @@ class Engine:
         if column.kind is Kind.DATE:
             return f"CAST({quoted} AS text)"
         if column.places is not None:
-            written = f"PRINTF('%.{column.places}f', {quoted})"
+            written = f"PRINTF('%%.{column.places}f', {quoted})"
             return f"CASE WHEN {quoted} IS NOT NULL THEN {written} END"
         return quoted
 

@@ -42,7 +42,7 @@ def lines(
     row = csv.writer(text, lineterminator="\n")
     row.writerow(VIEWS[name].columns)
     with _cursor(connection) as cursor:
-        cursor.execute(sql, params or None)
+        cursor.execute(sql, params)
         while rows := cursor.fetchmany(BATCH):
             row.writerows(rows)
             yield _taken(text)

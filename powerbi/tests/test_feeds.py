@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from billing.models import Price
 from powerbi import feeds
@@ -176,6 +177,12 @@ def test_a_feed_takes_as_many_queries_however_long_it_is(
     reader.get(url("dim_date"))
     with django_assert_max_num_queries(11):
         b"".join(reader.get(url("dim_date")))
+
+
+def test_days_choose_rows_where_queries_are_logged_too(actas, reader):
+    with CaptureQueriesContext(connection):  # which writes parameters into the statement
+        told = rows(reader.get(url("fct_billed_item") + "?from=2025-07-01"))
+    assert {row["period_key"] for row in told} == {"20250701"}
 
 
 def test_head_tells_of_it_without_reading_it(actas, reader):
