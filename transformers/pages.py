@@ -27,7 +27,7 @@ from transformers.models import (
 from transformers.models.system import COMPONENTS
 from transformers.reasons import sentences
 from transformers.thresholds import MEANINGS
-from transformers.views import episode_page, episodes, retroactive, transformer_page
+from transformers.views import episode_file, episode_page, episodes, retroactive, transformer_page
 
 UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
 
@@ -326,6 +326,8 @@ class EpisodePages(RecordPages):
         return episode_page.shown(request, record)
 
     def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
+        if not episode_file.may_follow(request.user):
+            return []
         address = reverse("transformers:episode_file", args=[record.pk])
         return [(str(_("All that it follows from (.xlsx)")), address, "file-spreadsheet")]
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -39,6 +40,21 @@ def book(client: Client, one: Episode) -> Any:
 def rows(sheet: Any) -> list[dict[str, Any]]:
     headers, *found = sheet.iter_rows(values_only=True)
     return [dict(zip(headers, row, strict=True)) for row in found]
+
+
+@pytest.mark.parametrize("unseen", ["intervention", "consumption"])
+def test_it_is_for_whoever_may_see_all_that_it_has(
+    made: list[Transformer], client: Client, person: Callable[..., Any], unseen: str
+) -> None:
+    user, one = person(None), of(made[RECOVERED])
+    names = {"episode", "intervention", "consumption"} - {unseen}
+    seen = Permission.objects.filter(codename__in=[f"view_{name}" for name in names])
+    user.user_permissions.set(seen)
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    address = reverse("transformers:episode_file", args=[one.pk])
+    assert client.get(address).status_code == 403
+    page = client.get(one.get_absolute_url())
+    assert (page.status_code, address in page.content.decode()) == (200, False)
 
 
 def test_the_workbook_has_all_that_the_figure_follows_from(

@@ -17,7 +17,14 @@ from records.files import Sheet
 from records.permissions import may
 from records.views.export import XLSX
 from transformers.choices import Grade, Step
-from transformers.models import Episode, EpisodeLossMonth, EpisodeMonth, Intervention, Transformer
+from transformers.models import (
+    Consumption,
+    Episode,
+    EpisodeLossMonth,
+    EpisodeMonth,
+    Intervention,
+    Transformer,
+)
 from transformers.recovery.inputs import BANDS, Inputs
 from transformers.recovery.values import Costs
 from transformers.telling import Figures, Month
@@ -39,8 +46,13 @@ WORK = (
 )
 
 
+def may_follow(user: Any) -> bool:
+    """Whether the person may see all that the workbook has: its work, and everybody's months."""
+    return all(may(user, "view", model) for model in (Episode, Intervention, Consumption))
+
+
 def episode_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    if not may(request.user, "view", Episode):
+    if not may_follow(request.user):
         raise PermissionDenied
     episodes = Episode.objects.select_related("place__municipality", "transformer", "run", "loss")
     episode = get_object_or_404(episodes.defer("packed"), pk=pk)

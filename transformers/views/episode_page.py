@@ -18,6 +18,7 @@ from records.permissions import may
 from transformers.choices import Step
 from transformers.models import Consumption, Episode, Intervention
 from transformers.telling import Figures, Month, firmness, headline
+from transformers.views.episode_file import may_follow
 from transformers.views.episode_months import Around
 
 
@@ -73,6 +74,7 @@ def shown(request: HttpRequest, episode: Episode) -> dict[str, Any]:
         "uncounted": sum(not month.why for month in around.baseline) - episode.baseline_months,
         "run": run,
         "may_open_months": may(request.user, "view", Consumption),
+        "may_follow": may_follow(request.user),
     }
     if may(request.user, "view", Intervention):
         context["works"] = works
