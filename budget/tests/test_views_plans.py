@@ -244,6 +244,15 @@ def test_one_that_failed_says_why_and_leads_on(as_role: Callable[..., Client]) -
     assert f"?like={one.pk}".encode() in page.content
 
 
+def test_its_page_stands_though_its_transformers_went(as_role: Callable[..., Client]) -> None:
+    world()
+    one = plan()
+    one.works.all().delete()  # as an undo of what loaded them does
+    page = as_role(roles.READER).get(one.get_absolute_url())
+    assert page.status_code == 200
+    assert page.context["found"].unspent == one.budget
+
+
 def test_its_page_takes_as_many_queries_however_many_works(
     as_role: Callable[..., Client], django_assert_max_num_queries: Any
 ) -> None:

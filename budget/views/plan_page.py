@@ -131,11 +131,11 @@ class PlanPage:
         by_chance = Q(by_chance=True)
         found: dict[str, Any] = self.plan.works.aggregate(
             count=Count("pk"),
-            cost=Sum("price"),
+            cost=Sum("price", default=ZERO),
             worth=Sum("value"),
             valued=Count("value"),
             drawn=Count("pk", filter=by_chance),
-            drawn_cost=Sum("price", filter=by_chance),
+            drawn_cost=Sum("price", filter=by_chance, default=ZERO),
         )
         return found
 
