@@ -22,7 +22,7 @@ class Lesson(Computation):
 
     `offered` is [{"kind", "episodes", "price", "paid"}]: the types of work that there are enough
     episodes of, their median cost and of how many. `typical_kwh` is what average work is expected
-    to recover at a typical transformer. `backtest` is what `budget.planning.tried` says of it.
+    to recover at a typical transformer. `backtest` is what `Known.tried` says of it.
     """
 
     run = models.PositiveBigIntegerField(_("computation of recovered energy"), null=True)

@@ -16,7 +16,7 @@ from transformers.models import RecoveryRun
 
 def compute(lesson: Lesson, token: str) -> None:
     """Learns, tries what was learned out on the past, and ranks all transformers by it."""
-    run = RecoveryRun.objects.order_by("-pk").first()
+    run = RecoveryRun.objects.last_run()
     known = Known.read()
     lesson.reach(ComputationState.LEARNING, token)
     offered = _offered(known)

@@ -39,7 +39,7 @@ def compute(plan: Plan, token: str) -> None:
 
 def _tried(known: Known) -> dict[str, Any] | None:
     """That of the current lesson, where it was computed from the same."""
-    lesson, run = Lesson.current(), RecoveryRun.objects.order_by("-pk").first()
+    lesson, run = Lesson.current(), RecoveryRun.objects.last_run()
     return lesson.backtest if lesson and run and lesson.run == run.pk else known.tried()
 
 

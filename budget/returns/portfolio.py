@@ -64,26 +64,23 @@ class Returns:
 
     @cached_property
     def keys(self) -> set[int]:
+        """Of the episodes as they were read: others may be computed before their months are."""
         return {one.pk for one in self.episodes}
 
     @cached_property
     def energy(self) -> Portfolio:
         """The months of those of the grade."""
-        return self.chosen_from.of_grade(self.grade).billed_increase(self._own)
+        return self.chosen_from.of_grade(self.grade).billed_increase(self.keys)
 
     @cached_property
     def loss_reduction(self) -> Portfolio:
         """Another energy, of those that a macro-meter measures."""
-        return self.chosen_from.loss_reduction(self._own)
-
-    @property
-    def _own(self) -> set[int] | None:
-        return self.keys if self._is_narrowed else None
+        return self.chosen_from.loss_reduction(self.keys)
 
     @cached_property
     def last_month(self) -> date | None:
         """The last that anything is known of."""
-        run = RecoveryRun.objects.order_by("-pk").first()
+        run = RecoveryRun.objects.last_run()
         return run and run.last_month
 
     # ── which have both ─────────────────────────────────────────────────────────────────────

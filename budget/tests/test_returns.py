@@ -115,6 +115,15 @@ def test_the_whole_is_the_episodes(world: World) -> None:
     assert whole.reasons == {"too_soon": 1, "short_history": 1}
 
 
+def test_an_episode_computed_while_a_page_is_read_is_of_the_next(world: World) -> None:
+    found, before = Returns(), Returns().whole.measured.episodes
+    assert found.episodes
+    returned.work((world.transformers[20], returned.WORK), kind="REVISION")
+    assert Returns().whole.measured.episodes == before + 1
+    assert found.whole.measured.episodes == before
+    assert sum(line.measured.episodes for line in found.by("kind").values()) == before
+
+
 def test_value_has_the_interval_of_the_energy_at_its_price(world: World) -> None:
     measured = Returns().whole.measured
     for edge in ("low", "high"):

@@ -30,7 +30,7 @@ class CandidatesView(ListView):
 def standing(request: HttpRequest) -> dict[str, Any]:
     """Of what the list rests on, and whether it is being made anew."""
     lesson, latest = Lesson.current(), Lesson.objects.order_by("-pk").first()
-    run = RecoveryRun.objects.order_by("-pk").first()
+    run = RecoveryRun.objects.last_run()
     under_way = latest if latest and latest.is_under_way else None
     known = 0 if lesson else Episode.objects.measurable().count()
     return {

@@ -78,7 +78,7 @@ class Computed:
 
     @cached_property
     def run(self) -> RecoveryRun | None:
-        return RecoveryRun.objects.order_by("-pk").first()
+        return RecoveryRun.objects.last_run()
 
     @property
     def method_url(self) -> str:

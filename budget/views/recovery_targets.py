@@ -61,7 +61,7 @@ class TargetsForm(forms.Form):
 
 def _latest(known: Sequence[int]) -> int:
     """The latest that any month is known of; else the first."""
-    run = RecoveryRun.objects.order_by("-pk").first()
+    run = RecoveryRun.objects.last_run()
     last = run.last_month.year if run and run.last_month else 0
     return next((year for year in known if year <= last), known[-1])
 

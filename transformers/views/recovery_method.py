@@ -33,6 +33,6 @@ NUMBERS = {
 def recovery_method(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "view", Episode):
         raise PermissionDenied
-    run = RecoveryRun.objects.order_by("-pk").first()
+    run = RecoveryRun.objects.last_run()
     context = {"n": NUMBERS, "version": VERSION, "run": run}
     return render(request, "transformers/recovery_method.html", context)
