@@ -74,8 +74,8 @@ def complete(result: dict[str, Any], **given: Any) -> dict[str, Any]:
     """A postprocessing hook: refusals, csv, tags and moments of every operation."""
     schemas = result["components"]["schemas"]
     for schema in schemas.values():
-        # What `fields` leaves out is not there.
-        if "id" in schema.get("properties", {}):
+        # What `fields` leaves out is not there; months of episodes have no `id`.
+        if {"id", "episode"} & schema.get("properties", {}).keys():
             schema.pop("required", None)
     schemas["Problem"] = PROBLEM
     for path, method, operation in _operations(result):

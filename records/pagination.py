@@ -1,10 +1,13 @@
 """Pages of API results: `count`, `next`, `previous`, `results`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.serializers import IntegerField, ValidationError
 
 from records.keyed import KeyedPaginator
 
@@ -18,6 +21,21 @@ class Pages(PageNumberPagination):
 
     def django_paginator_class(self, queryset: QuerySet, page_size: int) -> Paginator:
         return KeyedPaginator(queryset, page_size, paths=self.paths)
+
+    def get_page_size(self, request: Request) -> int | None:
+        """What is no number of rows is refused; more than the most is the most."""
+        name = self.page_size_query_param
+        try:
+            IntegerField(min_value=1).run_validation(request.query_params.get(name, self.page_size))
+        except ValidationError as error:
+            raise ValidationError({name: error.detail}) from None
+        return super().get_page_size(request)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
+        for parameter in found:
+            parameter["schema"]["minimum"] = 1
+        return found
 
 
 class PlainPages(Pages):

@@ -1,6 +1,6 @@
 """Recovered energy over REST: episodes, and their months. Read only: rows are derived."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,6 +10,7 @@ from rest_framework import permissions, serializers, viewsets
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from records import openapi
 from records.api import CSV, Answering, CSVRenderer, RecordViewSet, asked, csv_answer, csv_text
 from records.api.views import PAGED
 from records.filters import MonthFilter
@@ -149,7 +150,10 @@ class RecoveryViewSet(Answering, viewsets.GenericViewSet):
 
     def asked_of(self) -> dict[str, tuple[str, ...]]:
         of_episodes = asked.of_filters(filters.EpisodeFilters)
-        return {"list": (*of_episodes, *MonthRange.base_filters, *PAGED)}
+        return {"list": ("fields", *of_episodes, *MonthRange.base_filters, *PAGED)}
+
+    def described(self) -> Iterator[OpenApiParameter]:
+        yield openapi.names("fields", list(COLUMNS), "Only these, in this order")
 
     @extend_schema(
         parameters=[
@@ -160,11 +164,11 @@ class RecoveryViewSet(Answering, viewsets.GenericViewSet):
         ]
     )
     def list(self, request: Request) -> Any:
-        months = self.months(request)
+        months, chosen = self.months(request), asked.names("fields", request, COLUMNS) or COLUMNS
         if request.accepted_renderer.format == "csv":
-            return csv_answer("recovery", csv_text(COLUMNS, _values(months)))
-        page = self.paginate_queryset(months)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+            return csv_answer("recovery", csv_text(chosen, _values(months, chosen)))
+        rows = self.get_serializer(self.paginate_queryset(months), many=True).data
+        return self.get_paginated_response([{name: row[name] for name in chosen} for row in rows])
 
     def months(self, request: Request) -> RecoveredMonths:
         chosen = filters.EpisodeFilters(request.query_params, Episode.objects.all())
@@ -175,9 +179,9 @@ class RecoveryViewSet(Answering, viewsets.GenericViewSet):
         return RecoveredMonths(chosen.qs, given["period_from"], given["period_to"])
 
 
-def _values(months: RecoveredMonths) -> Iterator[list[Any]]:
+def _values(months: RecoveredMonths, chosen: Sequence[str]) -> Iterator[list[Any]]:
     for rows in months.batches():
-        yield [[row[name] for name in COLUMNS] for row in rows]
+        yield [[row[name] for name in chosen] for row in rows]
 
 
 routes: list[Any] = [("episodes", EpisodeViewSet), ("recovery", RecoveryViewSet)]

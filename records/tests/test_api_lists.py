@@ -169,3 +169,14 @@ def test_a_number_longer_than_databases_keep_is_refused(admin: Client, number: s
     response = admin.get("/api/v1/provisions/", {"reversed_by": number})
     assert list(response.json()["errors"]) == ["reversed_by"]
     assert admin.get(f"{URL}{'9' * 40}/").status_code == 404
+
+
+@pytest.mark.parametrize("size", ["", "x", "0", "-1", "9" * 2_000])
+def test_a_page_of_no_number_of_rows_is_refused(admin: Client, size: str) -> None:
+    response = admin.get(URL, {"page_size": size})
+    assert response.status_code == 400
+    assert list(response.json()["errors"]) == ["page_size"]
+
+
+def test_a_page_has_no_more_rows_than_the_most(admin: Client) -> None:
+    assert admin.get(URL, {"page_size": "999999"}).status_code == 200

@@ -93,3 +93,16 @@ def test_pages_of_months_and_the_csv_have_every_row_once(
     both = set(EpisodeMonth.objects.values_list("episode", "period"))
     both |= set(EpisodeLossMonth.objects.values_list("episode", "period"))
     assert set(seen) == {(one, f"{period}") for one, period in both}
+
+
+def test_chosen_fields_of_months_in_the_order_asked_for(
+    made: list[Transformer], reader: Client
+) -> None:
+    chosen = {"fields": "period,billed_increase_kwh,episode", "transformer": "N000"}
+    first = reader.get("/api/v1/recovery/", chosen).json()["results"][0]
+    assert list(first) == ["period", "billed_increase_kwh", "episode"]
+    lines = reader.get("/api/v1/recovery/", {**chosen, "format": "csv"}).getvalue().decode()
+    told = next(iter(csv.DictReader(StringIO(lines))))
+    assert list(told) == list(first)
+    assert float(told["billed_increase_kwh"]) == first["billed_increase_kwh"]
+    assert reader.get("/api/v1/recovery/", {"fields": "packed"}).status_code == 400
