@@ -5,12 +5,13 @@ work cost, on its own page."""
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, Sum, When
+from django.db.models import Count, Sum
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import ChangeKind
-from billing.models import AnnexState, ItemKind
+from billing.models import AnnexState
+from billing.models.matched import COST_OF_ONE
 from budget import episode_costs
 from budget.asked import Asked
 from budget.choices import MovementKind
@@ -26,8 +27,6 @@ from records.panels import Panel
 ZERO = Decimal(0)
 # So many of an episode's items are listed.
 ITEMS = 50
-# What an item costs: supplied material is not paid for, and costs its amount.
-OF_ITEM = Case(When(kind=ItemKind.SUPPLIED, then="amount"), default="total")
 
 
 @panels.add("billing.contract")
@@ -159,7 +158,7 @@ class Spent(Panel):
         energy = alone.billed_increase().whole(record.grade)
         is_aside = bool(contracts) and basis == episode_costs.Basis.ORDER
         aside = list(episode_costs.aside(record).sums_by_contract()) if is_aside else []
-        shown = found.annotate(cost=OF_ITEM).select_related("annex__contract", "price")
+        shown = found.annotate(cost=COST_OF_ONE).select_related("annex__contract", "price")
         return {
             "items": list(shown.order_by("executed_on", "pk")[:ITEMS]),
             "lines": sum(row["lines"] for row in contracts),

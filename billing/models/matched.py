@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import MISSED, Link
+from billing.choices import MISSED, ItemKind, Link
 from billing.matching import Known, Named
 from billing.models.figures import OF_ROWS, ItemFigures
 from records import bulk
@@ -21,6 +21,8 @@ LINKED = ("transformer_id", "intervention_id", "link")
 
 # What the company spent: with AIU and IVA, and what the material costs that it supplied itself.
 COST = F("total") + F("supplied")
+# The same of one item.
+COST_OF_ONE = Case(When(kind=ItemKind.SUPPLIED, then="amount"), default="total")
 
 
 class MatchedItems(ItemFigures):

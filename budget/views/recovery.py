@@ -190,12 +190,7 @@ class Recovery(Computed):
                 (Grade.INSUFFICIENT, _("Episodes that are not measurable, or not yet")),
             )
         ]
-        if self.asked.is_narrowed:
-            rows.append(self._part(_("Episodes that the filters leave out"), self.returns.left_out))
-        rows += [
-            self._part(_("At a transformer while an episode lasted, of other orders"), spent.aside),
-            self._part(_("Of no episode"), spent.elsewhere),
-        ]
+        rows += [self._part(label, cost) for label, cost in recovery_words.rest(self.asked)]
         return Table(
             "parts",
             _("All that is billed, and what of it is the cost of episodes"),

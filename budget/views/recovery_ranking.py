@@ -1,7 +1,6 @@
 """/budget/recovery/ranking/: what the money brought back, by one grouping or another."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -127,18 +126,10 @@ class Ranking(Computed):
 
     def _rest(self) -> list[Row]:
         """What is billed besides: it has a cost alone."""
-        spent = self.returns.spent
-        parts: list[tuple[str, Decimal]] = [
-            (_("At a transformer while an episode lasted, of other orders"), spent.aside),
-            (_("Of no episode"), spent.elsewhere),
-        ]
-        if self.asked.is_narrowed:
-            left_out = (_("Episodes that the filters leave out"), self.returns.left_out)
-            parts.insert(0, left_out)
         empty: list[Any] = [None] * len(COLUMNS)
         return [
             Row(label, [*empty[:COST], cost, *empty[COST + 1 :]], apart=True)
-            for label, cost in parts
+            for label, cost in recovery_words.rest(self.asked)
         ]
 
     def _url(self, group: Group) -> str:

@@ -70,6 +70,18 @@ def grades(asked: Any, page: str, counted: Mapping[str, int], **more: str) -> li
     ]
 
 
+def rest(asked: Any) -> list[tuple[str, Decimal]]:
+    """(words, pesos) of what is billed besides the cost of the chosen episodes."""
+    spent = asked.returns.spent
+    parts = [
+        (_("At a transformer while an episode lasted, of other orders"), spent.aside),
+        (_("Of no episode"), spent.elsewhere),
+    ]
+    if not asked.is_narrowed:
+        return parts
+    return [(_("Episodes that the filters leave out"), asked.returns.left_out), *parts]
+
+
 def episodes(asked: Any, **more: Any) -> str:
     """The episodes that a page's filters choose, as far as their list can be narrowed to them: it
     knows neither contracts nor contractors."""
