@@ -7,12 +7,13 @@ goes wrong here reaches whoever changed the data: it is kept with what was asked
 
 import json
 import logging
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, NamedTuple
 from urllib.error import HTTPError
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus, urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
@@ -228,7 +229,7 @@ def _json(text: str) -> dict[str, Any]:
 
 
 def _hidden(text: str, known: Service) -> str:
-    """Without the secret, whoever repeats it."""
-    for secret in {known.secret, quote(known.secret), quote(known.secret, safe="")}:
-        text = text.replace(secret, "…")
-    return text
+    """Without the secret and the token that it opens, whoever repeats them."""
+    for written in (str, quote, quote_plus):
+        text = text.replace(written(known.secret), "…")
+    return re.sub(r"\bBearer \S+", "Bearer …", text)

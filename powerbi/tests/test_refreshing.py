@@ -237,5 +237,15 @@ def test_settings_that_go_leave_nothing_to_ask(service, settings):
     assert service.asked == []
 
 
+def test_the_token_is_kept_nowhere_whoever_repeats_it(service):
+    known = refreshing.service()
+    service.refresh = (403, {}, json.dumps({"error": {"code": "No", "message": "Bearer t0ken"}}))
+    assert "t0ken" not in refreshing.ask(known).answer
+    # No header may have a line's end: the client says of which value.
+    service.token = (200, {}, json.dumps({"access_token": "t0ken\n"}))
+    told = refreshing.ask(known)
+    assert (told.state, "t0ken" in told.answer) == (State.FAILED, False)
+
+
 def test_the_secret_is_not_in_what_a_log_would_show(service):
     assert SECRET not in repr(refreshing.service())
