@@ -35,6 +35,7 @@ class World:
     rate: float = 0.025
     first: int = 6
     relapses: float = 0.0  # so many of the effects end after a year
+    effects = EFFECTS
 
     def __post_init__(self) -> None:
         self.chance = np.random.default_rng(self.seed)
@@ -43,13 +44,18 @@ class World:
         self.municipality = self.chance.choice(MUNICIPALITIES, n, p=share / share.sum())
         self.band = self.chance.integers(0, BANDS, n)
         self.usual = np.exp(3.5 + 0.5 * self.band)
-        self.untouched = self._use() * self._falls()
+        self.fixed, self.untouched = self._parts()
         self._intervene()
         self.seen = self.billed.copy()
         self.seen[self.chance.random(self.seen.shape) < 0.015] = np.nan
         new = self.chance.choice(n, n // 50, replace=False)
         since = self.chance.integers(1, 10, len(new))
         self.seen[new] = np.where(np.arange(self.months) < since[:, None], np.nan, self.seen[new])
+
+    def _parts(self) -> tuple[np.ndarray, np.ndarray]:
+        """(what work leaves as it is, what it moves), had nobody worked."""
+        untouched = self._use() * self._falls()
+        return np.zeros_like(untouched), untouched
 
     def _use(self) -> np.ndarray:
         """What would be billed if nothing ever fell."""
@@ -95,7 +101,7 @@ class World:
 
     def _intervene(self) -> None:
         chance, n = self.chance, self.transformers
-        self.billed = self.untouched.copy()
+        self.billed = self.fixed + self.untouched
         self.effect = np.zeros((n, self.months))
         busy = np.full(n, -1)
         done = []
@@ -104,13 +110,13 @@ class World:
             at = chance.choice(n, int(n * self.rate), replace=False, p=weight / weight.sum())
             end = np.minimum(month + (chance.random(len(at)) < AGAIN), self.months - 1)
             null = chance.random(len(at)) < NULL
-            brings = np.where(null, 0, chance.uniform(*EFFECTS, len(at)))
+            brings = np.where(null, 0, chance.uniform(*self.effects, len(at)))
             busy[at] = end
             grown = np.broadcast_to(1 + brings[:, None], (len(at), self.months)).copy()
             ends = chance.random(len(at)) < self.relapses
             grown[ends, min(month + 16, self.months) :] = 1
             self.effect[at, month + 1 :] = ((1 + self.effect[at]) * grown - 1)[:, month + 1 :]
-            self.billed[at] = self.untouched[at] * (1 + self.effect[at])
+            self.billed[at] = self.fixed[at] + self.untouched[at] * (1 + self.effect[at])
             done.append(np.stack([at, np.full(len(at), month), end, null]))
         self.transformer, self.start, self.end, self.null = np.hstack(done)
 
@@ -140,7 +146,8 @@ class World:
         months, episodes = recovery.months, recovery.episodes
         at, start = episodes.transformer[months.episode], episodes.start[months.episode]
         earlier = self.effect[at, start]
-        return self.untouched[at, months.month] * (1 + earlier) * DAYS
+        moved = self.untouched[at, months.month] * (1 + earlier)
+        return (self.fixed[at, months.month] + moved) * DAYS
 
     def null_episodes(self, recovery: Recovery) -> np.ndarray:
         """Which episodes had no effect at all."""
