@@ -24,6 +24,11 @@ def billed(page: str, /, **given: Any) -> str:
     return with_query(_address(f"billing:{page}_list", (), get_script_prefix()), **given)
 
 
+def of_transformers(page: str, /, *args: Any, **given: Any) -> str:
+    """One of the transformers' pages, with filters."""
+    return with_query(_address(f"transformers:{page}", args, get_script_prefix()), **given)
+
+
 def actas(scope: Scope, figure: str, page: str = "annex", **given: Any) -> str:
     """The actas of a scope's months that make its executed, or what is in review; '' where a class
     of expense is looked at, which neither actas nor items can be narrowed to."""

@@ -80,10 +80,6 @@ class Computed:
     def run(self) -> RecoveryRun | None:
         return RecoveryRun.objects.last_run()
 
-    @property
-    def method_url(self) -> str:
-        return recovery_words.of_transformers("recovery_method")
-
 
 @dataclass
 class Recovery(Computed):

@@ -136,7 +136,7 @@ class Ranking(Computed):
         """The group's episodes: their list, or, which that cannot be narrowed to, one by one."""
         match self.by:
             case "episode":
-                return recovery_words.of_episode(group.given)
+                return addresses.of_transformers("episode_detail", group.given)
             case "contract" | "contractor":
                 return self._asked(by="episode", **{self.by: group.given}) if group.name else ""
             case "month":

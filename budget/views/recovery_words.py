@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -53,11 +51,6 @@ def edges(over: Over) -> tuple[Decimal | None, Any]:
     return over.low, over.high
 
 
-def of_transformers(page: str, /, **given: Any) -> str:
-    """One of the transformers' pages, with filters; '' where there is no such page."""
-    return addresses.with_query(_address(page, get_script_prefix()), **given)
-
-
 def grades(asked: Any, page: str, counted: Mapping[str, int], **more: str) -> list[dict[str, Any]]:
     """Tabs of a page: grades are never added up, so one is looked at at a time."""
     return [
@@ -91,18 +84,6 @@ def episodes(asked: Any, **more: Any) -> str:
     year = asked.year
     first, last = (date(year, 1, 1), date(year, 12, 1)) if year else (None, None)
     chosen = {"kind": given["kind"], "municipality": given["municipality"]}
-    return of_transformers(
+    return addresses.of_transformers(
         "episode_list", **{**chosen, "start_from": first, "start_to": last, **more}
     )
-
-
-def of_episode(key: int) -> str:
-    return _address("episode_detail", get_script_prefix(), key)
-
-
-@cache
-def _address(page: str, prefix: str, *args: Any) -> str:
-    try:
-        return reverse(f"transformers:{page}", args=args)
-    except NoReverseMatch:
-        return ""
