@@ -16,7 +16,7 @@ from powerbi.tests.asking import day, read
 from powerbi.tests.dax import Model
 from powerbi.tests.test_project_model import MODEL, SOURCE, ends
 from powerbi.tests.test_recovery_view import worked  # noqa: F401
-from transformers import balances
+from transformers import balances, recovery
 from transformers.models import Consumption, Episode, Transformer
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +134,18 @@ def test_what_was_recovered_is_the_sites(worked, grade):  # noqa: F811
     assert asked(f"cost_both_{grade}") == (ratio.cost or None)
     assert asked(f"cost_per_kwh_{grade}") == ratio.per_kwh.at
     assert asked(f"benefit_cost_{grade}") == ratio.benefit.at
+
+
+def test_an_episode_without_any_tariff_costs_all_the_same(worked):  # noqa: F811
+    one, *others = Episode.objects.of_grade("definitive").order_by("pk")
+    assert others
+    Transformer.objects.filter(pk=one.transformer_id).update(voltage_level=4)
+    recovery.refresh()
+    one.refresh_from_db()
+    assert one.value is None
+    ratio = Returns(grade="definitive").whole.ratio
+    assert one.pk in Returns(grade="definitive").both
+    assert Asked()("benefit_cost_definitive") == ratio.benefit.at
 
 
 def test_a_cost_is_of_the_month_of_the_work_with_all_that_followed(worked):  # noqa: F811

@@ -182,9 +182,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
             ),
             "DIVIDE(\n    "
             + _of_both(grade, "value", "[@traido]").replace("\n", "\n    ")
-            + ",\n    "
-            + _of_both(grade, "value", "[@costo]").replace("\n", "\n    ")
-            + "\n)",
+            + f",\n    [cost_both_{grade}]\n)",
         ),
     }
     return {**measures, **ratios}
