@@ -15,6 +15,7 @@ from budget.asked import ScopeForm
 from budget.execution import Cell, Execution
 from budget.models import Movement, Provision
 from records.api import CSV, ComputedViewSet, RecordViewSet
+from records.filters import MONTH_SCHEMA
 from records.permissions import may
 
 CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
@@ -103,8 +104,8 @@ class MayViewExecution(permissions.IsAuthenticated):
 SCOPE = [
     OpenApiParameter("contract", str, description="its number"),
     OpenApiParameter("year", int),
-    OpenApiParameter("period_from", str, description="2025-01"),
-    OpenApiParameter("period_to", str, description="2025-12"),
+    OpenApiParameter("period_from", MONTH_SCHEMA, description="The first month"),
+    OpenApiParameter("period_to", MONTH_SCHEMA, description="The last"),
     OpenApiParameter("budget_line", str, description="- for what has none"),
     OpenApiParameter("expense_class", str, enum=["investment", "expense", "-"]),
     CSV,

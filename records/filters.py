@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from records import formats
 from records.models import ClosedMonth, Municipality
@@ -64,10 +65,20 @@ class DayFilter(filters.DateFilter):
         super().__init__(*args, **options)
 
 
+# How the API's description tells of a month; pages read 2025-01-31 and 31/01/2025, too.
+MONTH_SCHEMA = {
+    "type": "string",
+    "pattern": r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$",
+    "example": "2025-01",
+}
+
+
+@extend_schema_field(MONTH_SCHEMA)
 class MonthFilter(filters.Filter):
     field_class = MonthField
 
 
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": 2**63 - 1})
 class WholeFilter(filters.NumberFilter):
     """A year or a record's number: databases fail at what is longer than they keep."""
 

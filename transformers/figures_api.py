@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from analytics import trend
 from records.api import CSV, Answering, ComputedViewSet, asked
-from records.filters import NONE, MonthField
+from records.filters import MONTH_SCHEMA, NONE, MonthField
 from records.permissions import may
 from transformers.filters import LossFilters
 from transformers.models import BalanceTotal, Consumption, Transformer
@@ -25,8 +25,8 @@ from transformers.models.figures import BY, months_back
 ENERGIES = ("billed_kwh", "delivered_kwh", "additional_kwh", "measured_kwh", "loss_kwh")
 MONTH = "period"
 PERIODS = [
-    OpenApiParameter("period_from", str, description="2025-01"),
-    OpenApiParameter("period_to", str, description="2025-12"),
+    OpenApiParameter("period_from", MONTH_SCHEMA, description="The first month"),
+    OpenApiParameter("period_to", MONTH_SCHEMA, description="The last"),
 ]
 
 
