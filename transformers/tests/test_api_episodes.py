@@ -106,3 +106,11 @@ def test_chosen_fields_of_months_in_the_order_asked_for(
     assert list(told) == list(first)
     assert float(told["billed_increase_kwh"]) == first["billed_increase_kwh"]
     assert reader.get("/api/v1/recovery/", {"fields": "packed"}).status_code == 400
+
+
+@pytest.mark.parametrize("route", ["episodes", "recovery"])
+def test_what_any_computation_may_move_cannot_be_followed(route: str, reader: Client) -> None:
+    answer = reader.get(f"/api/v1/{route}/", {"updated_since": "2025-01-01"})
+    assert answer.status_code == 400
+    assert "updated_since" in answer.json()["errors"]
+    assert reader.get(f"/api/v1/{route}/deleted/").status_code == 404
