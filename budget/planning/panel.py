@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.planning.facts import Bools, Codes, Facts, Floats, Integers
 from transformers.models import Consumption, Transformer
-from transformers.recovery.inputs import READ
+from transformers.recovery.inputs import EARLIEST, READ
 
 YEAR = 12
 # Two years are compared where at least so many months of each are known.
@@ -108,7 +108,8 @@ class Panel:
 def _rows() -> NDArray[np.void]:
     # Of the cursor itself: what Django does to each value would cost more than all the rest.
     kwh = FloatField()
-    query = Consumption.objects.order_by().values_list(
+    known = Consumption.objects.filter(period__gte=EARLIEST)
+    query = known.order_by().values_list(
         "transformer",
         Cast("period", CharField(max_length=10)),
         Cast(Case(When(READ, then=F("billed_kwh"))), kwh),

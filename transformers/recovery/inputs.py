@@ -28,6 +28,9 @@ BANDS = (15, 45, 75, 150)
 READ = ~Q(reading__in=(Reading.ESTIMATED, Reading.NONE)) & (
     Q(estimated_pct__isnull=True) | Q(estimated_pct__lte=balance.ESTIMATED_PCT)
 )
+# Of a month before this somebody mistook the year. Every transformer has a place for each month
+# from the first on: those of a century would take more memory than there is.
+EARLIEST = date(2000, 1, 1)
 # Whatever somebody typed, what is months before and after it can be written as a date.
 SPAN = np.array(["1900-01-01", "9000-01-01"], "datetime64[D]")
 # A transformer's month as it is read.
@@ -249,7 +252,8 @@ def _known(rows: Any, kwh: Any, days: Any) -> Known:
     # Of the cursor itself, as texts and floats: what Django does to each value would cost more than
     # all the rest.
     day = Coalesce(ExpressionWrapper(days, IntegerField()), 0)
-    query = rows.order_by().values_list(
+    known = rows.filter(period__gte=EARLIEST)
+    query = known.order_by().values_list(
         "transformer", Cast("period", CharField(max_length=10)), Cast(kwh, FloatField()), day
     )
     with connection.cursor() as cursor:

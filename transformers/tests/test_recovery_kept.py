@@ -1,6 +1,7 @@
 """What is kept of recovered energy follows what people write; only what moved is written."""
 
 from collections.abc import Iterator
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -24,6 +25,7 @@ from transformers.models import (
     RecoveryRun,
     Transformer,
 )
+from transformers.recovery.inputs import Inputs
 from transformers.tests import make
 from transformers.tests.recovery import (
     WORK,
@@ -58,6 +60,16 @@ def current() -> Iterator[None]:
 
 
 # ── work ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_month_whose_year_was_mistaken_makes_no_room_for_a_century(
+    made: list[Transformer],
+) -> None:
+    before, last = Inputs.read(), RecoveryRun.objects.last_run()
+    Consumption.objects.create(transformer=made[0], period=date(1950, 1, 1), billed_kwh=10)
+    after = Inputs.read()
+    assert (after.first, after.months) == (before.first, before.months)
+    assert RecoveryRun.objects.last_run() == last
 
 
 def test_work_that_was_not_done_is_none(made: list[Transformer], current: None) -> None:
