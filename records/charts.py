@@ -131,7 +131,8 @@ class Chart:
 
 
 def exact(value: Number) -> str:
-    """As the script and the .csv take it: a point, no zeros behind it, empty where missing."""
+    """As the script and the .csv take it: a point, six decimals at most and no zeros behind them,
+    empty where missing."""
     if value is None:
         return ""
-    return f"{value.normalize() if isinstance(value, Decimal) else value:f}" if value else "0"
+    return f"{rounded.normalize():f}" if (rounded := round(Decimal(value), 6)) else "0"

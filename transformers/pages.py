@@ -318,6 +318,7 @@ class EpisodePages(RecordPages):
         "behind it has been since, against what was to be expected without the work."
     )
     figures_template = "transformers/episode_figures.html"
+    empty_action = UPLOAD
 
     def queryset(self) -> QuerySet:
         return Episode.objects.defer("packed")

@@ -12,13 +12,27 @@
     shown.backgroundColor = p.ground;
     shown.title = { text: data.title, subtext: [data.scale.unit, data.asOf].filter(Boolean).join(" · "),
                     left: 8, top: 8, textStyle: { color: p.ink, fontSize: 18 }, subtextStyle: { color: p.faint, fontSize: 13 } };
-    var several = data.kind !== "heat" && data.series.length > 1;
-    shown.legend = { show: several, top: 56, left: 8, textStyle: { color: p.ink },
-                     data: several ? data.series.map(function (one) { return one.label; }) : [] };
+    shown.legend = Object.assign({ top: 56, left: 8, textStyle: { color: p.ink } }, legend(data, p));
     chart.setOption(shown);
     var svg = chart.renderToSVGString();
     chart.dispose();
     return { svg: svg, width: width, height: height };
+  }
+
+  /* Both edges of an interval are one mark, of what is drawn between them. */
+  function legend(data, p) {
+    if (data.kind === "heat" || data.series.length < 2) return { show: false };
+    var low = data.series.find(function (one) { return one.style === "low"; });
+    return {
+      data: data.series.filter(function (one) { return one !== low; }).map(function (one) {
+        if (!low || one.style !== "high") return { name: one.label };
+        if (data.kind === "band") return { name: one.label, icon: "rect", itemStyle: { color: p.band, opacity: .2 } };
+        return { name: one.label, icon: "path://M0 5H16V7H0ZM0 2H2V10H0ZM14 2H16V10H14Z", itemStyle: { color: p.line } };
+      }),
+      formatter: function (name) {
+        return low && data.series.some(function (one) { return one.style === "high" && one.label === name; }) ? low.label + " – " + name : name;
+      }
+    };
   }
 
   function csv(figure) {

@@ -1,6 +1,7 @@
 """What the money brought back, as people see it: figures, charts, tables, phone and dark."""
 
 from collections.abc import Callable
+from xml.etree.ElementTree import parse
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +16,7 @@ pytestmark = [
 ]
 
 URL = "/budget/recovery/"
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
@@ -54,3 +56,22 @@ def test_a_click_on_a_head_sorts(world: World, visit: Callable[..., Visitor]) ->
     expect(names.first).to_have_text("CW2")
     who.page.locator(".recovery-ranking thead [aria-sort=descending] a").click()
     expect(names.last).to_have_text("CW2")
+
+
+@pytest.mark.parametrize(
+    ("key", "interval"),
+    [
+        ("by-month", "Al menos (90 %) – A lo sumo (90 %)"),
+        ("per-kwh-kind", "Al menos (90 %) – A lo sumo (90 %)"),
+    ],
+)
+def test_a_picture_says_what_its_interval_is(
+    world: World, visit: Callable[..., Visitor], key: str, interval: str
+) -> None:
+    page = visit(URL).page
+    expect(page.locator(f"#chart-{key} .chart-picture svg")).to_be_visible()
+    page.locator(f"#chart-{key} .chart-tools button").first.click()
+    with page.expect_download() as saved:
+        page.locator(f"#chart-{key} [data-chart-save=svg]").click()
+    words = [" ".join(text.itertext()) for text in parse(saved.value.path()).iter(f"{SVG}text")]
+    assert words.count(interval) == 1

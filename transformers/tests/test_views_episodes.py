@@ -326,3 +326,8 @@ def test_the_method_says_its_own_numbers(reader: Client) -> None:
     page = text(reader.get(METHOD))
     assert "al menos 11 de los doce meses son utilizables" in page
     assert page.count("<math") == page.count("</math>") == 4
+
+
+def test_without_episodes_the_list_leads_on(as_role: Callable[..., Client]) -> None:
+    assert b'href="/uploads/new/"' in as_role(roles.P3).get(LIST).content
+    assert b'href="/uploads/new/"' not in as_role(roles.READER).get(LIST).content

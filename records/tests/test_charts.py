@@ -1,0 +1,25 @@
+"""What charts hand to the script and to the .csv."""
+
+from decimal import Decimal
+
+import pytest
+
+from records.charts import Number, exact
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, ""),
+        (0, "0"),
+        (-1200, "-1200"),
+        (51945.0, "51945"),
+        (0.1, "0.1"),
+        (Decimal("1E+6"), "1000000"),
+        (Decimal("35080931261.41"), "35080931261.41"),
+        (Decimal(1) / 3, "0.333333"),
+        (Decimal("-0.0000001"), "0"),
+    ],
+)
+def test_a_figure_is_told_to_six_decimals(value: Number, told: str) -> None:
+    assert exact(value) == told
