@@ -48,6 +48,8 @@ def addresses() -> dict[str, str]:
     contract = Contract.objects.annotate(n=Count("annexes")).order_by("-n", "pk")[0]
     period = Annex.objects.order_by("-period").values_list("period", flat=True)[0]
     item = BilledItem.objects.exclude(account="").order_by("pk")[1000]
+    # The last file's, in all of its copies.
+    written = BilledItem.objects.order_by("-updated_at").values_list("updated_at", flat=True)[0]
     return {
         "billed items, first page": items,
         "… page 100": f"{items}?page=100",
@@ -61,6 +63,8 @@ def addresses() -> dict[str, str]:
         "API, one contract, one month": f"{API}?contract={contract.number}&period={period:%Y-%m}",
         "API, one contract": f"{API}?contract={contract.number}",
         "API, one municipality": f"{API}?municipality=68001",
+        "API, one contract, by amount": f"{API}?contract={contract.number}&ordering=-amount",
+        "API, written since": f"{API}?updated_since={written:%Y-%m-%dT%H:%M:%S.%fZ}",
         "actas": reverse("billing:annex_list"),
         "price list": reverse("billing:price_list"),
         "billing overview": reverse("billing:overview"),
