@@ -1,0 +1,73 @@
+"""What is said to SQL Server, which no test can start: to whom the schema belongs, what its reader
+may, and that what is said is Transact-SQL."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from powerbi import feeds
+from powerbi.dictionary import VIEWS
+from powerbi.engines import ROLE, SCHEMA, SQLServer
+
+CONNECTION = SimpleNamespace(
+    vendor="microsoft",
+    ops=SimpleNamespace(quote_name=lambda name: f"[{name}]", adapt_datefield_value=str),
+)
+
+
+class Heard(SQLServer):
+    """Keeps what it would say; `there` answers whether schema and role are there."""
+
+    def __init__(self, there: bool) -> None:
+        super().__init__(CONNECTION)
+        self.there, self.said = there, []
+
+    def run(self, *statements: str, params: Any = None) -> list[tuple[Any, ...]]:
+        if statements[0].startswith("SELECT 1"):
+            return [(1,)] if self.there else []
+        if statements[0].startswith("SELECT USER_NAME"):
+            return [("app",)]
+        self.said += statements
+        return []
+
+
+def test_the_schema_belongs_to_whom_the_tables_do() -> None:
+    keeper = Heard(there=False)
+    keeper.prepare()
+    assert keeper.said == [f"CREATE SCHEMA [{SCHEMA}] AUTHORIZATION [app]"]
+
+
+def test_the_reader_is_granted_the_schema_and_nothing_else() -> None:
+    keeper = Heard(there=False)
+    keeper.grant()
+    grant = f"GRANT SELECT ON SCHEMA::[{SCHEMA}] TO [{ROLE}]"
+    assert keeper.said == [f"CREATE ROLE [{ROLE}]", grant]
+
+
+def test_what_is_there_is_not_made_again() -> None:
+    keeper = Heard(there=True)
+    keeper.prepare()
+    keeper.grant()
+    assert [said for said in keeper.said if said.startswith("CREATE")] == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_feeds_are_read_in_its_language(view: str) -> None:
+    sql, params = feeds.statement(view, None, None, CONNECTION)
+    (tree,) = sqlglot.parse(sql, dialect="tsql")
+    assert [one.alias_or_name for one in tree.expressions] == list(VIEWS[view].columns)
+    (table,) = tree.find_all(exp.Table)
+    assert (table.db, table.name, params) == (SCHEMA, view, [])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_column_is_described_in_whole_texts(view: str) -> None:
+    keeper = Heard(there=True)
+    keeper.comment(view, VIEWS[view])
+    assert len(keeper.said) == 1 + len(VIEWS[view].columns)
+    for said, column in zip(keeper.said[1:], VIEWS[view].columns, strict=True):
+        assert said.endswith(f"@level2name = N'{column}'")
+        assert said.count("'") % 2 == 0
