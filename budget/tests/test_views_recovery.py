@@ -5,7 +5,8 @@ import io
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -13,10 +14,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from billing.tests import make as billing
+from budget.returns import Returns
+from budget.returns.figures import Ratio
+from budget.returns.groupings import Group
 from budget.tests import make, returned
 from budget.tests.returned import BOTH, PRELIMINARY, UNBILLED, WINDOW, World
+from budget.views.recovery_charts import per_kwh
 from records import roles
+from records.charts import Chart
 from transformers.models import Episode
+from transformers.models.recovered import NOTHING
 from transformers.tests import make as transformers
 from transformers.tests.recovery import WORK, month, work
 
@@ -263,3 +270,21 @@ def test_a_contracts_card_has_its_own_figures(world: World, reader: Client) -> N
     whole = found(reader, contract="CW1").whole
     assert figures[0].shown == f"{round(whole.measured.gain):,}".replace(",", ".")
     assert "/budget/recovery/figures/" in reader.get("/").content.decode()
+
+
+def test_a_chart_says_whom_it_has_no_cost_of_a_kwh_of() -> None:
+    def line(kwh: int) -> Any:
+        energy = NOTHING._replace(
+            episodes=1, months=1, gain=Decimal(kwh), low=Decimal(kwh - 10), high=Decimal(kwh + 10)
+        )
+        return SimpleNamespace(ratio=Ratio(1, Decimal(1000), energy))
+
+    def chart(**kwh: int) -> Chart:
+        lines = {Group(kind, kind): line(one) for kind, one in kwh.items()}
+        return per_kwh(cast("Returns", SimpleNamespace(by=lambda _by: lines)), "kind")
+
+    without = "nada de vuelta"
+    assert without not in chart(REVISION=100).lead
+    drawn = chart(REVISION=100, BARRIDO=-100)
+    assert [row.label for row in drawn.rows] == ["REVISION"]
+    assert without in drawn.lead

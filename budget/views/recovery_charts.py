@@ -67,11 +67,8 @@ def accumulated(returns: Returns) -> Chart:
 def per_kwh(returns: Returns, by: str) -> Chart:
     """The cheapest first."""
     grouping = GROUPINGS[by]
-    known = [
-        (key, line.ratio)
-        for key, line in returns.by(by).items()
-        if line.ratio.per_kwh.at is not None
-    ]
+    paid = [(key, line.ratio) for key, line in returns.by(by).items() if line.ratio.episodes]
+    known = [(key, ratio) for key, ratio in paid if ratio.per_kwh.at is not None]
     # What has no upper bound may be of any size, and would leave no room for the rest.
     most = max((one.per_kwh.high for _key, one in known if one.per_kwh.high), default=None)
     fitting = [one for one in known if most is None or one[1].per_kwh.at <= most]
@@ -82,6 +79,8 @@ def per_kwh(returns: Returns, by: str) -> Chart:
         lead += " " + _("Of the %(count)s that cost most.") % {"count": TOP}
     if len(known) > len(fitting):
         lead += " " + _("Without those that cost more than any upper bound.")
+    if len(paid) > len(known):
+        lead += " " + _("Without those that brought nothing back so far.")
     return Chart(
         f"per-kwh-{by}",
         _("Cost of a kWh: %(grouping)s") % {"grouping": str(grouping.title).lower()},
