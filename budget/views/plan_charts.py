@@ -28,8 +28,8 @@ def backtest(found: dict[str, Any] | None) -> Chart | None:
         _("Way of choosing"),
         [
             Series(_("Billed increase recovered (kWh)"), SOLID),
-            Series(_("Low (90 %)"), LOW),
-            Series(_("High (90 %)"), HIGH),
+            Series(_("At least (90 %)"), LOW),
+            Series(_("At most (90 %)"), HIGH),
         ],
         [Row(names[rule], figures[:3]) for rule, figures in ranked],
         unit="kWh",
