@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from budget.models import Movement, Provision, SentDigest
+from budget.models import Candidate, Movement, Plan, Provision, SentDigest
 from ingest.admin import KindAdmin, ToLookAt
 
 
@@ -27,3 +27,20 @@ class ProvisionAdmin(ToLookAt):
 @admin.register(SentDigest)
 class SentDigestAdmin(ToLookAt):
     list_display = ("recipient", "day")
+
+
+@admin.register(Plan)
+class PlanAdmin(ToLookAt):
+    """Made, computed and deleted on their own pages."""
+
+    list_display = ("name", "state", "month", "months", "made_by", "asked_at")
+    list_select_related = ("made_by",)
+    search_fields = ("name",)
+
+
+@admin.register(Candidate)
+class CandidateAdmin(ToLookAt):
+    list_display = ("rank", "transformer", "kind", "price", "kwh", "value")
+    list_select_related = ("transformer",)
+    search_fields = ("transformer__code",)
+    show_full_result_count = False

@@ -22,7 +22,7 @@ from billing.models import Annex, BilledItem
 from budget.models import Provision
 from ingest.models import Gate
 from ingest.signals import committed
-from records import bulk, recomputing
+from records import bulk, recomputing, turns
 
 
 def reverse(provisions: QuerySet[Provision]) -> None:
@@ -102,7 +102,11 @@ for model in FOLLOWED:
         after.connect(follow_form, model, dispatch_uid=f"provisions follow {model.__name__}")
 
 
-@receiver([pre_save, pre_delete], sender=Provision, dispatch_uid="provisions wait their turn")
+@receiver(
+    [turns.awaited, pre_save, pre_delete],
+    sender=Provision,
+    dispatch_uid="provisions wait their turn",
+)
 def wait_turn(raw: bool = False, **_signal: Any) -> None:
     """Before it is written: an acta that is being committed reverses what it finds, and what comes
     meanwhile could be missed."""

@@ -11,9 +11,14 @@ from transformers.models import (
     Account,
     BalanceTotal,
     Consumption,
+    Episode,
+    EpisodeLoss,
+    EpisodeLossMonth,
+    EpisodeMonth,
     Intervention,
     Place,
     Placement,
+    RecoveryRun,
     RetroactiveCase,
     Review,
     SystemEnergy,
@@ -153,4 +158,35 @@ class PlaceAdmin(ToLookAt):
 class PlacementAdmin(ToLookAt):
     list_display = ("transformer", "since", "place")
     list_select_related = ("transformer", "place")
+    show_full_result_count = False
+
+
+@admin.register(RecoveryRun)
+class RecoveryRunAdmin(ToLookAt):
+    list_display = ("at", "version", "last_month", "transformers", "months", "works")
+
+
+@admin.register(Episode)
+class EpisodeAdmin(ToLookAt):
+    list_display = ("transformer", "start", "end", "kind", "grade", "verdict", "gain_kwh")
+    list_filter = ("grade", "verdict")
+    list_select_related = ("transformer",)
+    search_fields = ("transformer__code",)
+    show_full_result_count = False
+
+
+@admin.register(EpisodeLoss)
+class EpisodeLossAdmin(ToLookAt):
+    list_display = ("episode", "grade", "verdict", "gain_kwh")
+    list_filter = ("grade", "verdict")
+    list_select_related = ("episode__transformer",)
+    search_fields = ("episode__transformer__code",)
+    show_full_result_count = False
+
+
+@admin.register(EpisodeMonth, EpisodeLossMonth)
+class EpisodeMonthAdmin(ToLookAt):
+    list_display = ("episode", "period", "observed_kwh", "expected_kwh", "gain_kwh")
+    list_select_related = ("episode__transformer",)
+    search_fields = ("episode__transformer__code",)
     show_full_result_count = False

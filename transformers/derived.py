@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from ingest.models import Gate, Upload
 from ingest.signals import committed
 from ingest.takeback import touched
-from records import bulk, recomputing
+from records import bulk, recomputing, turns
 from records.models import ClosedMonth, Municipality
 from transformers import balances, placing, recovery, tasks, totals
 from transformers.choices import is_done, is_settled
@@ -159,13 +159,17 @@ FOLLOWED: dict[type[models.Model], Any] = {
 }
 
 
-def wait_turn(sender: type[models.Model], instance: Any, **signal: Any) -> None:
-    """Before it is written: what follows is derived by one at a time, commits of uploads included;
-    and what a record leaves behind moves too."""
-    if signal.get("raw"):
-        return
+def wait_turn(**_signal: Any) -> None:
+    """What follows is derived by one at a time, commits of uploads included."""
     with transaction.atomic():
         Gate.enter()
+
+
+def note_what_stood(sender: type[models.Model], instance: Any, **signal: Any) -> None:
+    """Before it is written: what a record leaves behind moves too."""
+    if signal.get("raw"):
+        return
+    wait_turn()
     stored = sender._base_manager.filter(pk=instance.pk).first() if instance.pk else None
     instance._left = FOLLOWED[sender](stored) if stored else {}
 
@@ -182,8 +186,9 @@ def follow_form(sender: type[models.Model], instance: Any, **signal: Any) -> Non
 
 
 for model in FOLLOWED:
+    turns.awaited.connect(wait_turn, sender=model, dispatch_uid=f"{model.__name__} waits its turn")
     for before in (pre_save, pre_delete):
-        before.connect(wait_turn, sender=model, dispatch_uid=f"{model.__name__} waits its turn")
+        before.connect(note_what_stood, sender=model, dispatch_uid=f"before {model.__name__}")
     for after in (post_save, post_delete):
         after.connect(follow_form, sender=model, dispatch_uid=f"what follows {model.__name__}")
 

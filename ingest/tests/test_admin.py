@@ -66,7 +66,8 @@ def address(model: Any, page: str, *parts: Any) -> str:
 
 
 def test_every_model_of_the_rooms_is_in_the_admin() -> None:
-    left_out = {"gate"}
+    # The gate holds nothing; what plans are made of and made up of, their own pages show.
+    left_out = {"gate", "lesson", "plannedwork"}
     for model in apps.get_models():
         of_ours = model._meta.app_label in (
             "records",

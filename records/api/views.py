@@ -17,7 +17,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from records import bulk, keyed, openapi
+from records import bulk, keyed, openapi, turns
 from records.api import asked, feeds, following, tags
 from records.api.feeds import CSV, CSVRenderer
 from records.api.serializers import columns, serializer_for, writers
@@ -202,9 +202,8 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
         return super().destroy(request, *args, **kwargs)
 
     def hold(self) -> None:
-        """Locks the record, so that of two who write at once the second meets what the first
-        wrote, and refuses who saw another version of it."""
-        self.queryset.model._base_manager.select_for_update().filter(pk=self.kwargs["pk"]).first()
+        """Locks the record, and refuses who saw another version of it."""
+        turns.locked(self.queryset.model, self.kwargs["pk"]).first()
         if "If-Match" in self.request.headers:
             record = self.get_object()
             tags.refuse_unless_matching(self.request, self.get_serializer(record).data)

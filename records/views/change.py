@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from records import turns
 from records.views.base import RecordView
 
 
@@ -58,9 +59,7 @@ class EditView(FormView):
 
     @transaction.atomic
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        # Locked, so that of two who save at once the second compares with what the first wrote.
-        locked = self.pages.model._base_manager.select_for_update()
-        record = get_object_or_404(locked, pk=pk)
+        record = get_object_or_404(turns.locked(self.pages.model, pk))
         form = self.pages.form(request, record)
         if not form.is_valid():
             return self.page(request, form, self.record(pk))

@@ -12,13 +12,14 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from ingest import intake
 from ingest.models import Upload
 from ingest.refusals import Refusal
 from ingest.tests import dumps
 from ingest.tests.workbooks import table, xlsx
-from records import bulk
+from records import bulk, roles
 from records.models import ClosedMonth, Municipality
 from transformers import balances, derived
 from transformers.models import (
@@ -345,3 +346,17 @@ def test_bulk_rows_need_only_be_told_of(months):
     bulk.insert(Consumption, {**own, **energies})
     balances.refresh([months.pk], [april])
     assert by_circuit() == {"C1": 49}
+
+
+def test_a_form_waits_its_turn_before_it_locks_anything(as_role: Any) -> None:
+    """An upload enters the gate and writes rows then: who did it the other way round would wait
+    for the upload while the upload waits for them."""
+    row = make.consumption(make.transformer("T1"))
+    client = as_role(roles.P3)
+    address = reverse("transformers:consumption_edit", args=[row.pk])
+    with CaptureQueriesContext(connection) as queries:
+        client.post(address, {"reason": "prueba"})
+    asked = [query["sql"] for query in queries]
+    gate = next(at for at, sql in enumerate(asked) if "ingest_gate" in sql)
+    read = next(at for at, sql in enumerate(asked) if 'FROM "transformers_consumption"' in sql)
+    assert gate < read
