@@ -33,7 +33,7 @@ class SentDigestAdmin(ToLookAt):
 class PlanAdmin(ToLookAt):
     """Made, computed and deleted on their own pages."""
 
-    list_display = ("name", "state", "month", "months", "made_by", "asked_at")
+    list_display = ("name", "state", "first", "months", "made_by", "asked_at")
     list_select_related = ("made_by",)
     search_fields = ("name",)
 

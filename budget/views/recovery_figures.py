@@ -119,9 +119,16 @@ def vanished(returns: Returns) -> list[Figure]:
             _("Purchases that it saves"),
             formats.money(loss.value),
             "",
-            _without_tariff(loss),
+            [*_taken_in(loss), *_without_tariff(loss)],
         ),
     ]
+
+
+def _taken_in(loss: Sum) -> list[str]:
+    """What purchases below nothing mean."""
+    if loss.value is None or loss.value >= 0:
+        return []
+    return [_("Below zero: more is billed than is lost less, so more is taken in than before.")]
 
 
 def settled(asked: RecoveryAsked) -> list[Figure]:
