@@ -3,11 +3,13 @@
 import logging
 import secrets
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 from django_tasks import task
 
 from budget.models import ComputationState, Lesson, Plan
@@ -17,6 +19,9 @@ from ingest.signals import committed
 from transformers.models import RecoveryRun
 
 logger = logging.getLogger(__name__)
+
+# A worker that is busy with large uploads takes up what waits well within this.
+LOST = timedelta(hours=2)
 
 
 @task()
@@ -42,8 +47,10 @@ def ask(wanted: Lesson | Plan) -> None:
 
 
 def ask_lesson() -> None:
-    """Unless one waits already, which will read what stands by then."""
-    if not Lesson.objects.filter(state=ComputationState.WAITING).exists():
+    """Unless one waits already, which will read what stands by then; not one that waits so long
+    that its task must have been lost."""
+    since = timezone.now() - LOST
+    if not Lesson.objects.filter(state=ComputationState.WAITING, asked_at__gte=since).exists():
         ask(Lesson())
 
 

@@ -198,3 +198,12 @@ def test_lessons_follow_recovered_energy(django_capture_on_commit_callbacks: Any
     assert again is not None
     assert again.pk != one.pk
     assert again.episodes == one.episodes + 1
+
+
+def test_a_lesson_whose_task_was_lost_holds_no_other_up() -> None:
+    for _time in range(2):
+        tasks.ask_lesson()
+    assert Lesson.objects.count() == 1
+    Lesson.objects.update(asked_at=timezone.now() - tasks.LOST - timedelta(minutes=1))
+    tasks.ask_lesson()
+    assert Lesson.objects.count() == 2
