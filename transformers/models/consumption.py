@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ingest.reading.dates import EARLIEST
 from records.models import ClosedMonth, Record
 from records.numbers import energy, money, percent
 from transformers.choices import BalanceState, Reading
@@ -118,6 +119,9 @@ class Consumption(Record):
             raise ValidationError({"period": _("Write the month's first day.")})
         if self.period > timezone.localdate():
             raise ValidationError({"period": _("That month is still to come.")})
+        if self.period < EARLIEST:
+            message = _("Write a month from %(year)s on.") % {"year": EARLIEST.year}
+            raise ValidationError({"period": message})
 
 
 class BalanceTotal(models.Model):
