@@ -190,6 +190,12 @@ VIEWS["fct_recovery_month"] = View(
                 "in pesos; empty where it is not known."
             )
         ),
+        "whole_year": flag(
+            _(
+                "1: the twelve months after the episode are over, whether all of them are known or "
+                "not; 0: more are to come."
+            )
+        ),
     },
 )
 

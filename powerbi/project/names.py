@@ -112,6 +112,7 @@ COLUMNS: dict[str, Any] = {
     "vat": _("IVA (COP)"),
     "verdict": _("Verdict"),
     "voltage_level": _("Voltage level"),
+    "whole_year": _("Its twelve months are over"),
     "work_order": _("Work order"),
     "work_type": _("Type of work"),
     "year": _("Year"),

@@ -134,6 +134,20 @@ def test_what_was_recovered_is_the_sites(worked, grade):  # noqa: F811
     assert asked(f"cost_both_{grade}") == (ratio.cost or None)
     assert asked(f"cost_per_kwh_{grade}") == ratio.per_kwh.at
     assert asked(f"benefit_cost_{grade}") == ratio.benefit.at
+    of_a_year = Returns(grade=grade, window=12).whole.ratio
+    assert asked(f"cost_per_kwh_year_{grade}") == of_a_year.per_kwh.at
+
+
+def test_a_whole_year_is_over_though_its_last_month_is_not_known(worked):  # noqa: F811
+    before = Returns(grade="definitive", window=12)
+    one = Episode.objects.get(pk=min(before.both))
+    last = Consumption.objects.filter(transformer=one.transformer, period=one.complete)
+    last.update(reading="estimated")
+    recovery.refresh()
+    assert not Episode.objects.get(pk=one.pk).months.filter(lead=12).exists()
+    ratio = Returns(grade="definitive", window=12).whole.ratio
+    assert ratio.episodes == before.whole.ratio.episodes
+    assert Asked()("cost_per_kwh_year_definitive") == ratio.per_kwh.at
 
 
 def test_an_episode_without_any_tariff_costs_all_the_same(worked):  # noqa: F811

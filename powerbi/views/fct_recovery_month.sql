@@ -73,7 +73,8 @@ SELECT
     e.kind AS work_type,
     e.reason AS reason,
     COALESCE(l.grade, 'insufficient') AS loss_grade,
-    m.loss_value AS loss_value
+    m.loss_value AS loss_value,
+    CASE WHEN e.complete <= k.last_month THEN 1 ELSE 0 END AS whole_year
 FROM (
     SELECT
         b.episode_id AS episode_id,
@@ -125,6 +126,12 @@ FROM (
     LEFT JOIN costs s ON s.episode_id = o.id
 ) m
 INNER JOIN transformers_episode e ON e.id = m.episode_id
+-- The last month that anything was known of when it was last computed.
+CROSS JOIN (
+    SELECT r.last_month AS last_month
+    FROM transformers_recoveryrun r
+    WHERE r.id = (SELECT MAX(n.id) FROM transformers_recoveryrun n)
+) k
 LEFT JOIN transformers_episodeloss l ON l.episode_id = e.id
 LEFT JOIN payers p ON p.episode_id = e.id
 LEFT JOIN billing_contract c ON c."number" = p."number"

@@ -37,11 +37,9 @@ def _of_both(grade: str, brought: str, summed: str, only: str = "") -> str:
         '                "@traido", CALCULATE(\n'
         f"                    SUM(fct_recovery_month[{brought}]), REMOVEFILTERS(dim_date)\n"
         "                ),\n"
-        '                "@ultimo", CALCULATE(\n'
-        "                    MAX(fct_recovery_month[month_after]), REMOVEFILTERS(dim_date)\n"
-        "                )\n"
+        '                "@entero", CALCULATE(MAX(fct_recovery_month[whole_year]))\n'
         "            ),\n"
-        f"            [@costo] > 0 && NOT ISBLANK([@traido]){only}\n"
+        f"            NOT ISBLANK([@costo]) && NOT ISBLANK([@traido]){only}\n"
         "        ),\n"
         f"        {summed}\n"
         "    )",
@@ -64,7 +62,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
         return format_lazy("{}, {}", text, called)
 
     key = f"increase_{grade}"
-    whole = " && [@ultimo] = 12"
+    whole = " && [@entero] = 1"
     both = _("Of episodes with both a cost in the months shown and energy in the year after.")
     measures = over_time(
         **{
@@ -163,7 +161,7 @@ def _graded(grade: str, called: Any) -> dict[str, Measure]:
             named(_("Cost per kWh of a whole year (COP/kWh)")),
             RATE,
             format_lazy(
-                "{} {}", both, _("Only of those whose twelfth month after the work is known.")
+                "{} {}", both, _("Only of those whose twelve months after the work are over.")
             ),
             "VAR Costo =\n    "
             + _of_both(grade, "billed_increase_kwh", "[@costo]", whole).replace("\n", "\n    ")
