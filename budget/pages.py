@@ -12,6 +12,7 @@ from budget import filters, forms, tables
 from budget.grid.chosen import Chosen
 from budget.models import Candidate, Lesson, Movement, Provision
 from budget.resources import BudgetResource
+from budget.views.plan_candidates import CandidatesView
 from records import formats
 from records.views import RecordPages
 from records.views.export import ExportView
@@ -97,8 +98,6 @@ class CandidatePages(RecordPages):
         return reverse("budget:candidates" if page == "list" else f"budget:candidates_{page}")
 
     def urls(self) -> list[URLPattern]:
-        from budget.views.plan_candidates import CandidatesView
-
         return [
             path(f"{self.path}/", CandidatesView.as_view(pages=self), name="candidates"),
             path(f"{self.path}/export/", ExportView.as_view(pages=self), name="candidates_export"),
