@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from records import bulk, formats
+from records.audit_entry import AuditEntry as AuditEntry
 from records.text import folded
 
 

@@ -127,6 +127,7 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ("powerbi.feed", dict.fromkeys((P2, P3, UPDATER, ADMIN, READER, POWER_BI), VIEW)),
     ("auth.user auth.group", {ADMIN: ALL}),
     ("records.token", {ADMIN: "view delete"}),
+    ("records.auditentry", {ADMIN: VIEW}),
     ("transformers.unfollowed", {ADMIN: "view delete"}),
     ("budget.sentdigest", {ADMIN: VIEW}),
     ("axes.accessattempt", {ADMIN: "view delete"}),
