@@ -177,6 +177,16 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# Backups: where they are kept, how often one is made, how many stay. Where the database's backups
+# are its administrator's, ours hold the uploads' files alone.
+BACKUP_DIR = env.str("RCE_BACKUP_DIR", default="")
+BACKUP_EVERY = env.str("RCE_BACKUP_EVERY", default="month")
+BACKUPS_KEPT = env.int("RCE_BACKUPS_KEPT", default=7)
+BACKUPS_KEPT_MONTHS = env.int("RCE_BACKUPS_KEPT_MONTHS", default=12)
+BACKUPS_BY_DBA = env.bool("RCE_BACKUPS_BY_DBA", default=False)
+SQL_SERVER_BACKUP_DIR = env.str("RCE_SQL_SERVER_BACKUP_DIR", default="")
+POSTGRESQL_PROGRAMS = env.str("RCE_POSTGRESQL_PROGRAMS", default="")
+
 # Workbooks
 UPLOAD_MAX_BYTES = env.int("RCE_UPLOAD_MAX_MB", default=50) * 2**20
 UPLOAD_MAX_ROWS = env.int("RCE_UPLOAD_MAX_ROWS", default=1_000_000)
