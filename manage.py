@@ -6,6 +6,12 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from rce_site.environment import Refused
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rce_site.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(2)

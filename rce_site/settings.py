@@ -2,30 +2,26 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from rce_site.databases import database
+from rce_site.environment import Environment, unfit_for_production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 VERSION = "0.1.0"
 PRODUCTION = env.bool("RCE_PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("RCE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = env.folder("RCE_DATA_DIR", default=BASE_DIR / "var")
 
 
 def _secret_key() -> str:
     """SECRET_KEY, or outside production one that is made once and kept in the data folder."""
     given = env.str("SECRET_KEY", default="")
-    if given:
+    if given or PRODUCTION or env.wrong:
         return given
-    if PRODUCTION:
-        raise ImproperlyConfigured("RCE_PRODUCTION=1 needs SECRET_KEY.")
     kept = DATA_DIR / "secret_key"
     if not kept.exists():
         from django.core.management.utils import get_random_secret_key
@@ -38,8 +34,6 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-if PRODUCTION and (DEBUG or "*" in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("RCE_PRODUCTION=1 forbids DEBUG and ALLOWED_HOSTS=*.")
 
 INSTALLED_APPS = [
     "records",
@@ -150,7 +144,7 @@ vars().update({name: value for name, value in EMAIL.items() if name.startswith("
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="RCE <rce@localhost>")
 # How people reach the site: what links in e-mails begin with.
-SITE_URL = env.str("RCE_SITE_URL", default="http://localhost:8000")
+SITE_URL = env.address("RCE_SITE_URL", default="http://localhost:8000")
 
 # Power BI: what its gateway calls the database's server, and the dataset that is to be refreshed
 # after uploads, if any, by which service principal.
@@ -162,8 +156,10 @@ POWERBI_SECRET = env.str("RCE_POWERBI_SECRET", default="")
 POWERBI_GROUP = env.str("RCE_POWERBI_GROUP", default="")
 POWERBI_DATASET = env.str("RCE_POWERBI_DATASET", default="")
 POWERBI_DAILY_REFRESHES = env.int("RCE_POWERBI_DAILY_REFRESHES", default=8)
-POWERBI_LOGIN_URL = env.str("RCE_POWERBI_LOGIN_URL", default="https://login.microsoftonline.com")
-POWERBI_API_URL = env.str("RCE_POWERBI_API_URL", default="https://api.powerbi.com")
+POWERBI_LOGIN_URL = env.address(
+    "RCE_POWERBI_LOGIN_URL", default="https://login.microsoftonline.com"
+)
+POWERBI_API_URL = env.address("RCE_POWERBI_API_URL", default="https://api.powerbi.com")
 
 # Files
 STATIC_URL = "static/"
@@ -188,9 +184,9 @@ SQL_SERVER_BACKUP_DIR = env.str("RCE_SQL_SERVER_BACKUP_DIR", default="")
 POSTGRESQL_PROGRAMS = env.str("RCE_POSTGRESQL_PROGRAMS", default="")
 
 # Workbooks
-UPLOAD_MAX_BYTES = env.int("RCE_UPLOAD_MAX_MB", default=50) * 2**20
-UPLOAD_MAX_ROWS = env.int("RCE_UPLOAD_MAX_ROWS", default=1_000_000)
-UPLOAD_MAX_UNPACKED_BYTES = env.int("RCE_UPLOAD_MAX_UNPACKED_MB", default=1024) * 2**20
+UPLOAD_MAX_BYTES = env.int("RCE_UPLOAD_MAX_MB", default=50, least=1) * 2**20
+UPLOAD_MAX_ROWS = env.int("RCE_UPLOAD_MAX_ROWS", default=1_000_000, least=1)
+UPLOAD_MAX_UNPACKED_BYTES = env.int("RCE_UPLOAD_MAX_UNPACKED_MB", default=1024, least=1) * 2**20
 # DANE codes of the departments where the company works, nearest first: a municipality given by
 # name alone is looked for there before elsewhere.
 COMPANY_DEPARTMENTS = env.list("RCE_DEPARTMENTS", default=["68", "54", "20", "13", "15", "05"])
@@ -216,7 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "records.openapi.Description",
     "DEFAULT_THROTTLE_CLASSES": ["records.throttling.Calls"],
     "DEFAULT_THROTTLE_RATES": {
-        "known": env.str("RCE_API_RATE", default="600/minute"),
+        "known": env.rate("RCE_API_RATE", default="600/minute"),
         "strangers": "60/minute",
     },
     "EXCEPTION_HANDLER": "records.problems.answer",
@@ -276,3 +272,14 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Nothing starts with a value that somebody meant otherwise, nor unsafely where others can reach it.
+if PRODUCTION:
+    env.wrong += unfit_for_production(
+        debug=DEBUG,
+        secret_key=SECRET_KEY,
+        hosts=ALLOWED_HOSTS,
+        hosts_given="ALLOWED_HOSTS" in env.ENVIRON,
+        site_url=SITE_URL,
+    )
+env.refuse()
