@@ -195,6 +195,7 @@ SECTIONS = [
         _("Administration"),
         (
             Entry(_("Users and roles"), "admin:index", "users", "auth.view_user"),
+            Entry(_("Access log"), "records:auditentry_list", "eye", "records.view_auditentry"),
             Entry(_("Capacity"), "capacity", "database", "auth.view_user"),
         ),
     ),

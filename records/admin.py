@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from simple_history.admin import SimpleHistoryAdmin
 
-from records.models import ClosedMonth, Municipality, Token
+from records.models import AuditEntry, ClosedMonth, Municipality, Token
 from records.views.pages import pages_of
 
 # What django-axes, which has no Spanish of its own, calls what it keeps: for the catalogue.
@@ -110,6 +110,24 @@ class ClosedMonthAdmin(RecordAdmin):
 
     list_display = ("month", "area", "closed_at", "closed_by")
     list_select_related = ("closed_by",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    """To look at."""
+
+    list_display = ("moment", "name", "event", "about", "address")
+    list_filter = ("event",)
+    search_fields = ("name__startswith", "about__startswith", "address__startswith")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

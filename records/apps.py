@@ -11,9 +11,10 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from records import lookups, roles
+        from records import audit_signals, lookups, roles
 
         lookups.register()
+        audit_signals.connect()
         post_migrate.connect(roles.apply, dispatch_uid="roles")
 
 

@@ -12,32 +12,36 @@ from typing import Any
 
 from axes.helpers import get_client_ip_address
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from records.audit_entry import AuditEntry, Event
 
-__all__ = ["Doors", "Event", "note", "prune"]
+__all__ = ["Doors", "Event", "as_known", "note", "prune", "sign_ins"]
 
 # What no entry may hold, whoever calls.
 SECRETS = ("password", "secret", "token", "key", "digest", "code")
 A_MONTH = timedelta(days=30.44)
 LONGEST = 2_000
+# Of a person's own sign-ins.
+SHOWN = 8
 
 
 def note(who: Any, event: str, about: str = "", *, name: str = "", **details: Any) -> AuditEntry:
     """Adds an entry: one insert, in the transaction that is under way, if any.
 
-    `who` is the request, or a user, or None where the site itself acts; `name` stands for somebody
-    who is not signed in. `about` is the object or the address that it is about. ValueError for an
-    event that `Event` does not have, and for details named like a secret.
+    `who` is the request, or a user, or None where the site itself acts. `name` is given instead of
+    a reference to the user where there is none, or none any longer. `about` is the object or the
+    address that it is about. ValueError for an event that `Event` does not have, and for details
+    named like a secret.
     """
     if forbidden := [one for one in details if one.lower() in SECRETS]:
         raise ValueError(f"The audit trail keeps no {', '.join(forbidden)}.")
+    who = getattr(who, "_request", who)  # The API's own requests wrap Django's.
     request = who if isinstance(who, HttpRequest) else None
-    user = getattr(request, "user", None) if request is not None else who
-    if not isinstance(user, AbstractBaseUser) or user.pk is None:
+    user = who if request is None else getattr(request, "user", None)
+    if name or not getattr(user, "is_authenticated", False):
         user = None
     return AuditEntry.objects.create(
         event=Event(event),
@@ -50,6 +54,15 @@ def note(who: Any, event: str, about: str = "", *, name: str = "", **details: An
     )
 
 
+def as_known(typed: Any) -> str:
+    """What somebody gave as their name; what nobody is called is cut short, since it may be a
+    password that was typed into the wrong box."""
+    name = str(typed or "")
+    if not name or get_user_model().objects.filter(username=name[:150]).exists():
+        return name
+    return f"{name[:2]}…"
+
+
 def prune() -> int:
     """Removes entries older than RCE_AUDIT_MONTHS, and notes that; how many they were."""
     months = settings.AUDIT_MONTHS
@@ -57,6 +70,14 @@ def prune() -> int:
     if gone:
         note(None, Event.PRUNED, entries=gone, months=months)
     return gone
+
+
+def sign_ins(user: Any) -> list[AuditEntry]:
+    """The last times that this person, or somebody by their name, signed in or tried to."""
+    events = (Event.SIGNED_IN, Event.SIGN_IN_FAILED, Event.LOCKED)
+    theirs = AuditEntry.objects.filter(name=user.get_username(), event__in=events)
+    # A name may have been somebody else's before.
+    return list(theirs.filter(moment__gte=user.date_joined)[:SHOWN])
 
 
 class Doors:

@@ -6,7 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from records import formats
 
 
 class Event(models.TextChoices):
@@ -46,6 +49,35 @@ def events() -> list[tuple[str, Any]]:
     return Event.choices
 
 
+# What details are called.
+DETAILS = {
+    "way": _("by way of"),
+    "file": _("file"),
+    "query": _("asked for"),
+    "added": _("added"),
+    "removed": _("removed"),
+    "made": _("made"),
+    "deleted": _("deleted"),
+    "of": _("of"),
+    "scope": _("what it may do"),
+    "entries": _("entries"),
+    "months": _("months"),
+    "username": _("username"),
+    "first_name": _("first name"),
+    "last_name": _("last name"),
+    "email": _("e-mail"),
+    "is_active": _("active"),
+    "is_staff": _("staff"),
+    "is_superuser": _("superuser"),
+}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return formats.yes_no(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 class Unchangeable(TypeError):
     """Entries are added, and pruned when they are old; nothing else becomes of them."""
 
@@ -76,9 +108,9 @@ class AuditEntry(models.Model):
     )
     name = models.CharField(_("person"), max_length=150, blank=True, db_index=True)
     event = models.CharField(_("event"), max_length=30, choices=events, db_index=True)
-    about = models.CharField(_("about"), max_length=250, blank=True)
+    about = models.CharField(_("about"), max_length=250, blank=True, db_index=True)
     # As text, since a proxy may say what is no address.
-    address = models.CharField(_("from"), max_length=45, blank=True)
+    address = models.CharField(_("address"), max_length=45, blank=True, db_index=True)
     request = models.CharField(_("request"), max_length=64, blank=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
 
@@ -103,3 +135,16 @@ class AuditEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("records:auditentry_detail", args=[self.pk])
+
+    @property
+    def who(self) -> str:
+        return self.name or gettext("System")
+
+    @property
+    def told(self) -> str:
+        """The details in words, whatever of them there is."""
+        return "; ".join(
+            f"{DETAILS.get(name, name)}: {_in_words(value)}"
+            for name, value in self.details.items()
+            if value not in ("", [], None)
+        )

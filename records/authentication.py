@@ -18,6 +18,8 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Th
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
+from records import audit
+from records.audit import Event
 from records.models import Token
 
 FAILURES = 20
@@ -36,19 +38,28 @@ def user_of(request: Request, key: str, username: str | None = None) -> tuple[An
     if not known:
         cache.add(counter, 0, FAILURES_LAST)
         cache.incr(counter)
+        _note_refusal(request, username)
         raise AuthenticationFailed(_("The user or the token is not right."))
     if token.is_expired:
         raise AuthenticationFailed(_("The token’s last day is over; make another one."))
     if request.method not in SAFE_METHODS and token.scope != Token.Scope.WRITE:
         raise PermissionDenied(_("This token only reads."))
-    _note_use(token)
+    _note_use(request, token)
     return token.user, token
 
 
-def _note_use(token: Token) -> None:
+def _note_use(request: Request, token: Token) -> None:
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > USE_NOTED_EVERY:
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
+        audit.note(request, Event.TOKEN_USED, str(token), name=token.user.get_username())
+
+
+def _note_refusal(request: Request, username: str | None) -> None:
+    """Once in a while for each address: strangers cannot fill the trail."""
+    if cache.add(f"token-refused:{request.META.get('REMOTE_ADDR')}", 1, FAILURES_LAST):
+        name = audit.as_known(username)
+        audit.note(request, Event.TOKEN_REFUSED, request.path, name=name)
 
 
 class TokenAsPassword(BaseAuthentication):

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
 from records import formats
-from records.models import ClosedMonth, Municipality
+from records.audit_entry import Event
+from records.models import AuditEntry, ClosedMonth, Municipality
 
 DAY_FORMAT = "%Y-%m-%d"
 # What has no municipality, or none that is known.
@@ -219,3 +220,16 @@ class ClosedMonthFilters(RecordFilters):
     class Meta(RecordFilters.Meta):
         model = ClosedMonth
         fields = ("area",)
+
+
+class AuditEntryFilters(RecordFilters):
+    q = SearchFilter("name", "about", "address")
+    name = PrefixFilter(label=_("Person"))
+    event = filters.ChoiceFilter(label=_("Event"), choices=Event.choices)
+    since = DayFilter(field_name="moment", lookup_expr="date__gte", label=_("From"))
+    until = DayFilter(field_name="moment", lookup_expr="date__lte", label=_("Until"))
+    first = ("q", "name", "event", "since", "until")
+
+    class Meta(RecordFilters.Meta):
+        model = AuditEntry
+        fields = ("address",)

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from records import formats
-from records.filters import ClosedMonthFilters, MunicipalityFilters
+from records.filters import AuditEntryFilters, ClosedMonthFilters, MunicipalityFilters
 from records.forms import ClosedMonthForm, MunicipalityForm
-from records.models import ClosedMonth, Municipality
+from records.models import AuditEntry, ClosedMonth, Municipality
 from records.permissions import may
-from records.tables import ClosedMonthTable, MunicipalityTable
+from records.tables import AuditEntryTable, ClosedMonthTable, MunicipalityTable
 from records.views import RecordPages
 
 
@@ -53,3 +53,18 @@ class ClosedMonthPages(RecordPages):
 
     def may(self, user: Any, action: str) -> bool:
         return may(user, "reopen", ClosedMonth) if action == "delete" else super().may(user, action)
+
+
+class AuditEntryPages(RecordPages):
+    """Who signed in, who was given what, and what left the site: to look at, and nothing else."""
+
+    model = AuditEntry
+    path = "audit"
+    table_class = AuditEntryTable
+    filterset_class = AuditEntryFilters
+    can_delete = False
+    groups = [("", ["moment", "who", "event", "about", "address", "told", "request"])]
+    lead = gettext_lazy(
+        "Sign-ins, changes of people, roles and tokens, and every file that left the site. "
+        "Nobody changes or deletes an entry; the oldest go once they are too old to be kept."
+    )

@@ -11,7 +11,7 @@ from django_tables2.columns import library
 from django_tables2.data import TableQuerysetData
 
 from records import formats, keyed, people
-from records.models import ClosedMonth, Municipality
+from records.models import AuditEntry, ClosedMonth, Municipality
 
 
 class PagedRows(TableQuerysetData):
@@ -194,3 +194,14 @@ class ClosedMonthTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = ClosedMonth
         fields = ("month", "area", "closed_at", "closed_by")
+
+
+class AuditEntryTable(RecordTable):
+    who = tables.Column(verbose_name=_("Person"), order_by="name")
+    told = tables.Column(verbose_name=_("Details"))
+    sortable = ("moment", "who", "event", "about", "address")
+    shown = ("moment", "who", "event", "about", "address")
+
+    class Meta(RecordTable.Meta):
+        model = AuditEntry
+        fields = ("moment", "who", "event", "about", "address", "told", "request")

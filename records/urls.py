@@ -1,6 +1,10 @@
 """/records/…: the records of the whole site."""
 
-from records.pages import ClosedMonthPages, MunicipalityPages
+from records.pages import AuditEntryPages, ClosedMonthPages, MunicipalityPages
 
 app_name = "records"
-urlpatterns = [*MunicipalityPages().urls(), *ClosedMonthPages().urls()]
+urlpatterns = [
+    *MunicipalityPages().urls(),
+    *ClosedMonthPages().urls(),
+    *AuditEntryPages().urls(),
+]

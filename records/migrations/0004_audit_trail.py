@@ -44,8 +44,18 @@ class Migration(migrations.Migration):
                         verbose_name="event",
                     ),
                 ),
-                ("about", models.CharField(blank=True, max_length=250, verbose_name="about")),
-                ("address", models.CharField(blank=True, max_length=45, verbose_name="from")),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=250, verbose_name="about"
+                    ),
+                ),
+                (
+                    "address",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=45, verbose_name="address"
+                    ),
+                ),
                 ("request", models.CharField(blank=True, max_length=64, verbose_name="request")),
                 ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
                 (
