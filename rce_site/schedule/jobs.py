@@ -1,0 +1,124 @@
+"""The one table of what is done by the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from rce_site.schedule.moments import Daily, Every, Monthly, When
+
+
+class Failed(Exception):
+    """The job could not do its work; `str()` is the sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run()` does it and answers with a sentence; `off()` says why there is nothing to do here, or
+    nothing. A job counts from when it is first seen, unless it is wanted `at_first` too."""
+
+    name: str
+    title: Any
+    when: When
+    run: Callable[[], str]
+    off: Callable[[], str] = str
+    at_first: bool = False
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+def named(name: str) -> Job:
+    """KeyError where there is none of this name."""
+    return {job.name: job for job in JOBS}[name]
+
+
+# ── what they do ────────────────────────────────────────────────────────────────────────────
+
+
+def _backup() -> str:
+    from rce_site import backup
+
+    made = backup.make()
+    gone = len(backup.prune())
+    words = ngettext(
+        "%(name)s, %(size)s; %(count)s old one went.",
+        "%(name)s, %(size)s; %(count)s old ones went.",
+        gone,
+    )
+    facts = {"name": made.path.name, "size": filesizeformat(made.bytes), "count": gone}
+    return words % facts
+
+
+def _no_backup() -> str:
+    return "" if settings.PRODUCTION else _("Outside production backups are made by hand.")
+
+
+def _clean() -> str:
+    from rce_site.schedule import cleaning
+
+    return cleaning.run()
+
+
+def _recompute() -> str:
+    from rce_site.schedule import differences
+
+    return differences.run()
+
+
+def _watch() -> str:
+    from ingest import watched
+
+    try:
+        return watched.run().said
+    except watched.Unusable as error:
+        raise Failed(str(error)) from error
+
+
+def _no_folder() -> str:
+    return "" if settings.WATCHED_DIR else _("RCE_WATCHED_DIR names no folder.")
+
+
+def _alert() -> str:
+    out = StringIO()
+    call_command("alertdigest", stdout=out)
+    return " ".join(out.getvalue().split())
+
+
+def _no_mail() -> str:
+    from records import mail
+
+    return "" if mail.is_set_up() else _("EMAIL_URL names no mail server.")
+
+
+# ── when ────────────────────────────────────────────────────────────────────────────────────
+
+NIGHT: Any = settings.SCHEDULE_NIGHT
+
+# What is due at the same moment goes in this order: the backup holds what the others change.
+JOBS: tuple[Job, ...] = (
+    Job(
+        "backup",
+        gettext_lazy("Backup"),
+        Daily(NIGHT) if settings.BACKUP_EVERY == "day" else Monthly(1, NIGHT),
+        _backup,
+        _no_backup,
+        at_first=True,
+    ),
+    Job("recompute", gettext_lazy("Figures computed anew"), Daily(NIGHT), _recompute),
+    Job("cleanup", gettext_lazy("Clean-up"), Daily(NIGHT), _clean),
+    Job("watched", gettext_lazy("Watched folder"), Every(minutes=5), _watch, _no_folder),
+    Job(
+        "alerts",
+        gettext_lazy("Budget alerts by e-mail"),
+        Daily(settings.SCHEDULE_ALERTS),
+        _alert,
+        _no_mail,
+    ),
+)
