@@ -219,6 +219,7 @@ class BilledItemViewSet(RecordViewSet):
     }
     filterset_class = filters.BilledItemFilters
     ordering_fields = tables.BilledItemTable.sortable
+    moments = ("updated_at", "linked_at")
 
     def moved_since(self, moment: datetime) -> Q:
         """An acta moves its lines' state and their shares of AIU and IVA, a price list the prices

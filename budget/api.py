@@ -1,20 +1,21 @@
 """The budget over REST: the same filters, figures and rules as on its pages."""
 
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 
-from billing.models import Annex, Contract
+from billing.models import Annex, BilledItem, Contract
 from budget import filters, totals
 from budget.asked import ScopeForm
 from budget.execution import Cell, Execution
 from budget.models import Movement, Provision
-from records.api import CSV, ComputedViewSet, RecordViewSet
+from records.api import CSV, ComputedViewSet, RecordViewSet, following
 from records.filters import MONTH_SCHEMA
 from records.permissions import may
 
@@ -69,6 +70,14 @@ class ProvisionViewSet(RecordViewSet):
     extra = CONTRACT
     filterset_class = filters.ProvisionFilters
     ordering_fields = ("period", "work_order")
+
+    def moved_since(self, moment: datetime) -> Q:
+        """The contract's actas and their lines say which of them are billed."""
+        billed = following.with_written("annexes", BilledItem, moment, "annex")
+        contracts = Contract.objects.filter(
+            following.with_written("pk", Annex, moment, "contract") | billed
+        )
+        return Q(contract__in=contracts.order_by().values("pk"))
 
 
 def pesos(**options: Any) -> serializers.DecimalField:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import F, Field, Func, Model, OrderBy, QuerySet
 from django.db.models.sql.where import WhereNode
+from django.utils.functional import cached_property
 
 from records import bulk
 
@@ -113,11 +114,23 @@ def _values(queryset: QuerySet, keys: Sequence[int], paths: Sequence[str]) -> li
 
 
 class KeyedPaginator(Paginator):
-    """Django's, whose pages are found by their keys; with `paths`, of values instead of rows."""
+    """Django's, whose pages are found by their keys; with `paths`, of values instead of rows; with
+    `parts`, that the list consists of, counted part by part."""
 
-    def __init__(self, *args: Any, paths: Sequence[str] | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        paths: Sequence[str] | None = None,
+        parts: Sequence[QuerySet] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.paths = paths
+        self.parts = parts
+
+    @cached_property
+    def count(self) -> int:
+        return sum(part.order_by().count() for part in self.parts) if self.parts else super().count
 
     def page(self, number: int | str) -> Any:
         number = self.validate_number(number)

@@ -15,12 +15,14 @@ from records.keyed import KeyedPaginator
 class Pages(PageNumberPagination):
     # Of these query paths alone, as tuples, instead of records.
     paths: Sequence[str] | None = None
+    # What the list consists of, where its parts are counted sooner than it is.
+    parts: Sequence[QuerySet] = ()
     page_size = 100
     page_size_query_param = "page_size"
     max_page_size = 5_000
 
     def django_paginator_class(self, queryset: QuerySet, page_size: int) -> Paginator:
-        return KeyedPaginator(queryset, page_size, paths=self.paths)
+        return KeyedPaginator(queryset, page_size, paths=self.paths, parts=self.parts)
 
     def get_page_size(self, request: Request) -> int | None:
         """What is no number of rows is refused; more than the most is the most."""

@@ -172,7 +172,12 @@ def test_a_row_made_and_undone_between_two_askings_is_among_the_deleted(
 def test_what_was_written_is_found_without_reading_all_items() -> None:
     moment = timezone.now()
     moved = BilledItemViewSet().moved_since(moment)
-    found = following.since(BilledItem.objects.all(), moment, BilledItemViewSet.followed(), moved)
-    plan = found.order_by().explain()
+    conditions = following.conditions(BilledItem, moment, BilledItemViewSet.followed(), moved)
+    everything = BilledItem.objects.order_by()
+    plan = following.since(everything, conditions).explain()
     assert "item_updated" in plan
     assert "SCAN billing_billeditem" not in plan
+    plans = [part.explain() for part in following.apart(everything, conditions)]
+    named = ("item_updated", "item_linked", "item_annex_updated", "PRIMARY KEY")
+    for index, part in zip(named, plans, strict=True):
+        assert index in part

@@ -1,14 +1,17 @@
 """Transformers over REST: the same filters, figures and rules as on their pages."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from records.api import RecordViewSet
+from records.api import RecordViewSet, following
 from transformers import figures_api, filters, recovered_api, tables
 from transformers.models import (
     Account,
     Consumption,
     Intervention,
+    RecoveryRun,
     RetroactiveCase,
     Review,
     SystemEnergy,
@@ -63,6 +66,19 @@ class TransformerViewSet(RecordViewSet):
     filterset_class = filters.TransformerFilters
     ordering_fields = tables.TransformerTable.sortable
 
+    def moved_since(self, moment: datetime) -> Q:
+        """Its months move its figures, its work when it last had any, and who comes and goes whose
+        successor it is. All years end at the company's latest month: with it all of them move."""
+        if Consumption.objects.has_last_month_moved(moment):
+            return following.ALL
+        balanced = Consumption.objects.filter(balanced_at__gte=moment).order_by()
+        return (
+            Q(pk__in=balanced.values("transformer"))
+            | following.with_written("pk", Consumption, moment, "transformer")
+            | following.with_written("pk", Intervention, moment, "transformer")
+            | following.with_written("previous_code", Transformer, moment, "code")
+        )
+
 
 class AccountViewSet(RecordViewSet):
     """Users' accounts at transformers, each from its `since` until a later row of its own."""
@@ -108,6 +124,7 @@ class ConsumptionViewSet(RecordViewSet):
     }
     filterset_class = filters.ConsumptionFilters
     ordering_fields = tables.ConsumptionTable.sortable
+    moments = ("updated_at", "balanced_at")
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().with_index()
@@ -138,6 +155,11 @@ class InterventionViewSet(RecordViewSet):
     filterset_class = filters.InterventionFilters
     ordering_fields = tables.InterventionTable.sortable
 
+    def moved_since(self, moment: datetime) -> Q:
+        """Recovered energy computed anew may put any of them into another episode."""
+        is_anew = RecoveryRun.objects.filter(at__gte=moment).exists()
+        return following.ALL if is_anew else Q()
+
 
 class RetroactiveCaseViewSet(RecordViewSet):
     """Retroactive recovery cases (CNR); only the energy of those `settled` was recovered.
@@ -166,6 +188,11 @@ class RetroactiveCaseViewSet(RecordViewSet):
     }
     filterset_class = filters.RetroactiveCaseFilters
     ordering_fields = tables.RetroactiveCaseTable.sortable
+    moments = ("updated_at", "linked_at")
+
+    def moved_since(self, moment: datetime) -> Q:
+        """A transformer that is somewhere else takes them along."""
+        return following.with_written("transformer", Transformer, moment)
 
 
 class TargetViewSet(RecordViewSet):

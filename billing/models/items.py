@@ -191,8 +191,15 @@ class BilledItem(Record):
                 condition=models.Q(deviation__isnull=False),
                 name="item_deviation",
             ),
-            # Copies ask for what was written since a moment.
+            # Copies ask for what was written or matched since a moment, and how much of what was
+            # not lies in actas that were.
             models.Index(fields=["updated_at"], name="item_updated"),
+            models.Index(
+                fields=["linked_at", "updated_at"],
+                condition=models.Q(linked_at__isnull=False),
+                name="item_linked",
+            ),
+            models.Index(fields=["annex", "updated_at", "linked_at"], name="item_annex_updated"),
         ]
 
     def __str__(self) -> str:

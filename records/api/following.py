@@ -6,7 +6,10 @@ version alone tells of it. Rows that an upload creates have no version, but thei
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -29,6 +32,8 @@ NEXT = "Next-Updated-Since"
 # What is written while a list is read is seen by nobody before its commit, and bears the moment at
 # which it was written: so much earlier the next answer begins. Rows may come twice.
 OVERLAP = timedelta(hours=1)
+# Every row, where something moved that all of them follow from.
+ALL = Q(pk__isnull=False)
 
 
 class DeletedSerializer(serializers.Serializer):
@@ -64,15 +69,44 @@ def next_moment() -> str:
     return (datetime.now(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def since(queryset: QuerySet, moment: datetime, moments: Sequence[str], also: Q) -> QuerySet:
-    """Rows with one of the `moments` after it or with a version made after it; `also` those whose
-    figures moved because another record's did."""
-    found = also
-    for name in moments:
-        found |= Q(**{f"{name}__gte": moment})
-    if hasattr(queryset.model, "history"):
-        found |= Q(pk__in=_versions(queryset.model, moment).values("id"))
-    return queryset.filter(found)
+@dataclass(frozen=True)
+class Condition:
+    """What is asked of a row, and what denies it in words that a database finds by an index."""
+
+    holds: Q
+    fails: Q
+
+
+def conditions(model: Any, moment: datetime, moments: Sequence[str], also: Q) -> list[Condition]:
+    """Any of which says that a row moved: one of its `moments` lies after it, or a version of it
+    was made after it; `also` those whose figures moved because another record's did."""
+    found = [_after(model, name, moment) for name in moments]
+    found.append(Condition(also, ~also))
+    if hasattr(model, "history"):
+        versions = Q(pk__in=_versions(model, moment).values("id"))
+        found.append(Condition(versions, ~versions))
+    return [one for one in found if one.holds]
+
+
+def _after(model: Any, name: str, moment: datetime) -> Condition:
+    before = Q(**{f"{name}__lt": moment})
+    if model._meta.get_field(name).null:
+        before |= Q(**{name: None})
+    return Condition(Q(**{f"{name}__gte": moment}), before)
+
+
+def since(queryset: QuerySet, conditions: Sequence[Condition]) -> QuerySet:
+    return queryset.filter(reduce(or_, (one.holds for one in conditions)))
+
+
+def apart(queryset: QuerySet, conditions: Sequence[Condition]) -> list[QuerySet]:
+    """The same rows as of `since`, each in one list alone: so each is counted along one index,
+    where all conditions at once ask for every row that any of them finds."""
+    found, rest = [], queryset
+    for one in conditions:
+        found.append(rest.filter(one.holds))
+        rest = rest.filter(one.fails)
+    return found
 
 
 def with_written(path: str, model: Any, moment: datetime, column: str = "id") -> Q:

@@ -136,7 +136,11 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
         asked.names("ordering", self.request, self.ordered_by())
         found = super().filter_queryset(queryset)
         if (moment := following.asked(self.request)) is not None:
-            found = following.since(found, moment, self.followed(), self.moved_since(moment))
+            moved = following.conditions(
+                found.model, moment, self.followed(), self.moved_since(moment)
+            )
+            self.paginator.parts = following.apart(found, moved)
+            found = following.since(found, moved)
         return keyed.ordered(found)
 
     def moved_since(self, moment: datetime) -> Q:

@@ -92,8 +92,13 @@ class Consumption(Record):
         ordering = ["-period", "-place_id", "-id"]
         indexes = [
             models.Index(fields=["period", "place"], name="consumption_period_place"),
-            # Copies ask for what was written since a moment.
+            # Copies ask for what was written or balanced since a moment.
             models.Index(fields=["updated_at"], name="consumption_updated"),
+            models.Index(
+                fields=["balanced_at", "updated_at"],
+                condition=models.Q(balanced_at__isnull=False),
+                name="consumption_balanced",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["transformer", "period"], name="one_month"),

@@ -7,7 +7,7 @@ energies under the same names, so both answer by the same sums. An index is alwa
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self
 
@@ -162,6 +162,13 @@ class ConsumptionFigures(BalanceSums):
     def last_month(self) -> date | None:
         """The first day of the latest month that anything is known of."""
         return self.aggregate(last=Max("period"))["last"]
+
+    def has_last_month_moved(self, moment: datetime) -> bool:
+        """Whether another month is the latest since the moment, or may be: its rows were written
+        or went."""
+        last = self.last_month() or date.min
+        versions = self.model.history.filter(history_date__gte=moment, period__gte=last)
+        return self.filter(updated_at__gte=moment, period=last).exists() or versions.exists()
 
 
 def _columns_of(name: str) -> dict[str, Any]:
