@@ -65,6 +65,7 @@ def addresses() -> dict[str, str]:
         "API, one municipality": f"{API}?municipality=68001",
         "API, one contract, by amount": f"{API}?contract={contract.number}&ordering=-amount",
         "API, written since": f"{API}?updated_since={written:%Y-%m-%dT%H:%M:%S.%fZ}",
+        "API, all since long ago": f"{API}?updated_since=2020-01-01",
         "actas": reverse("billing:annex_list"),
         "price list": reverse("billing:price_list"),
         "billing overview": reverse("billing:overview"),
