@@ -10,7 +10,7 @@ import hashlib
 import io
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,8 @@ from powerbi import sync
 from powerbi.dictionary import VIEWS, Kind
 from powerbi.engines import engine
 from powerbi.models import CurrentMonth
+from records import files
+from records.engines import pick
 from transformers.models import RecoveryRun
 
 BATCH = 2_000
@@ -40,14 +42,27 @@ def lines(
     sql, params = statement(name, first, last, connection)
     text = io.StringIO()
     row = csv.writer(text, lineterminator="\n")
-    row.writerow(VIEWS[name].columns)
+    columns = VIEWS[name].columns
+    texts = [at for at, about in enumerate(columns.values()) if about.kind is Kind.TEXT]
+    row.writerow(columns)
     with _cursor(connection) as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(BATCH):
-            row.writerows(rows)
+            row.writerows(harmless(rows, texts))
             yield _taken(text)
     if text.tell():
         yield _taken(text)
+
+
+def harmless(rows: list[Any], texts: list[int]) -> list[Any]:
+    """The same rows, without what a spreadsheet would compute in the columns of these indexes."""
+    if not any(cells[at] and cells[at][0] in files.FORMULA for cells in rows for at in texts):
+        return rows
+    plain = [[*cells] for cells in rows]
+    for cells in plain:
+        for at in texts:
+            cells[at] = cells[at] and files.plain(cells[at])
+    return plain
 
 
 def statement(
@@ -90,12 +105,10 @@ def _between(
 def _cursor(connection: Any) -> Iterator[Any]:
     """One that holds no more than a batch. PostgreSQL keeps its rows while a transaction is open;
     on SQLite that would take the one place of those who write."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(connection.alias), connection.chunked_cursor() as cursor:
-            yield cursor
-    else:
-        with connection.cursor() as cursor:
-            yield cursor
+    held = pick(connection, sqlite=False, postgresql=True, sqlserver=False)
+    keeping = transaction.atomic(connection.alias) if held else nullcontext()
+    with keeping, connection.chunked_cursor() as cursor:
+        yield cursor
 
 
 def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:

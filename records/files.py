@@ -20,8 +20,8 @@ from records import formats
 # A larger workbook takes the server longer than a person waits, and Excel no less.
 XLSX_ROWS = 100_000
 
-# What a spreadsheet would compute if a cell began with it.
-_FORMULA = {"=", "+", "-", "@", "\t", "\r", "\n"}
+# What a spreadsheet would compute if a cell began with it; the wide ones where it reads them alike.
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"^[+-]?[\d.,]+$")
 # Characters that a workbook's XML cannot hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -29,9 +29,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def harmless(text: str) -> str:
     """Text that a spreadsheet shows instead of computing it; numbers keep their sign."""
-    if not text.isprintable():
-        text = _CONTROL.sub("", text)
-    return f"'{text}" if text[:1] in _FORMULA and not _PLAIN_NUMBER.match(text) else text
+    return plain(text if text.isprintable() else _CONTROL.sub("", text))
+
+
+def plain(text: str) -> str:
+    """The same text, behind an apostrophe where a spreadsheet would compute it."""
+    return f"'{text}" if text[:1] in FORMULA and not _PLAIN_NUMBER.match(text) else text
 
 
 def _with_comma(value: Decimal) -> str:
@@ -70,7 +73,7 @@ def _csv_lines(
 ) -> Iterator[str]:
     written = {**WRITTEN, bool: said.__getitem__}
     line = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
-    yield "\ufeff" + line.writerow(headers)
+    yield "\ufeff" + line.writerow(map(harmless, headers))
     for some in batched(values, 500):
         yield "".join(
             [
@@ -100,7 +103,7 @@ def workbook_of(sheets: Iterable[Sheet]) -> IO[bytes]:
         for place, header in enumerate(headers, start=1):
             width = min(max(len(header) + 2, 12), 40)
             sheet.column_dimensions[get_column_letter(place)].width = width
-        heads = [WriteOnlyCell(sheet, header) for header in headers]
+        heads = [WriteOnlyCell(sheet, harmless(header)) for header in headers]
         for head in heads:
             head.font = Font(bold=True)
         sheet.append(heads)

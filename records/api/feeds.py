@@ -1,4 +1,7 @@
-"""Whole lists as CSV for machines: commas, points, ISO dates; streamed, whatever their length."""
+"""Whole lists as CSV for machines: commas, points, ISO dates; streamed, whatever their length.
+
+People open them in spreadsheets, too: a text that these would compute stands behind an apostrophe.
+"""
 
 import csv
 import json
@@ -12,7 +15,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 
-from records import keyed
+from records import files, keyed
 
 CSV = OpenApiParameter("format", str, enum=["json", "csv"], description="csv: everything, streamed")
 
@@ -54,6 +57,7 @@ class _Echo:
 
 
 WRITTEN: dict[type, Callable[[Any], Any]] = {
+    str: files.plain,
     bool: lambda value: "true" if value else "false",
     Decimal: lambda value: f"{value:f}",
     datetime: datetime.isoformat,
