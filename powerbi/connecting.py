@@ -7,15 +7,16 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-# {the database's vendor: what Power BI calls its protocol}; without one, the feeds' address.
-PROTOCOLS = {"microsoft": "tds", "postgresql": "postgresql"}
+from records.engines import pick
+
 LOCAL = ("", "localhost", "127.0.0.1", "::1", ".", "(local)")
 
 
 class Source(NamedTuple):
-    """`server` with its port, as the connector writes it; `vendor` is the database's."""
+    """`server` with its port, as the connector writes it. `protocol` is what Power BI calls the
+    database's, "tds" or "postgresql"; without one there are the feeds alone."""
 
-    vendor: str
+    protocol: str
     server: str
     database: str
     address: str
@@ -23,7 +24,7 @@ class Source(NamedTuple):
     @property
     def has_database(self) -> bool:
         """Whether Power BI can read the database itself."""
-        return self.vendor in PROTOCOLS
+        return bool(self.protocol)
 
     @property
     def is_local(self) -> bool:
@@ -38,15 +39,15 @@ class Source(NamedTuple):
 
 def source() -> Source:
     """As the settings have it; where they say nothing, as the site itself reaches the database."""
-    vendor = connection.vendor
+    protocol = pick(connection, sqlite="", postgresql="postgresql", sqlserver="tds")
     own = connection.settings_dict
-    separator = "," if vendor == "microsoft" else ":"
+    separator = "," if protocol == "tds" else ":"
     host, port = str(own.get("HOST") or ""), str(own.get("PORT") or "")
     reached = f"{host}{separator}{port}" if host and port else host
     return Source(
-        vendor,
+        protocol,
         settings.POWERBI_SERVER or reached,
-        settings.POWERBI_DATABASE or (str(own["NAME"]) if vendor in PROTOCOLS else ""),
+        settings.POWERBI_DATABASE or (str(own["NAME"]) if protocol else ""),
         settings.SITE_URL.rstrip("/"),
     )
 
@@ -55,7 +56,7 @@ def pbids(found: Source) -> dict[str, Any]:
     """The content of a `.pbids` file: one connection, and never who signs in."""
     if found.has_database:
         details: dict[str, Any] = {
-            "protocol": PROTOCOLS[found.vendor],
+            "protocol": found.protocol,
             "address": {"server": found.server, "database": found.database},
         }
     else:

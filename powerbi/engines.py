@@ -1,4 +1,4 @@
-"""Where the views live on each database, and who may read them: the one switch between engines.
+"""Where the views live on each database, and who may read them.
 
 PostgreSQL and SQL Server: a schema `powerbi`, which the role `powerbi_reader` may read and nothing
 else. Elsewhere there are neither schemas nor roles: the views' names begin with `powerbi_`.
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from powerbi.dictionary import Column, Kind, View
+from records.engines import pick
 
 SCHEMA = "powerbi"
 ROLE = "powerbi_reader"
@@ -215,8 +216,7 @@ class SQLServer(Engine):
     def written(self, name: str, column: Column) -> str:
         quoted = self.connection.ops.quote_name(name)
         if column.kind is Kind.MOMENT:
-            utc = f"CAST(SWITCHOFFSET({quoted}, '+00:00') AS datetime2(6))"
-            return f"CONVERT(varchar(26), {utc}, 126) + 'Z'"
+            return f"CONVERT(varchar(26), CAST({quoted} AS datetime2(6)), 126) + 'Z'"
         if column.kind is Kind.DATE:
             return f"CONVERT(varchar(10), {quoted}, 23)"
         if column.places is not None:
@@ -224,9 +224,6 @@ class SQLServer(Engine):
         return quoted
 
 
-ENGINES: dict[str, type[Engine]] = {"postgresql": PostgreSQL, "microsoft": SQLServer}
-
-
 def engine(connection: Any) -> Engine:
     """How this connection's database keeps the views."""
-    return ENGINES.get(connection.vendor, Engine)(connection)
+    return pick(connection, sqlite=Engine, postgresql=PostgreSQL, sqlserver=SQLServer)(connection)

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import environ
 
-from rce_site import odbc
+from rce_site.environment import Refused
+from records.engines import pick
 
 SQLITE_OPTIONS = {
     # A writer takes its place at BEGIN, so two writers queue instead of failing half-way.
@@ -19,7 +21,7 @@ SQLITE_OPTIONS = {
 
 # DATABASE_URL's own query (?driver=…&encrypt=…) wins over these. Without a driver mssql-django
 # takes Microsoft's 18, or 17 where that is missing.
-MSSQL_OPTIONS = {"return_rows_bulk_insert": True}
+MSSQL_OPTIONS = {"return_rows_bulk_insert": True, "connection_timeout": 10}
 
 # What DATABASE_URL's query says of the connection, {as it is written there: ODBC's own keyword}.
 KEYWORDS = {
@@ -27,13 +29,14 @@ KEYWORDS = {
     "trust_server_certificate": "TrustServerCertificate",
     "trustservercertificate": "TrustServerCertificate",
     "host_name_in_certificate": "HostNameInCertificate",
+    "trusted_connection": "Trusted_Connection",
     "multi_subnet_failover": "MultiSubnetFailover",
     "application_intent": "ApplicationIntent",
     "authentication": "Authentication",
 }
 SWITCHED = {"true": "yes", "1": "yes", "on": "yes", "false": "no", "0": "no", "off": "no"}
 WHOLE = ("connection_timeout", "query_timeout", "connection_retries")
-PYTHON_DRIVERS = ("mssql_python", "mssql-python", "python")
+TEXTS = ("driver", "python_driver", "isolation_level", "extra_params")
 
 
 def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
@@ -43,10 +46,10 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         options = {**SQLITE_OPTIONS, **options}
     elif config["ENGINE"] == "mssql":
+        config["ENGINE"] = "rce_site.sqlserver"
+        config["HOST"] = unquote(config["HOST"])  # server%5Cinstance
         options = {**MSSQL_OPTIONS, **_sql_server(options)}
         config["CONN_HEALTH_CHECKS"] = True
-        if options.get("python_driver") in PYTHON_DRIVERS:
-            odbc.stand_in()
     else:
         config["CONN_HEALTH_CHECKS"] = True
     config["CONN_MAX_AGE"] = 60
@@ -54,37 +57,51 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     return config
 
 
-# How many bytes the database takes, asked each engine in its own words.
-SIZES = {
-    "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
-    "postgresql": "SELECT pg_database_size(current_database())",
-    "microsoft": "SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files",
-}
-
-
 def size_of(connection: Any) -> int:
     """The bytes that the connection's database takes on its disk."""
+    asked = pick(
+        connection,
+        sqlite="SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        postgresql="SELECT pg_database_size(current_database())",
+        sqlserver="SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files",
+    )
     with connection.cursor() as cursor:
-        cursor.execute(SIZES[connection.vendor])
+        cursor.execute(asked)
         return int(cursor.fetchone()[0])
 
 
 def _sql_server(given: dict[str, Any]) -> dict[str, Any]:
-    """mssql-django's OPTIONS from the address's query; what ODBC itself is told goes together."""
+    """mssql-django's OPTIONS from the address's query; what ODBC itself is told goes together.
+
+    Refused for a name that is not known: mistyped, it would be passed over."""
     options: dict[str, Any] = {}
-    told = []
+    told = {}
     for name, value in given.items():
-        keyword = KEYWORDS.get(name.lower())
-        if keyword:
-            written = str(value).strip()
-            told.append(f"{keyword}={SWITCHED.get(written.lower(), written)}")
+        written = str(value).strip()
+        if keyword := KEYWORDS.get(name.lower()):
+            told[keyword] = SWITCHED.get(written.lower(), written)
         elif name in WHOLE:
-            options[name] = int(value)
-        elif name == "python_driver":
-            options[name] = str(value).strip().lower()
+            options[name] = _whole(name, str(value))
+        elif name in TEXTS:
+            options[name] = written
         else:
-            options[name] = value
-    told.append(str(options.get("extra_params", "")))
-    if extra := ";".join(part for part in told if part):
+            known = ", ".join(sorted((*KEYWORDS, *WHOLE, *TEXTS)))
+            raise Refused(f"DATABASE_URL says {name}=; of SQL Server it can say {known}.")
+    more = options.pop("extra_params", "")
+    if "FreeTDS" in options.get("driver", ""):
+        options["host_is_server"] = True
+        told["TDS_Version"] = "7.4"
+        told["Encryption"] = "off" if told.pop("Encrypt", "yes") == "no" else "require"
+    elif "python_driver" not in options and "mars_connection" not in more.lower():
+        # One result at a time, as with mssql-python and FreeTDS; on Windows it would be several.
+        told["MARS_Connection"] = "no"
+    parts = [f"{keyword}={value}" for keyword, value in told.items()]
+    if extra := ";".join([*parts, more] if more else parts):
         options["extra_params"] = extra
     return options
+
+
+def _whole(name: str, said: str) -> int:
+    if not said.isdecimal():
+        raise Refused(f"DATABASE_URL must say {name}= as a whole number of seconds or tries.")
+    return int(said)

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from django.db import connection, connections, models
 from django.utils import timezone
 
-from records import openjson
+from records import executemany, openjson
+from records.engines import pick
 
 T = TypeVar("T")
 
@@ -54,13 +55,7 @@ def insert(model: type[models.Model], columns: Mapping[str, Sequence[Any]]) -> N
     # What is NULL in every row is so without being sent.
     prepared = {field: some for field, some in prepared.items() if some.count(None) < size}
     rows = list(zip(*prepared.values(), strict=True))
-    if connection.vendor == "microsoft":
-        openjson.insert(connection, _table(model), list(prepared), rows)
-        return
-    names = ", ".join(_quoted(field.column) for field in prepared)
-    marks = ", ".join(["%s"] * len(prepared))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", rows)
+    _rows().insert(connection, _table(model), list(prepared), rows)
 
 
 def update(
@@ -89,14 +84,7 @@ def rewrite(
     fields = [model._meta.get_field(name) for name in columns]
     prepared = [_prepared(f, values) for f, values in zip(fields, columns.values(), strict=True)]
     rows = list(zip(*prepared, keys, strict=True))
-    if connection.vendor == "microsoft":
-        openjson.update(connection, _table(model), model._meta.pk, fields, rows)
-        return
-    assignments = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {_table(model)} SET {assignments} WHERE {_key(model)} = %s", rows
-        )
+    _rows().update(connection, _table(model), model._meta.pk, fields, rows)
 
 
 def delete(model: type[models.Model], keys: Sequence[int], cause: Cause) -> None:
@@ -210,13 +198,25 @@ def _decimals(field: models.DecimalField, values: Sequence[Any], are_floats: boo
     SQLite stores floats, whatever it is given; PostgreSQL is given decimals, the shortest ones of
     floats; in JSON a small float would be written as 1e-06, which SQL Server takes for no decimal.
     """
-    if connection.vendor == "sqlite" and not are_floats:
-        places = field.decimal_places
-        return [None if value is None else float(round(value, places)) for value in values]
-    if connection.vendor == "microsoft" and are_floats:
-        shape = f".{field.decimal_places}f"
-        return [None if value is None else format(value, shape) for value in values]
-    return list(values)
+    places = field.decimal_places
+
+    def rounded(value: Any) -> float:
+        return float(round(value, places))
+
+    def written(value: Any) -> str:
+        return format(value, f".{places}f")
+
+    of_floats = pick(connection, sqlite=None, postgresql=None, sqlserver=written)
+    of_decimals = pick(connection, sqlite=rounded, postgresql=None, sqlserver=None)
+    made = of_floats if are_floats else of_decimals
+    if made is None:
+        return list(values)
+    return [None if value is None else made(value) for value in values]
+
+
+def _rows() -> Any:
+    """How many rows are written at once here."""
+    return pick(connection, sqlite=executemany, postgresql=executemany, sqlserver=openjson)
 
 
 def _field(model: type[models.Model], attname: str) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import models
 from django.db.models.lookups import Lookup
 
+from records.engines import pick
+
 LAST = "\U0010ffff"
 
 
@@ -24,21 +26,26 @@ class Prefix(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        column, column_params = self.process_lhs(compiler, connection)
+        column, before = self.process_lhs(compiler, connection)
+        condition, values = pick(
+            connection,
+            sqlite=(f"({column} >= %s AND {column} < %s)", self._ends),
+            postgresql=(f"{column} LIKE %s", self._patterns),
+            sqlserver=(rf"{column} LIKE %s ESCAPE '\'", self._patterns),
+        )
         some = spellings(str(self.rhs))
-        escaped = [f"{connection.ops.prep_for_like_query(text)}%" for text in some]
-        escape = "" if connection.vendor == "postgresql" else r" ESCAPE '\'"
-        terms = " OR ".join([f"{column} LIKE %s{escape}"] * len(some))
-        return f"({terms})", [p for text in escaped for p in (*column_params, text)]
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        column, column_params = self.process_lhs(compiler, connection)
-        some = spellings(str(self.rhs))
-        terms = " OR ".join([f"({column} >= %s AND {column} < %s)"] * len(some))
-        ranges = ((text, text + LAST) for text in some)
-        return f"({terms})", [
-            p for first, last in ranges for p in (*column_params, first, *column_params, last)
+        params = [
+            p for text in some for value in values(text, connection) for p in (*before, value)
         ]
+        return f"({' OR '.join([condition] * len(some))})", params
+
+    @staticmethod
+    def _ends(text: str, _connection: Any) -> list[str]:
+        return [text, text + LAST]
+
+    @staticmethod
+    def _patterns(text: str, connection: Any) -> list[str]:
+        return [f"{connection.ops.prep_for_like_query(text)}%"]
 
 
 def register() -> None:

@@ -3,7 +3,8 @@
 Its drivers bind row by row otherwise, or guess a column's type from some of its values. A text is
 one parameter for either driver, however many rows there are, and the server itself converts each
 value to its column's type. Text stays nvarchar(max) until it is stored, so that what is too long
-for its column is refused there, as on other databases, and not cut off here.
+for its column is refused there, as on other databases, and not cut off here. Where a database keeps
+the level of a server that knew no OPENJSON, rows go as they do elsewhere.
 """
 
 import json
@@ -12,6 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from records import executemany
+
 ROWS_A_STATEMENT = 2_000
 
 
@@ -19,6 +22,9 @@ def insert(
     connection: Any, table: str, fields: Sequence[Any], rows: Sequence[Sequence[Any]]
 ) -> None:
     """New rows of `table` (quoted), in their order; each has one prepared value a field."""
+    if not connection.features.has_openjson:
+        executemany.insert(connection, table, fields, rows)
+        return
     names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     chosen = ", ".join(f"j.c{place}" for place in range(1, len(fields) + 1))
     _run(
@@ -33,6 +39,9 @@ def update(
     connection: Any, table: str, key: Any, fields: Sequence[Any], rows: Sequence[Sequence[Any]]
 ) -> None:
     """The rows whose `key` (a field) is the last of each row's values get the values before it."""
+    if not connection.features.has_openjson:
+        executemany.update(connection, table, key, fields, rows)
+        return
     quoted = connection.ops.quote_name
     assigned = ", ".join(f"{quoted(f.column)} = j.c{place}" for place, f in enumerate(fields, 1))
     joined = f"j.c{len(fields) + 1} = live.{quoted(key.column)}"
@@ -63,7 +72,12 @@ def _run(connection: Any, statement: str, rows: Sequence[Sequence[Any]]) -> None
         for start in range(0, len(rows), ROWS_A_STATEMENT):
             some = rows[start : start + ROWS_A_STATEMENT]
             placed = [[place, *row] for place, row in enumerate(some)]
-            cursor.execute(statement, [json.dumps(placed, default=_text)])
+            cursor.execute(statement, [packed(placed)])
+
+
+def packed(values: Any) -> str:
+    """The one parameter: JSON in ASCII."""
+    return json.dumps(values, default=_text)
 
 
 def _text(value: Any) -> str:

@@ -23,7 +23,7 @@ from powerbi.project.kinds import KINDS, Told
 LARGE = {"fct_billed_item": "date", "fct_consumption_month": "date"}
 # Every date that there may be: nobody's rows are left out until somebody narrows them.
 FIRST, BEYOND = date(1900, 1, 1), date(2200, 1, 1)
-CONNECTORS = {"postgresql": "PostgreSQL.Database", "microsoft": "Sql.Database"}
+CONNECTORS = {"postgresql": "PostgreSQL.Database", "tds": "Sql.Database"}
 
 
 class Parameter(NamedTuple):
@@ -106,7 +106,7 @@ def _days(view: str) -> Steps:
 
 
 def _from_database(view: str, source: Source) -> Steps:
-    connector = CONNECTORS.get(source.vendor, CONNECTORS["microsoft"])
+    connector = CONNECTORS.get(source.protocol, CONNECTORS["tds"])
     yield "Base", f"{connector}(Servidor, BaseDatos, [CreateNavigationProperties=false])"
     yield "Vista", f"Base{{[Schema={text(SCHEMA)}, Item={text(view)}]}}[Data]"
     yield "PeriodoBase", _narrowed(view, "Vista")
@@ -145,14 +145,15 @@ def _from_feed(view: str) -> Steps:
 
 
 def _in_hours_of_here(view: str) -> str:
-    """Moments as people here read them: the model keeps no zone, and would show whatever it got."""
+    """Moments as people here read them: the model keeps no zone, and would show whatever it got.
+
+    SQL Server's come without one, in UTC, and would be taken for those of whoever refreshes."""
     moments = [name for name, column in VIEWS[view].columns.items() if column.kind is Kind.MOMENT]
     if not moments:
         return "Leidas"
-    here = "DateTimeZone.RemoveZone(DateTimeZone.SwitchZone(DateTimeZone.From(_), {}))"
-    changed = ", ".join(
-        f"{{{text(name)}, each {here.format(_hours())}, type datetime}}" for name in moments
-    )
+    zoned = "if _ is datetime then DateTime.AddZone(_, 0) else DateTimeZone.From(_)"
+    here = f"DateTimeZone.RemoveZone(DateTimeZone.SwitchZone({zoned}, {_hours()}))"
+    changed = ", ".join(f"{{{text(name)}, each {here}, type datetime}}" for name in moments)
     return f"Table.TransformColumns(Leidas, {{{changed}}})"
 
 

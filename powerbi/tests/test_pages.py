@@ -97,18 +97,16 @@ class TestConnection:
         assert set(one) == {"details", "options", "mode"}
         assert not re.search("password|user", answer.content.decode(), re.IGNORECASE)
 
-    @pytest.mark.parametrize(
-        ("vendor", "protocol"), [("microsoft", "tds"), ("postgresql", "postgresql")]
-    )
-    def test_of_a_database_it_has_the_server_that_power_bi_uses(self, vendor, protocol):
-        found = connecting.pbids(Source(vendor, "sql.example.com,1433", "rce", "https://rce"))
+    @pytest.mark.parametrize("protocol", ["tds", "postgresql"])
+    def test_of_a_database_it_has_the_server_that_power_bi_uses(self, protocol):
+        found = connecting.pbids(Source(protocol, "sql.example.com,1433", "rce", "https://rce"))
         assert found["connections"][0]["details"] == {
             "protocol": protocol,
             "address": {"server": "sql.example.com,1433", "database": "rce"},
         }
 
     def test_without_one_it_leads_to_the_feeds(self):
-        found = connecting.pbids(Source("sqlite", "", "", "https://rce.example.com"))
+        found = connecting.pbids(Source("", "", "", "https://rce.example.com"))
         assert found["connections"][0]["details"] == {
             "protocol": "http",
             "address": {"url": "https://rce.example.com/api/v1/powerbi/"},
@@ -128,8 +126,8 @@ class TestConnection:
     @pytest.mark.parametrize(
         ("source", "local"),
         [
-            (Source("sqlite", "", "", "http://localhost:8000"), True),
-            (Source("sqlite", "", "", "https://rce.example.com"), False),
+            (Source("", "", "", "http://localhost:8000"), True),
+            (Source("", "", "", "https://rce.example.com"), False),
             (Source("postgresql", "127.0.0.1:5432", "rce", "https://rce.example.com"), True),
             (Source("postgresql", "", "rce", "https://rce.example.com"), True),
             (Source("postgresql", "db.example.com:5432", "rce", "http://localhost"), False),

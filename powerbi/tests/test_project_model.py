@@ -18,7 +18,7 @@ from powerbi.project.report import PAGES
 from powerbi.tests import tmdl
 from transformers.choices import Grade
 
-SOURCE = Source("microsoft", "sql.example", "rce", "https://rce.example")
+SOURCE = Source("tds", "sql.example", "rce", "https://rce.example")
 MODEL = "RCE.SemanticModel/definition"
 # Every function that a measure may call, as DAX documents them.
 FUNCTIONS = {

@@ -21,12 +21,12 @@ STEP = re.compile(r"^    (\w+) = ", re.MULTILINE)
 WORD = re.compile(r"[A-Za-z_][\w.]*")
 LIBRARY = {
     "Csv.Document", "Currency.Type", "Date.ToText", "DateTime.Date", "Int64.Type", "QuoteStyle.Csv",
-    "DateTimeZone.From", "DateTimeZone.RemoveZone", "DateTimeZone.SwitchZone",
+    "DateTime.AddZone", "DateTimeZone.From", "DateTimeZone.RemoveZone", "DateTimeZone.SwitchZone",
     "Replacer.ReplaceValue", "Table.PromoteHeaders", "Table.ReplaceValue", "Table.SelectRows",
     "Table.TransformColumnTypes", "Table.TransformColumns", "Web.Contents",
 }  # fmt: skip
 LANGUAGE = {
-    "_", "and", "date", "datetime", "datetimezone", "each", "else", "false", "if", "in", "let",
+    "_", "and", "date", "datetime", "datetimezone", "each", "else", "false", "if", "in", "is", "let",
     "null", "number",
     "text", "then", "true", "type",
 }  # fmt: skip
@@ -48,10 +48,10 @@ def steps(m):
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-@pytest.mark.parametrize("vendor", ["microsoft", "postgresql", "sqlite"])
+@pytest.mark.parametrize("protocol", ["tds", "postgresql", ""])
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_step_speaks_of_steps_before_it(view, vendor):
-    m = query(view, SOURCE._replace(vendor=vendor))
+def test_every_step_speaks_of_steps_before_it(view, protocol):
+    m = query(view, SOURCE._replace(protocol=protocol))
     assert unbalanced(m) == ""
     known = {"Sql.Database", "PostgreSQL.Database"} | LIBRARY | LANGUAGE | PARAMETERS
     for name, step in steps(m).items():
@@ -123,17 +123,17 @@ def test_parameters_are_what_people_change():
 
 
 def test_a_name_with_quotes_stays_one_text():
-    found = expressions(Source("microsoft", 'a"b\\c', "r c", ""))
+    found = expressions(Source("tds", 'a"b\\c', "r c", ""))
     assert found["Servidor"].text.startswith('"a""b\\c" meta ')
 
 
-def test_the_database_s_connector_is_its_vendor_s():
+def test_the_database_s_connector_is_its_protocol_s():
     assert "Sql.Database(" in query("dim_date", SOURCE)
-    assert "PostgreSQL.Database(" in query("dim_date", SOURCE._replace(vendor="postgresql"))
+    assert "PostgreSQL.Database(" in query("dim_date", SOURCE._replace(protocol="postgresql"))
 
 
 def test_without_a_database_to_reach_feeds_are_read():
-    assert expressions(SOURCE._replace(vendor="sqlite"))["Fuente"].text.startswith('"CSV" meta ')
+    assert expressions(SOURCE._replace(protocol=""))["Fuente"].text.startswith('"CSV" meta ')
 
 
 READ = {

@@ -1,4 +1,4 @@
-"""SQL Server without a server: mssql-django's own compiler, and a cursor that only remembers.
+"""SQL Server without a server: its backend's own compiler, and a cursor that only remembers.
 
 Whatever a test does on its own database is compiled for SQL Server on the side, see `Compiled`.
 """
@@ -13,12 +13,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models.sql import Query, compiler
 
-from rce_site import odbc
+from rce_site.sqlserver.base import DatabaseWrapper
 from rce_site.tests import tsql
-
-odbc.stand_in()
-
-from mssql.base import DatabaseWrapper  # noqa: E402
 
 # The other databases' own, asked by Django of their catalogues.
 OWN = ("sqlite_master", "SELECT JSON(", "PRAGMA", "pg_catalog", "pg_class", "information_schema")
@@ -62,6 +58,7 @@ class Offline(DatabaseWrapper):
         vars(self).update(sql_server_version=version, to_azure_sql_db=False)
         self._is_microsoft_driver = True
         self.features.can_return_rows_from_bulk_insert = True
+        vars(self.features).update(has_openjson=True)
         self.autocommit = False
 
     def cursor(self) -> Any:

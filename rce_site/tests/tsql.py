@@ -28,6 +28,8 @@ WORDS = {
     "FOR UPDATE": r"\bFOR UPDATE\b",
     "ILIKE": r"\bILIKE\b",
     "IS DISTINCT FROM": r"\bIS (NOT )?DISTINCT FROM\b",
+    # Which day 'd/m/y', or any text as datetime, is hangs on the login's language.
+    "datetime": r"\b(SMALL)?DATETIME(OFFSET)?\b(?!2)",
 }
 FUNCTIONS = frozenset(
     re.findall(
@@ -36,8 +38,8 @@ FUNCTIONS = frozenset(
     ABS AVG CAST COALESCE CONCAT CONVERT COUNT COUNT_BIG DATABASE_PRINCIPAL_ID DATEADD DATEDIFF
     DATEPART ISJSON
     JSON_QUERY JSON_VALUE JSON_PATH_EXISTS LEN LOWER LTRIM MAX MIN NULLIF OPENJSON ROUND
-    ROW_NUMBER RTRIM SCHEMA_ID SUBSTRING SUM SWITCHOFFSET SYSDATETIMEOFFSET TRY_CAST TRY_CONVERT
-    UPPER USER_NAME YEAR
+    ROW_NUMBER RTRIM SCHEMA_ID SUBSTRING SUM SYSUTCDATETIME TRY_CAST TRY_CONVERT UPPER USER_NAME
+    YEAR
         """,
     )
 )
@@ -82,6 +84,8 @@ def _of_text(sql: str, params: Any, by_hand: bool) -> Iterator[str]:
             continue  # A table's name before its columns.
         if name.upper() not in FUNCTIONS | KEYWORDS:
             yield f"{name}() is no function of T-SQL's"
+    if re.search(r"'\d+[/.]\d+[/.]\d+", sql):
+        yield "a date in local order"
     if len(params) > PARAMETERS:
         yield f"{len(params)} parameters"
     if bare.count("%s") != len(params):

@@ -1,11 +1,12 @@
 """A stand-in for pyodbc where its library is missing: mssql-django imports it whatever the driver.
 
-With `python_driver=mssql_python` no ODBC manager need be installed on the machine; all that is
-asked of pyodbc then are ODBC's own numbers.
+With `python_driver=mssql_python` no ODBC manager need be installed on the machine, without which
+pyodbc cannot be imported on Linux; all that is asked of pyodbc then are ODBC's own numbers.
 """
 
 import sys
 from types import ModuleType
+from typing import Any, NoReturn
 
 # From sql.h, sqlext.h and msodbcsql.h.
 NUMBERS = {
@@ -50,11 +51,11 @@ def stand_in() -> None:
     """Puts the stand-in in pyodbc's place if pyodbc cannot be imported."""
     try:
         import pyodbc  # noqa: F401
-    except ImportError:
-        sys.modules["pyodbc"] = _stand_in()
+    except ImportError as error:
+        sys.modules["pyodbc"] = _stand_in(str(error))
 
 
-def _stand_in() -> ModuleType:
+def _stand_in(why: str) -> ModuleType:
     module = ModuleType("pyodbc")
     module.version = "5.0.0"
     module.pooling = False
@@ -63,5 +64,12 @@ def _stand_in() -> ModuleType:
     names = {"Error": error, "DatabaseError": database_error}
     names["InterfaceError"] = type("InterfaceError", (error,), {})
     names |= {name: type(name, (database_error,), {}) for name in ERRORS}
-    vars(module).update({**NUMBERS, **names})
+
+    def connect(*_given: Any, **_named: Any) -> NoReturn:
+        raise names["InterfaceError"](
+            f"pyodbc cannot be imported ({why}). Install unixODBC and Microsoft's ODBC driver, or "
+            "write ?python_driver=mssql_python in DATABASE_URL."
+        )
+
+    vars(module).update({**NUMBERS, **names, "connect": connect})
     return module

@@ -1,0 +1,1 @@
+"""SQL Server as the site speaks to it: Django's backend of that name, over mssql-django."""

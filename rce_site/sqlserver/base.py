@@ -1,0 +1,97 @@
+"""mssql-django's backend, so that every server answers alike whatever its own settings are.
+
+* Moments are `datetime2` in UTC, as they are on the other databases, not `datetimeoffset`.
+* Every column of text has one collation, which compares code points: two codes that differ by case
+  are two here as well, on a server that takes them for one, and texts sort as on SQLite.
+* A connection speaks English, whatever its login's language, so that the server reads every date
+  alike and busy.py knows what it says.
+* Longer lists than a statement takes parameters go as one JSON text.
+"""
+
+from typing import Any, ClassVar
+
+from django.db.models.functions import Now
+from django.utils.functional import cached_property
+
+from rce_site.sqlserver import odbc
+from records import openjson
+
+odbc.stand_in()
+
+from mssql import base, functions  # noqa: E402
+from mssql.features import DatabaseFeatures as Features  # noqa: E402
+from mssql.operations import DatabaseOperations as Operations  # noqa: E402
+
+COLLATION = "Latin1_General_100_BIN2"
+# Databases of this level know OPENJSON: that of SQL Server 2016.
+OPENJSON_SINCE = 130
+
+
+class DatabaseFeatures(Features):
+    @cached_property
+    def has_openjson(self) -> bool:
+        """Whether the database knows it: one brought from an older server may not."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT compatibility_level FROM sys.databases WHERE database_id = DB_ID()"
+            )
+            return int(cursor.fetchone()[0]) >= OPENJSON_SINCE
+
+
+class DatabaseOperations(Operations):
+    # CAST takes no collation.
+    cast_data_types: ClassVar = {
+        name: kind
+        for name, kind in base.DatabaseWrapper.data_types.items()
+        if kind.startswith("nvarchar")
+    }
+
+    def adapt_datefield_value(self, value: Any) -> Any:
+        """As a date: Django would send a text, whose type spreads to what it is compared with."""
+        return value
+
+    def adapt_datetimefield_value(self, value: Any) -> Any:
+        """In UTC, without saying so: as `datetime2`."""
+        adapted = super().adapt_datetimefield_value(value)
+        return adapted.replace(tzinfo=None) if getattr(adapted, "tzinfo", None) else adapted
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    data_types: ClassVar = {
+        name: f"{kind} COLLATE {COLLATION}" if kind.startswith("nvarchar") else kind
+        for name, kind in {**base.DatabaseWrapper.data_types, "DateTimeField": "datetime2"}.items()
+    }
+    features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        own = self.data_types
+        super().__init__(*args, **kwargs)
+        # mssql-django makes moments datetimeoffset once it is told of time zones.
+        self.data_types = {**own, "DateTimeField": "datetime2"}
+
+    def init_connection_state(self) -> None:
+        with self.create_cursor() as cursor:
+            cursor.execute("SET LANGUAGE us_english")
+        super().init_connection_state()
+
+
+def utc_now(self: Now, compiler: Any, connection: Any, **context: Any) -> Any:
+    return self.as_sql(compiler, connection, template="SYSUTCDATETIME()", **context)
+
+
+def in_many(lookup: Any, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    """`lhs IN` more values than a statement takes parameters.
+
+    mssql-django fills one temporary table, which a second such list of the query empties again.
+    """
+    lhs, params = lookup.process_lhs(compiler, connection)
+    _marks, values = lookup.batch_process_rhs(compiler, connection)
+    kind, _collate, collation = lookup.lhs.output_field.db_type(connection).partition(" COLLATE ")
+    chosen = f"j.v COLLATE {collation}" if collation else "j.v"
+    rows = f"OPENJSON(CAST(%s AS nvarchar(max))) WITH (v {kind} '$') j"
+    return f"{lhs} IN (SELECT {chosen} FROM {rows})", [*params, openjson.packed(values)]
+
+
+functions.mssql_split_parameter_list_as_sql = in_many
+Now.as_microsoft = utc_now
