@@ -6,6 +6,7 @@ may be a secret.
 
 import re
 from collections.abc import Iterable
+from datetime import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,15 +59,25 @@ class Environment(environ.Env):
         wanted = "a number in a time, such as 600/minute"
         return said if self._fits(var, RATE.fullmatch(said) is not None, wanted) else default
 
+    def clock(self, var: str, default: str) -> time:
+        """A time of the day, such as 02:00."""
+        said = str(self.ENVIRON.get(var) or default).strip()
+        fits = re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", said) is not None
+        wanted = "a time of the day, such as 02:00"
+        hour, _colon, minute = (said if self._fits(var, fits, wanted) else default).partition(":")
+        return time(int(hour), int(minute))
+
     def address(self, var: str, default: str) -> str:
         """An http or https address with a host and nothing behind ? or #."""
         said = str(self.ENVIRON.get(var, default)).strip()
         wanted = "an address such as https://rce.example.com"
         return said if self._fits(var, _is_address(said), wanted) else default
 
-    def folder(self, var: str, default: str | Path) -> Path:
-        """The folder, made where it is missing."""
-        found = Path(str(self.ENVIRON.get(var) or default)).resolve()
+    def folder(self, var: str, default: Any) -> Any:
+        """The folder's path, made where it is missing; None where neither it nor a default is."""
+        if not (given := self.ENVIRON.get(var) or default):
+            return None
+        found = Path(given).resolve()
         try:
             found.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from rce_site import logs
 from rce_site.databases import database
 from rce_site.environment import Environment, unfit_for_production
 
@@ -65,6 +66,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rce_site.logs.requests.Requests",
+    "rce_site.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -265,13 +268,13 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# The log: for programs in production, for people elsewhere
+LOGGING = logs.configuration(
+    env.choice("RCE_LOG_FORMAT", logs.FORMATS, default="json" if PRODUCTION else "line"),
+    env.choice("RCE_LOG_LEVEL", logs.LEVELS, default="INFO" if PRODUCTION else "WARNING"),
+    env.folder("RCE_LOG_DIR", default=None),
+    env.int("RCE_LOG_DAYS", default=30, least=1),
+)
 
 # Nothing starts with a value that somebody meant otherwise, nor unsafely where others can reach it.
 if PRODUCTION:

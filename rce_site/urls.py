@@ -1,4 +1,5 @@
-"""Every address of the site; each room keeps its own list."""
+"""Every address of the site; each room keeps its own list. `/health/…` is answered before any of
+them, by `rce_site.health`."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -7,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from powerbi.api import FeedView
 from rce_site import views
 from rce_site.api import router
-from records.views import errors, health
+from records.views import errors
 
 # Where the pages of each room stand.
 ROOMS = [
@@ -30,8 +31,6 @@ urlpatterns = [
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
-    path("health/live", health.live, name="live"),
-    path("health/ready", health.ready, name="ready"),
     *(path(at, include(f"{room}.urls")) for at, room in ROOMS),
 ]
 

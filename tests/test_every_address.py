@@ -12,7 +12,7 @@ from tests.discovered import PAGES, addresses, api_routes, parts
 pytestmark = pytest.mark.django_db
 
 # Without signing in.
-PUBLIC = {"login", "set_language", "live", "ready"}
+PUBLIC = {"login", "set_language"}
 # Whoever is signed in, for themselves.
 OWN = {
     "home",

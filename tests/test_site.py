@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError
 from django.test import Client
 
 from conftest import PASSWORD
@@ -33,19 +32,6 @@ def test_every_setting_of_the_environment_is_documented() -> None:
         read |= set(re.findall(r"""environ(?:\.get\(|\[)\s*["']([A-Z_]+)["']""", source))
     read -= {"DJANGO_SETTINGS_MODULE"}
     assert read == documented
-
-
-@pytest.mark.django_db
-def test_health(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert client.get("/health/live").json() == {"live": True}
-    assert client.get("/health/ready").json()["ready"] is True
-
-    def broken(*args: Any) -> None:
-        raise DatabaseError
-
-    monkeypatch.setattr("records.views.health.MigrationExecutor", broken)
-    response = client.get("/health/ready")
-    assert (response.status_code, response.json()["database"]) == (503, False)
 
 
 @pytest.mark.django_db

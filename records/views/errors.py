@@ -28,7 +28,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Without the site's frame: what broke may be what the frame needs."""
     if request.path.startswith(API):
         return problems.plain(request, 500, _("Try again; if it stays so, tell an administrator."))
-    return HttpResponse(loader.render_to_string("500.html"), status=500)
+    # Not as the template's request: what every page's frame needs would be looked up.
+    page = loader.render_to_string("500.html", {"request": request})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
