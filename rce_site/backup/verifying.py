@@ -1,0 +1,45 @@
+"""Whether a backup is whole: every file as it was written, and the database readable."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rce_site.backup.alone import Refused
+from rce_site.backup.engines import engine
+from rce_site.backup.stored import FILES_ALONE, Backup, digest
+
+# So many damaged files are named.
+NAMED = 5
+
+
+class Broken(Refused):
+    """The backup is not what it was, or never was one."""
+
+
+def verify(backup: Backup) -> Backup:
+    """The backup, with its manifest saying that it was found whole just now.
+
+    Raises Broken when it is not, and its manifest says so too.
+    """
+    try:
+        _files(backup)
+        if backup.engine != FILES_ALONE:
+            engine(backup.engine).check(backup.path, backup.manifest)
+    except Broken:
+        backup.stamp(None)
+        raise
+    return backup.stamp(timezone.now())
+
+
+def _files(backup: Backup) -> None:
+    wrong = []
+    for name, told in backup.manifest["files"].items():
+        path = backup.path / name
+        if not path.is_file() or path.stat().st_size != told["bytes"]:
+            wrong.append(name)
+        elif digest(path) != told["sha256"]:
+            wrong.append(name)
+    if wrong:
+        raise Broken(
+            _("%(count)d files are missing or damaged: %(names)s.")
+            % {"count": len(wrong), "names": ", ".join(wrong[:NAMED])}
+        )
