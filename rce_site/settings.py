@@ -186,6 +186,14 @@ BACKUPS_BY_DBA = env.bool("RCE_BACKUPS_BY_DBA", default=False)
 SQL_SERVER_BACKUP_DIR = env.str("RCE_SQL_SERVER_BACKUP_DIR", default="")
 POSTGRESQL_PROGRAMS = env.str("RCE_POSTGRESQL_PROGRAMS", default="")
 
+# Work by the clock, in TIME_ZONE: whether `serve` looks after it itself, and at what hours; the
+# folder whose workbooks are loaded, and as whom.
+SCHEDULE = env.bool("RCE_SCHEDULE", default=not PRODUCTION)
+SCHEDULE_NIGHT = env.clock("RCE_SCHEDULE_NIGHT", default="02:00")
+SCHEDULE_ALERTS = env.clock("RCE_SCHEDULE_ALERTS", default="07:00")
+WATCHED_DIR = env.str("RCE_WATCHED_DIR", default="")
+WATCHED_USER = env.str("RCE_WATCHED_USER", default="")
+
 # Workbooks
 UPLOAD_MAX_BYTES = env.int("RCE_UPLOAD_MAX_MB", default=50, least=1) * 2**20
 UPLOAD_MAX_ROWS = env.int("RCE_UPLOAD_MAX_ROWS", default=1_000_000, least=1)
