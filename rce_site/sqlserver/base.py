@@ -10,6 +10,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import ProgrammingError
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 
@@ -23,19 +24,23 @@ from mssql.features import DatabaseFeatures as Features  # noqa: E402
 from mssql.operations import DatabaseOperations as Operations  # noqa: E402
 
 COLLATION = "Latin1_General_100_BIN2"
-# Databases of this level know OPENJSON: that of SQL Server 2016.
-OPENJSON_SINCE = 130
 
 
 class DatabaseFeatures(Features):
+    # ISJSON, which every server from 2016 on has, and others that speak T-SQL and call themselves
+    # older.
+    supports_json_field = True
+
     @cached_property
     def has_openjson(self) -> bool:
         """Whether the database knows it: one brought from an older server may not."""
-        with self.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT compatibility_level FROM sys.databases WHERE database_id = DB_ID()"
-            )
-            return int(cursor.fetchone()[0]) >= OPENJSON_SINCE
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT COUNT(*) FROM OPENJSON(N'[]')")
+                cursor.fetchone()
+        except ProgrammingError:  # no such object
+            return False
+        return True
 
 
 class DatabaseOperations(Operations):
@@ -71,8 +76,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.data_types = {**own, "DateTimeField": "datetime2"}
 
     def init_connection_state(self) -> None:
-        with self.create_cursor() as cursor:
-            cursor.execute("SET LANGUAGE us_english")
+        self.create_cursor().execute("SET LANGUAGE us_english")
         super().init_connection_state()
 
 
@@ -90,7 +94,8 @@ def in_many(lookup: Any, compiler: Any, connection: Any) -> tuple[str, list[Any]
     kind, _collate, collation = lookup.lhs.output_field.db_type(connection).partition(" COLLATE ")
     chosen = f"j.v COLLATE {collation}" if collation else "j.v"
     rows = f"OPENJSON(CAST(%s AS nvarchar(max))) WITH (v {kind} '$') j"
-    return f"{lhs} IN (SELECT {chosen} FROM {rows})", [*params, openjson.packed(values)]
+    sql = f"{lhs} IN (SELECT {chosen} FROM {rows})"  # noqa: S608
+    return sql, [*params, openjson.packed(values)]
 
 
 functions.mssql_split_parameter_list_as_sql = in_many
