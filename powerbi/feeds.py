@@ -48,20 +48,28 @@ def lines(
     with _cursor(connection) as cursor:
         cursor.execute(sql, params)
         while rows := cursor.fetchmany(BATCH):
-            row.writerows(harmless(rows, texts))
+            start = text.tell()
+            row.writerows(rows)
+            if is_computed(rows, texts) or "\r" in text.getvalue():
+                text.seek(start)
+                text.truncate()
+                row.writerows(harmless(rows, texts))
             yield _taken(text)
     if text.tell():
         yield _taken(text)
 
 
+def is_computed(rows: list[Any], texts: list[int]) -> bool:
+    """Whether a spreadsheet would compute a cell of the columns of these indexes."""
+    return any(cells[at] and cells[at][0] in files.FORMULA for cells in rows for at in texts)
+
+
 def harmless(rows: list[Any], texts: list[int]) -> list[Any]:
-    """The same rows, without what a spreadsheet would compute in the columns of these indexes."""
-    if not any(cells[at] and cells[at][0] in files.FORMULA for cells in rows for at in texts):
-        return rows
+    """The rows as nobody's spreadsheet computes them: few need it, so it is not done unasked."""
     plain = [[*cells] for cells in rows]
     for cells in plain:
         for at in texts:
-            cells[at] = cells[at] and files.plain(cells[at])
+            cells[at] = cells[at] and files.for_machines(cells[at])
     return plain
 
 

@@ -37,6 +37,14 @@ def plain(text: str) -> str:
     return f"'{text}" if text[:1] in FORMULA and not _PLAIN_NUMBER.match(text) else text
 
 
+def for_machines(text: str) -> str:
+    """The same of a .csv whose lines end in a line feed: there a carriage return would begin a
+    line, and what follows it a cell."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return plain(text)
+
+
 def _with_comma(value: Decimal) -> str:
     return f"{value:f}".replace(".", ",")
 

@@ -57,7 +57,7 @@ class _Echo:
 
 
 WRITTEN: dict[type, Callable[[Any], Any]] = {
-    str: files.plain,
+    str: files.for_machines,
     bool: lambda value: "true" if value else "false",
     Decimal: lambda value: f"{value:f}",
     datetime: datetime.isoformat,

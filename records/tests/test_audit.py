@@ -34,6 +34,13 @@ def test_a_note_says_who_what_and_from_where(person: Callable[..., User]) -> Non
     assert entry.details == {"bytes": 12, "tables": ["a", "b"]}
 
 
+def test_the_log_gets_a_copy(person: Callable[..., User], caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "records.audit"):
+        audit.note(person("admin"), Event.RESTORED, "rce-2025.zip")
+    said = caplog.records[-1]
+    assert (said.event, said.who, said.about) == ("restored", "admin", "rce-2025.zip")
+
+
 def test_the_site_itself_has_no_name(db: None) -> None:
     entry = audit.note(None, Event.BACKED_UP, "b.zip")
     assert (entry.user, entry.name, entry.address) == (None, "", "")
