@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -50,6 +51,19 @@ def is_empty() -> bool:
     """Whether the database holds nobody's work: no upload, and no record but the site's own."""
     records = [m for m in apps.get_models() if issubclass(m, Record) and m not in WITH_THE_SITE]
     return not any(model._default_manager.exists() for model in [Upload, *records])
+
+
+def proxies() -> dict[str, Any]:
+    """For waitress: whose word on who asks, and over HTTPS or not, is taken.
+
+    The proxies' alone, counted from this server; what clients say under those names is dropped.
+    """
+    trusted = {
+        "trusted_proxy": settings.PROXY,
+        "trusted_proxy_count": settings.PROXIES,
+        "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
+    }
+    return {"clear_untrusted_proxy_headers": True, **(trusted if settings.PROXIES else {})}
 
 
 class WorkerProcess:

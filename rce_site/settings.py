@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rce_site import logs
 from rce_site.databases import database
 from rce_site.environment import Environment, unfit_for_production
+from rce_site.signin.unfit import unfit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -33,6 +34,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# Those of before: what they signed and encrypted can still be read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -44,6 +47,11 @@ INSTALLED_APPS = [
     "budget",
     "powerbi",
     "rce_site",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "rce_site.signin",
     "records.apps.RCEAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -69,12 +77,15 @@ MIDDLEWARE = [
     "rce_site.logs.requests.Requests",
     "rce_site.health.Probes",
     "django.middleware.security.SecurityMiddleware",
+    "rce_site.headers.Permissions",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "records.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "rce_site.signin.standing.Standing",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -116,20 +127,55 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# What counts as too often, and where: rce_site/signin/locks.py.
+AXES_HANDLER = "rce_site.signin.locks.Locks"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
+AXES_CLIENT_IP_CALLABLE = "rce_site.signin.locks.address"
+AXES_LOCKOUT_CALLABLE = "rce_site.signin.locks.answer"
+AXES_SENSITIVE_PARAMETERS = ["code", "proof", "old_password", "new_password1", "new_password2"]
+# How many proxies stand before `serve`, and the address of the last one: who the client is comes
+# from them, never from the client.
+PROXIES = env.int("RCE_PROXIES", default=1 if PRODUCTION else 0)
+PROXY = env.str("RCE_PROXY", default="127.0.0.1")
+# A session ends after so long without a request, and so long after signing in, in seconds.
+SESSION_COOKIE_AGE = env.int("RCE_SESSION_HOURS", default=12, least=1) * 60 * 60
+SESSION_LONGEST = env.int("RCE_SESSION_DAYS", default=7, least=1) * 24 * 60 * 60
+# Who must have a second factor
+SECOND_FACTOR = env.choice(
+    "RCE_SECOND_FACTOR", ("optional", "administrators", "everyone"), default="optional"
+)
+MFA_ADAPTER = "rce_site.signin.secrets.Secrets"
+MFA_TOTP_ISSUER = "RCE"
+MFA_TOTP_TOLERANCE = 1  # half minutes that clocks may differ
+MFA_RECOVERY_CODE_DIGITS = 10
+# Microsoft Entra ID; passwords may be closed once it is set.
+ENTRA_TENANT = env.str("RCE_ENTRA_TENANT", default="")
+ENTRA_CLIENT = env.str("RCE_ENTRA_CLIENT", default="")
+ENTRA_SECRET = env.str("RCE_ENTRA_SECRET", default="")
+ENTRA_URL = env.address("RCE_ENTRA_URL", default="https://login.microsoftonline.com")
+ENTRA_CREATE = env.bool("RCE_ENTRA_CREATE", default=False)
+ENTRA_ROLES = env.dict("RCE_ENTRA_ROLES", default={})
+PASSWORDS = env.bool("RCE_PASSWORDS", default=True)
+env.wrong += unfit(
+    tenant=ENTRA_TENANT, client=ENTRA_CLIENT, secret=ENTRA_SECRET, passwords=PASSWORDS
+)
+ACCOUNT_ADAPTER = "rce_site.signin.entra.Accounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_ADAPTER = "rce_site.signin.entra.Logins"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 
 # Words, numbers and time
 LANGUAGE_CODE = "es-co"
@@ -226,6 +272,8 @@ REST_FRAMEWORK = {
         "known": env.rate("RCE_API_RATE", default="600/minute"),
         "strangers": "60/minute",
     },
+    # Who calls is REMOTE_ADDR, which `serve` takes from the proxies that it trusts.
+    "NUM_PROXIES": 0,
     "EXCEPTION_HANDLER": "records.problems.answer",
     "COERCE_DECIMAL_TO_STRING": False,
 }
@@ -259,7 +307,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # The form that signs in with Microsoft is answered by a redirection to there.
+        "form-action": [SELF, *([ENTRA_URL] if ENTRA_TENANT else [])],
         "frame-ancestors": [NONE],
     }
 }
@@ -273,8 +322,12 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("RCE_HSTS_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.bool("RCE_HSTS_PRELOAD", default=False)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # Browsers take such a cookie over HTTPS alone, from this host and for it.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 
 # The log: for programs in production, for people elsewhere
 LOGGING = logs.configuration(

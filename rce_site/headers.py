@@ -1,0 +1,26 @@
+"""What every answer tells the browser beyond what Django's and django-csp's middleware say."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+# The site uses none of it, so that nothing that gets into a page can.
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+        *("magnetometer", "microphone", "midi", "payment", "publickey-credentials-get"),
+        *("serial", "usb", "xr-spatial-tracking"),
+    )
+)
+
+
+class Permissions:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response

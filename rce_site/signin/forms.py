@@ -1,0 +1,59 @@
+"""Forms of the second factor."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import PasswordResetForm
+from django.utils.translation import gettext_lazy as _
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+PASSWORD = {"autocomplete": "current-password"}
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        strip=True,
+        help_text=_("The six digits of your application, or one of your recovery codes."),
+        widget=forms.TextInput(attrs=CODE),
+    )
+
+
+class SetUpForm(forms.Form):
+    """With the password, so that an open browser is not enough to shut its owner out."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("The six digits that the application shows now."),
+        widget=forms.TextInput(attrs=CODE),
+    )
+    password = forms.CharField(
+        label=_("Your password"), strip=False, widget=forms.PasswordInput(attrs=PASSWORD)
+    )
+
+    def __init__(self, *args: Any, has_password: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_password:
+            del self.fields["password"]
+
+
+class ProofForm(forms.Form):
+    """A code or the password: whoever cannot give either asks an administrator."""
+
+    proof = forms.CharField(
+        label=_("Code or password"),
+        strip=False,
+        help_text=_("A code of your application, a recovery code, or your password."),
+        widget=forms.PasswordInput(attrs=PASSWORD),
+    )
+
+
+class LetterForm(PasswordResetForm):
+    """Asks for the address alone; who it belongs to is looked up where nobody waits for it."""
+
+    def save(self, **options: Any) -> None:
+        from rce_site.signin.letters import send
+
+        send.enqueue(self.cleaned_data["email"])
