@@ -25,6 +25,7 @@ urlpatterns = [
     path("help/", views.manual_page, name="help"),
     path("help/<slug:name>/", views.manual_page, name="help_page"),
     path("capacity/", views.capacity_page, name="capacity"),
+    path("account/", include("rce_site.signin.urls")),
     path("account/", include("records.account_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/powerbi/<slug:view>.csv", FeedView.as_view(), name="powerbi_feed"),
