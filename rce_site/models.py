@@ -26,7 +26,7 @@ class ScheduledRun(models.Model):
     beat_at = models.DateTimeField(_("last heard of"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     outcome = models.CharField(
-        _("outcome"), max_length=12, choices=Outcome, default=Outcome.RUNNING
+        _("how it ended"), max_length=12, choices=Outcome, default=Outcome.RUNNING
     )
     report = models.CharField(_("report"), max_length=2000, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=1)

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(verbose_name='started at')),
                 ('beat_at', models.DateTimeField(verbose_name='last heard of')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished at')),
-                ('outcome', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('interrupted', 'interrupted'), ('noted', 'not yet')], default='running', max_length=12, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('interrupted', 'interrupted'), ('noted', 'not yet')], default='running', max_length=12, verbose_name='how it ended')),
                 ('report', models.CharField(blank=True, max_length=2000, verbose_name='report')),
                 ('attempts', models.PositiveSmallIntegerField(default=1, verbose_name='attempts')),
                 ('token', models.CharField(editable=False, max_length=16)),

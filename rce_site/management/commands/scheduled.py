@@ -1,5 +1,6 @@
 """`manage.py scheduled`: whatever is due by the clock, once, however many call it at once."""
 
+import os
 import signal
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -34,9 +35,16 @@ class Command(BaseCommand):
         parser.add_argument("job", nargs="?", help=f"run this one now, whatever its hour: {names}")
         parser.add_argument("--list", action="store_true", help="say what is run when, and go")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def run_from_argv(self, argv: list[str]) -> None:
+        """As a process of its own: it is stopped in order, and whoever waits for a page goes
+        first."""
         for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked_to_stop, stop)
+        if hasattr(os, "nice"):
+            os.nice(10)
+        super().run_from_argv(argv)
+
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["list"]:
                 self.tell_all()

@@ -1,0 +1,406 @@
+"""The watched folder: what becomes of what is dropped there, whatever happens meanwhile."""
+
+import errno
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import OperationalError
+
+from ingest import intake, loading, watched
+from ingest.models import Upload
+from ingest.tests import actas
+from ingest.tests.workbooks import table, xlsx
+from ingest.watched import Unusable, folder, reports
+from records import people, roles
+from records.models import Municipality
+
+pytestmark = pytest.mark.django_db
+
+HEADERS = ["CODIGO_DANE", "MUNICIPIO", "DEPARTAMENTO", "ZONA"]
+GOOD = {"CODIGO_DANE": "98001", "MUNICIPIO": "UNO", "DEPARTAMENTO": "VICHADA"}
+BAD = {"CODIGO_DANE": "98002", "DEPARTAMENTO": "VICHADA"}
+KIND = "municipalities"
+
+
+@pytest.fixture
+def root(settings: Any, tmp_path: Path) -> Path:
+    settings.WATCHED_DIR = str(tmp_path / "watched")
+    folder.Folder(tmp_path / "watched").prepare()
+    return tmp_path / "watched"
+
+
+def workbook(*rows: dict[str, Any]) -> bytes:
+    return xlsx({"Hoja": table(HEADERS, rows)}).getvalue()
+
+
+def drop(path: Path, content: bytes, *, ago: float = 120) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (time.time() - ago,) * 2)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def old_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own time of a file cannot be set: here any that is over counts."""
+    monkeypatch.setattr(folder, "QUIET", -1.0)
+
+
+def run(pause: Callable[[float], None] = lambda seconds: None) -> watched.Round:
+    return watched.run(pause)
+
+
+def only(root: Path, pattern: str) -> Path:
+    [found] = [path for path in root.glob(pattern) if path.is_file()]
+    return found
+
+
+def left(root: Path) -> list[str]:
+    """What lies outside of the folders where things end."""
+    ends = ("done", "refused")
+    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in found if path.parts[0] not in ends)
+
+
+def test_a_workbook_is_loaded_and_put_away_with_a_report(root: Path) -> None:
+    drop(root / KIND / "libro.xlsx", workbook(GOOD))
+    assert run().said == "1 cargado."
+    assert Municipality.objects.get(code="98001").name == "UNO"
+    upload = Upload.objects.get()
+    assert (upload.state, upload.owner) == (Upload.State.COMMITTED, people.system())
+    report = only(root, f"done/*/{KIND}/libro.xlsx.txt").read_text("utf-8-sig")
+    assert f"/uploads/{upload.pk}/" in report
+    assert "CARGADO" in report
+    assert only(root, f"done/*/{KIND}/libro.xlsx").read_bytes() == workbook_of(upload)
+    assert left(root) == []
+    assert not list((root / "working").iterdir())
+
+
+def workbook_of(upload: Upload) -> bytes:
+    with upload.file.open("rb") as file:
+        return bytes(file.read())
+
+
+def test_one_with_problems_is_refused_marked_and_waits_on_the_site(root: Path) -> None:
+    drop(root / KIND / "libro.xlsx", workbook(GOOD, BAD))
+    assert run().said == "1 rechazado."
+    assert not Municipality.objects.filter(code="98001").exists()
+    upload = Upload.objects.get()
+    assert upload.state == Upload.State.JUDGED
+    report = only(root, f"refused/*/{KIND}/libro.xlsx.txt").read_text("utf-8-sig")
+    assert "NO CARGADO" in report
+    assert f"/uploads/{upload.pk}/" in report
+    assert "Hoja · 3 · MUNICIPIO" in report
+    assert only(root, f"refused/*/{KIND}/libro-marcado.xlsx").read_bytes().startswith(b"PK")
+    assert left(root) == []
+    assert run().said == "No se dejó nada."
+    assert Upload.objects.count() == 1
+
+
+def test_warnings_are_nobody_s_to_accept(root: Path) -> None:
+    drop(root / "contracts" / "c.xlsx", xlsx(actas.contracts()).getvalue())
+    drop(root / "prices" / "p.xlsx", xlsx(actas.prices()).getvalue())
+    assert run().loaded == 2
+    sheets = actas.contracts(PORC_IVA=50)
+    upload = intake.receive(xlsx(sheets), "x.xlsx", people.system(), "contracts")
+    intake.judge(upload)
+    assert upload.report["found"].get("warning") or upload.report["needs_reason"]
+    intake.discard(upload)
+    drop(root / "contracts" / "c.xlsx", xlsx(sheets).getvalue())
+    assert run().refused == 1
+
+
+def test_the_same_bytes_are_not_loaded_again(root: Path) -> None:
+    content = workbook(GOOD)
+    drop(root / KIND / "a.xlsx", content)
+    run()
+    drop(root / KIND / "a.xlsx", content)
+    assert run().said == "1 ya estaba."
+    assert Upload.objects.count() == 1
+    assert "YA ESTABA" in only(root, f"done/*/{KIND}/a (2).xlsx.txt").read_text("utf-8-sig")
+
+
+def test_folders_below_set_values_and_options(root: Path) -> None:
+    rows = [{"MUNICIPIO": "DOS", "CODIGO_DANE": "98003"}]
+    there = root / KIND / "DEPARTAMENTO=VICHADA" / "mode=add"
+    drop(there / "b.xlsx", xlsx({"Hoja": table(HEADERS[:2], rows)}).getvalue())
+    assert run().loaded == 1
+    assert Municipality.objects.get(code="98003").department == "VICHADA"
+
+
+@pytest.mark.parametrize("name", ["nada", "mode=otro", "COLOR=rojo"])
+def test_a_folder_that_sets_nothing_known_refuses(root: Path, name: str) -> None:
+    drop(root / KIND / name / "b.xlsx", workbook(GOOD))
+    assert run().refused == 1
+    assert name.partition("=")[0] in only(root, "refused/**/b.xlsx.txt").read_text("utf-8-sig")
+    assert not Upload.objects.exists()
+
+
+def test_what_is_no_workbook_is_refused_with_its_sentence(root: Path) -> None:
+    drop(root / KIND / "empty.xlsx", b"")
+    drop(root / KIND / "notes.docx", b"hello")
+    assert run().refused == 2
+
+
+def test_one_that_still_grows_waits(root: Path) -> None:
+    path = drop(root / KIND / "a.xlsx", workbook(GOOD))
+
+    def grow(_seconds: float) -> None:
+        path.write_bytes(path.read_bytes() + b"more")
+
+    assert run(grow).said == "1 espera."
+    assert path.exists()
+
+
+def test_one_written_to_just_now_waits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder, "QUIET", 30.0)
+    path = drop(root / KIND / "a.xlsx", workbook(GOOD))
+    assert (run().waiting, path.exists()) == (1, True)
+
+
+def test_locks_parts_and_links_are_left_alone(root: Path, tmp_path: Path) -> None:
+    drop(root / KIND / "~$a.xlsx", b"lock")
+    drop(root / KIND / "a.xlsx.part", b"half")
+    drop(root / "elsewhere" / "a.xlsx", workbook(GOOD))
+    outside = drop(tmp_path / "outside" / "secret.xlsx", workbook(GOOD))
+    (root / KIND / "link.xlsx").symlink_to(outside)
+    (root / KIND / "linked").symlink_to(outside.parent, target_is_directory=True)
+    os.mkfifo(root / KIND / "pipe.xlsx")
+    assert run().said == "No se dejó nada."
+    assert outside.exists()
+    assert not Upload.objects.exists()
+
+
+def test_a_link_that_comes_in_place_of_a_file_is_not_followed(root: Path, tmp_path: Path) -> None:
+    outside = drop(tmp_path / "outside.xlsx", workbook(GOOD))
+    there = root / "working" / KIND / "a.xlsx"
+    there.parent.mkdir()
+    there.symlink_to(outside)
+    assert run().said == "No se dejó nada."
+    with pytest.raises(OSError, match="symbolic|links"):
+        folder.Folder(root).open(Path(KIND) / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb.xlsx", "ñ' OR 1=1 --.xlsx", "<script>.xlsx", "$(id).xlsx", "x" * 240 + ".xlsx"]
+)
+def test_hostile_names_are_names(root: Path, name: str) -> None:
+    drop(root / KIND / name, workbook(GOOD))
+    assert run().loaded == 1
+    assert "\n" not in Upload.objects.get().name
+    assert len([*root.glob(f"done/*/{KIND}/*")]) == 2
+
+
+def test_a_name_that_is_no_text(root: Path) -> None:
+    path = os.fsencode(root / KIND) + b"/\xff\xfe.xlsx"
+    Path(os.fsdecode(path)).write_bytes(workbook(GOOD))
+    assert run().loaded == 1
+    assert Upload.objects.get().name == "\N{REPLACEMENT CHARACTER}" * 2 + ".xlsx"
+
+
+def test_one_that_another_program_holds_waits(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where what Excel has open cannot be renamed."""
+    path = drop(root / KIND / "a.xlsx", workbook(GOOD))
+
+    def held(self: Path, target: Path) -> None:
+        raise PermissionError(errno.EACCES, "in use")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", held)
+        assert run().said == "1 espera."
+    assert path.exists()
+    assert run().loaded == 1
+
+
+def test_killed_between_commit_and_move_it_is_not_loaded_twice(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+
+    def killed(*_args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(folder.Folder, "put", killed)
+        run()
+    assert left(root) == [f"working/{KIND}/a.xlsx"]
+    assert run().said == "1 ya estaba."
+    assert left(root) == []
+    assert Upload.objects.filter(state=Upload.State.COMMITTED).count() == 1
+
+
+def test_killed_while_it_is_judged_it_is_loaded_next_time(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "run", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert run().loaded == 1
+    states = Upload.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [Upload.State.DISCARDED, Upload.State.COMMITTED]
+
+
+def interrupted(*_args: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_workbook_that_kills_each_time_is_refused(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+    monkeypatch.setattr(loading, "run", interrupted)
+    for _again in range(watched.ATTEMPTS - 1):
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert run().refused == 1
+    open_ = Upload.objects.filter(state=Upload.State.RECEIVED)
+    assert open_.count() == 1
+    report = only(root, "refused/**/a.xlsx.txt").read_text("utf-8-sig")
+    assert f"/uploads/{open_.get().pk}/" in report
+
+
+def test_a_full_disk_leaves_the_file_for_the_next_round(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+    drop(root / KIND / "b.xlsx", workbook({**GOOD, "CODIGO_DANE": "98009"}))
+    received = intake.receive
+
+    def full(file: Any, name: str, *args: Any, **decided: Any) -> Upload:
+        if name == "a.xlsx":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return received(file, name, *args, **decided)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "receive", full)
+        with pytest.raises(Unusable, match=f"{KIND}/a.xlsx: No space left on device"):
+            run()
+    assert Municipality.objects.filter(code="98009").exists()
+    assert left(root) == [f"working/{KIND}/a.xlsx"]
+    assert run().loaded == 1
+
+
+def test_no_room_for_the_report_of_a_refused_one_leaves_one_open_upload_at_most(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(BAD))
+
+    def full(*_args: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reports, "_replace", full)
+        for _again in range(3):
+            with pytest.raises(Unusable):
+                run()
+    assert not Upload.objects.filter(state=Upload.State.JUDGED).exists()
+    assert run().refused == 1
+    assert Upload.objects.filter(state=Upload.State.JUDGED).count() == 1
+
+
+def test_a_database_that_is_gone_is_no_fault_of_the_workbook(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+
+    def gone(*_args: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loading, "run", gone)
+        for _again in range(4):
+            with pytest.raises(OperationalError):
+                run()
+    assert run().loaded == 1
+
+
+def test_what_breaks_in_us_is_refused_with_a_reference(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+
+    def broken(*_args: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(loading, "run", broken)
+    assert run().refused == 1
+
+
+def test_a_folder_that_cannot_be_used_is_said(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings.WATCHED_DIR = str(tmp_path / "file")
+    with pytest.raises(Unusable, match="file"):
+        run()
+
+
+class TestWhose:
+    @pytest.fixture(autouse=True)
+    def named(self, settings: Any, root: Path) -> None:
+        settings.WATCHED_USER = "ana"
+
+    def test_an_administrator_owns_it(self, root: Path, person: Callable[..., Any]) -> None:
+        ana = person(roles.ADMIN, username="ana")
+        drop(root / KIND / "a.xlsx", workbook(GOOD))
+        assert run().loaded == 1
+        assert Upload.objects.get().owner == ana
+
+    def test_who_may_not_upload_the_kind_loads_nothing(
+        self, root: Path, person: Callable[..., Any]
+    ) -> None:
+        person(roles.READER, username="ana")
+        drop(root / KIND / "a.xlsx", workbook(GOOD))
+        assert run().refused == 1
+        assert not Upload.objects.exists()
+
+    def test_who_is_nobody_is_said(self) -> None:
+        with pytest.raises(Unusable, match="ana"):
+            run()
+
+
+class TestMail:
+    @pytest.fixture(autouse=True)
+    def people(self, person: Callable[..., Any]) -> Iterator[None]:
+        person(roles.P2, email="p2@example.com")
+        person(roles.READER, email="reader@example.com")
+        person(roles.ADMIN, email="admin@example.com")
+        yield
+
+    def test_the_role_that_loads_the_kind_is_told_of_a_refusal(self, root: Path) -> None:
+        drop(root / "contracts" / "a.xlsx", workbook(GOOD))
+        assert run().refused == 1
+        [message] = mail.outbox
+        assert message.to == ["p2@example.com"]
+        assert "a.xlsx" in message.subject
+        assert "/uploads/" in message.body
+
+    def test_administrators_of_what_nobody_else_loads(self, root: Path) -> None:
+        drop(root / KIND / "a.xlsx", workbook(BAD))
+        run()
+        assert [message.to for message in mail.outbox] == [["admin@example.com"]]
+
+    def test_nobody_without_a_mail_server(self, root: Path, settings: Any) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+        drop(root / KIND / "a.xlsx", workbook(BAD))
+        assert run().refused == 1
+        assert mail.outbox == []
+
+    def test_a_server_that_is_gone_is_said_once_the_file_is_away(
+        self, root: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def gone(*_args: Any) -> None:
+            raise ConnectionRefusedError
+
+        monkeypatch.setattr(reports, "send_mail", gone)
+        drop(root / KIND / "a.xlsx", workbook(BAD))
+        with pytest.raises(Unusable):
+            run()
+        assert left(root) == []
