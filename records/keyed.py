@@ -14,6 +14,7 @@ from django.db.models.sql.where import WhereNode
 from django.utils.functional import cached_property
 
 from records import bulk
+from records.engines import pick
 
 # Up to so many rows are sorted faster than they are met on a walk along the sorted index.
 FEW = 20_000
@@ -26,10 +27,11 @@ class ByValue(Func):
     """
 
     arity = 1
-    template = "%(expressions)s"
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        plain = "%(expressions)s"
+        template = pick(connection, sqlite=f"+{plain}", postgresql=plain, sqlserver=plain)
+        return super().as_sql(compiler, connection, template=template, **context)
 
 
 def ordered(queryset: QuerySet) -> QuerySet:

@@ -26,8 +26,8 @@ LIBRARY = {
     "Table.TransformColumnTypes", "Table.TransformColumns", "Web.Contents",
 }  # fmt: skip
 LANGUAGE = {
-    "_", "and", "date", "datetime", "datetimezone", "each", "else", "false", "if", "in", "is", "let",
-    "null", "number",
+    "_", "and", "date", "datetime", "datetimezone", "each", "else", "false", "if", "in", "is",
+    "let", "null", "number",
     "text", "then", "true", "type",
 }  # fmt: skip
 PARAMETERS = {"Fuente", "Servidor", "BaseDatos", "UrlRCE", "RangeStart", "RangeEnd"}
