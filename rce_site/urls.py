@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from powerbi.api import FeedView
 from rce_site import views
 from rce_site.api import router
+from rce_site.schedule import card
 from records.views import errors
 
 # Where the pages of each room stand.
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.manual_page, name="help"),
     path("help/<slug:name>/", views.manual_page, name="help_page"),
+    path("operations/scheduled/<slug:name>/run/", card.run_now, name="run_scheduled"),
     path("capacity/", views.capacity_page, name="capacity"),
     path("account/", include("rce_site.signin.urls")),
     path("account/", include("records.account_urls")),

@@ -130,6 +130,8 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ("records.auditentry", {ADMIN: VIEW}),
     ("transformers.unfollowed", {ADMIN: "view delete"}),
     ("budget.sentdigest", {ADMIN: VIEW}),
+    # To add a run is to have the work done now.
+    ("rce_site.scheduledrun", {ADMIN: "view add"}),
     ("axes.accessattempt", {ADMIN: "view delete"}),
 ]
 

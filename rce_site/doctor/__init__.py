@@ -12,7 +12,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rce_site.doctor import database
+from rce_site.doctor import (
+    clock,
+    database,
+    disk,
+    isolation,
+    mail,
+    production,
+    release,
+    rights,
+    schedule,
+    worker,
+)
 from rce_site.doctor.findings import Finding, State, failed, good, warning
 
 __all__ = ["CHECKS", "Check", "Finding", "State", "examine", "failed", "good", "warning", "worst"]

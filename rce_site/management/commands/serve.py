@@ -2,7 +2,7 @@
 
 import os
 import signal
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from types import FrameType
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from waitress.server import create_server
 
 from rce_site import serving
+from rce_site.schedule.clock import Clock
 
 
 def stop(signum: int, frame: FrameType | None) -> None:
@@ -28,6 +29,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=port, type=int, help="(default: PORT, else 8000)")
         parser.add_argument("--threads", default=8, type=int, help="(default: %(default)s)")
         parser.add_argument("--no-worker", action="store_true", help="The worker runs elsewhere.")
+        parser.add_argument(
+            "--schedule",
+            action=BooleanOptionalAction,
+            default=settings.SCHEDULE,
+            help="Look every five minutes for scheduled work that is due (RCE_SCHEDULE).",
+        )
         parser.add_argument(
             "--prepare",
             action="store_true",
@@ -54,7 +61,15 @@ class Command(BaseCommand):
             call_command("demo")
         call_command("signins")
 
-    def serve(self, host: str, port: int, threads: int, no_worker: bool, **options: Any) -> None:
+    def serve(
+        self,
+        host: str,
+        port: int,
+        threads: int,
+        no_worker: bool,
+        schedule: bool,
+        **options: Any,
+    ) -> None:
         # Not before: importing it settles what the process holds from then on.
         from rce_site.wsgi import application
 
@@ -80,11 +95,14 @@ class Command(BaseCommand):
                 "If another program has that port, choose one with PORT=8001."
             ) from error
         worker = None if no_worker else serving.WorkerProcess()
+        clock = Clock() if schedule else None
         self.stdout.write(f"RCE is at http://{host}:{port}/  (Ctrl-C stops it)")
         self.stdout.flush()
         try:
             server.run()
         finally:
             server.close()
+            if clock:
+                clock.stop()
             if worker:
                 worker.stop()
