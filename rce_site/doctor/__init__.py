@@ -43,6 +43,21 @@ class Check:
 CHECKS = (
     # Whether the database answers comes first: the others are asked only then.
     Check(gettext_lazy("Database"), database.answers, needs_database=False),
+    Check(gettext_lazy("Migrations"), database.migrations),
+    Check(gettext_lazy("Isolation"), isolation.isolation),
+    Check(gettext_lazy("Rights of the login"), rights.login),
+    Check(gettext_lazy("Power BI’s role"), rights.readers),
+    Check(gettext_lazy("Views for Power BI"), release.views),
+    Check(gettext_lazy("Clock"), clock.clock),
+    Check(gettext_lazy("Time zone"), clock.time_zone, needs_database=False),
+    Check(gettext_lazy("Worker"), worker.worker),
+    Check(gettext_lazy("Scheduled work"), schedule.runs),
+    Check(gettext_lazy("Disk"), disk.room),
+    Check(gettext_lazy("Data folder"), disk.folder, needs_database=False),
+    Check(gettext_lazy("Mail"), mail.mail, needs_database=False),
+    Check(gettext_lazy("Static files"), release.static_files, needs_database=False),
+    Check(gettext_lazy("Settings"), production.production, needs_database=False),
+    Check(gettext_lazy("Versions"), release.versions, needs_database=False),
 )
 
 

@@ -1,40 +1,97 @@
-"""Whether the database answers, and is one that the site can stand on."""
+"""Whether the database answers, is as new as the code, and can be written to."""
 
-import threading
+import time
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connection, connections
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from rce_site.doctor.findings import Finding, failed, good
+from rce_site.doctor.findings import Finding, failed, good, warning
+from rce_site.doctor.patience import within
+from records.engines import pick
 
-# Seconds that the database gets to answer at all.
-PATIENCE = 5.0
+# Seconds that the database gets to answer at all, and after how many milliseconds it is slow.
+PATIENCE, SLOW = 5.0, 500
+# Whose migrations are the site's own, and known to be complete.
+ROOMS = ("records", "ingest", "transformers", "billing", "budget", "powerbi", "rce_site")
 
 
 def answers() -> Finding:
-    """Asked by a thread of its own: a server that is gone may leave a connection waiting for minutes."""
-    said: list[str] = []
+    """Asked by a thread with a connection of its own: where a server is gone, it may wait long."""
+    try:
+        engine, took = within(PATIENCE, _ask)
+    except NotSupportedError as error:
+        return failed(
+            "database",
+            _("The site does not support this version of the database: %(why)s") % {"why": error},
+            _("Upgrade the database’s server."),
+        )
+    except Exception as error:  # whatever its driver raises
+        return failed(
+            "database",
+            _("The database does not answer (%(why)s).") % {"why": type(error).__name__},
+            _("See that its server runs, and that DATABASE_URL names it, its user and password."),
+        )
+    words = {"engine": engine, "ms": took}
+    if took > SLOW:
+        return warning(
+            "database",
+            _("%(engine)s took %(ms)d ms to answer one question.") % words,
+            _("Look at what keeps its server, or the network before it, busy."),
+        )
+    return good("database", _("%(engine)s answers in %(ms)d ms.") % words)
 
-    def ask() -> None:
-        connection = connections[DEFAULT_DB_ALIAS]
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")
-                cursor.fetchone()
-            said.append("")
-        except Exception as error:  # whatever its driver raises
-            said.append(type(error).__name__)
-        finally:
-            connection.close()
 
-    asking = threading.Thread(target=ask, name="doctor-database", daemon=True)
-    asking.start()
-    asking.join(PATIENCE)
-    if said == [""]:
-        return good("database", _("The database answers."))
-    return failed(
-        "database",
-        _("The database does not answer (%(why)s).")
-        % {"why": said[0] if said else _("%(seconds)d seconds") % {"seconds": PATIENCE}},
-        _("See that its server runs, and that DATABASE_URL names it, its user and password."),
+def _ask() -> tuple[str, int]:
+    """The engine's name and version, and milliseconds of one question on an open connection."""
+    asked = connections.create_connection(DEFAULT_DB_ALIAS)
+    try:
+        asked.ensure_connection()  # refuses versions that Django does not support
+        begun = time.monotonic()
+        with asked.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+        took = round((time.monotonic() - begun) * 1000)
+        return f"{_engine()} {_version(asked)}".strip(), took
+    finally:
+        asked.close()
+
+
+def _engine() -> str:
+    return pick(sqlite="SQLite", postgresql="PostgreSQL", sqlserver="SQL Server")
+
+
+def _version(asked: object) -> str:
+    known = getattr(asked, "get_database_version", None)
+    return ".".join(str(part) for part in known()) if known else ""
+
+
+def migrations() -> Finding:
+    loader = MigrationLoader(connection)
+    applied = set(loader.applied_migrations)
+    plan = [key for key in loader.graph.nodes if key not in applied]
+    if plan:
+        sentence = ngettext(
+            "%(n)d migration is to come: the database is older than the code.",
+            "%(n)d migrations are to come: the database is older than the code.",
+            len(plan),
+        )
+        return failed(
+            "migrations",
+            sentence % {"n": len(plan)},
+            _("Run manage.py migrate, after a backup, or have the database’s administrator do it."),
+        )
+    replaced = {key for migration in loader.replacements.values() for key in migration.replaces}
+    unknown = sorted(
+        key for key in applied - set(loader.disk_migrations) - replaced if key[0] in ROOMS
     )
+    if unknown:
+        app, name = unknown[-1]
+        return warning(
+            "migrations",
+            _("The database is newer than the code: it has %(name)s, which the code lacks.")
+            % {"name": f"{app}.{name}"},
+            _("Install the release that the database was migrated for, or restore the backup."),
+        )
+    return good("migrations", _("Every migration is applied."))

@@ -9,6 +9,8 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
+from rce_site import heartbeat
+
 
 def stop_when_input_ends() -> None:
     """Asks this process to stop once the other end of its input is closed, or its holder dies."""
@@ -33,4 +35,5 @@ class Command(db_worker.Command):
             threading.Thread(target=stop_when_input_ends, daemon=True).start()
         if hasattr(os, "nice"):
             os.nice(10)  # whoever waits for a page goes first
+        heartbeat.beat_on()
         super().handle(**options)
