@@ -32,7 +32,7 @@ from ingest.told import (
     UndoSerializer,
     told,
 )
-from records.api import RecordViewSet
+from records.api import RecordViewSet, tags
 from records.permissions import RolePermissions
 
 # A smaller file is dealt with while the caller waits; a larger one by the worker behind.
@@ -88,6 +88,7 @@ class UploadViewSet(RecordViewSet):
         "owner": serializers.CharField(source="owner.username", read_only=True),
     }
     moments = ("created_at", "committed_at", "undone_at")
+    asked = {"retrieve": ()}  # one object, whole, as `manage.py load` tells it
     filterset_class = UploadFilters
     ordering_fields = ("created_at", "committed_at", "name", "rows")
     permission_classes = [UploadPermissions]
@@ -100,10 +101,7 @@ class UploadViewSet(RecordViewSet):
     @extend_schema(responses=OutcomeSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """How an upload stands, with every finding and its cells."""
-        upload = self.get_object()
-        if _is_working(upload):
-            return Response(told(Outcome(upload, Ending.WORKING, _("Still being worked on."))))
-        return Response(told(loading.outcome(upload)))
+        return Response(_standing(self.get_object()))
 
     @extend_schema(
         request={"multipart/form-data": NewUploadSerializer},
@@ -188,6 +186,7 @@ class UploadViewSet(RecordViewSet):
         upload: Upload = self.get_object()
         if not permissions.may_decide(self.request.user, upload):
             raise PermissionDenied(str(Refusal("not_allowed")))
+        tags.refuse_unless_matching(self.request, _standing(upload))
         return upload
 
     def _decide(self, upload: Upload, decision: Any, *args: Any, **facts: Any) -> Response:
@@ -208,6 +207,13 @@ class UploadViewSet(RecordViewSet):
         told_of = outcome.ending in (Ending.COMMITTED, Ending.WORKING)
         headers = {"Location": place} if told_of else {}
         return Response(told(outcome), status=STATUS[outcome.ending], headers=headers)
+
+
+def _standing(upload: Upload) -> dict[str, Any]:
+    """How it stands, with every finding and its cells."""
+    if _is_working(upload):
+        return told(Outcome(upload, Ending.WORKING, _("Still being worked on.")))
+    return told(loading.outcome(upload))
 
 
 def _is_working(upload: Upload) -> bool:

@@ -96,7 +96,7 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
 
     def described(self) -> Iterator[OpenApiParameter]:
         """The parameters that depend on the view, for the API's description."""
-        if self.action in ("list", "retrieve"):
+        if "fields" in self.asked_of().get(self.action, ()):
             known = list(columns(self.get_serializer_class()))
             yield openapi.names("fields", known, "Only these, in this order")
         if self.action == "list" and self.ordering_fields:
