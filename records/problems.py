@@ -32,6 +32,7 @@ KINDS = {
     422: ("too-few-months", gettext_lazy("There are too few months")),
     429: ("too-many", gettext_lazy("Too many requests")),
     500: ("failed", gettext_lazy("The server failed")),
+    503: ("busy", gettext_lazy("Someone else is writing")),
 }
 # Where the manual tells of each.
 TYPE = "/help/api/#{}"

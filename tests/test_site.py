@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import Error
 from django.test import Client
 
 from conftest import PASSWORD
@@ -70,6 +71,24 @@ def test_a_failure_has_a_page_of_its_own(
     response = client.get("/")
     assert response.status_code == 500
     assert "El servidor falló" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_came_while_another_wrote_is_told_to_come_again(
+    as_role: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadlock's victim, as pyodbc says it."""
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise Error("40001", "[40001] Transaction (Process ID 52) was deadlocked. (1205)")
+
+    monkeypatch.setattr("records.panels.shown", broken)
+    client = as_role(roles.READER)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 503
+    assert "Alguien más está escribiendo" in response.content.decode()
+    assert response.headers["Retry-After"]
 
 
 @pytest.mark.django_db

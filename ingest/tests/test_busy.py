@@ -1,7 +1,7 @@
 """Which database errors mean only that somebody else is writing."""
 
 import pytest
-from django.db import DatabaseError, Error, OperationalError
+from django.db import DatabaseError, Error, IntegrityError, OperationalError
 
 from ingest.busy import told_when_busy
 from ingest.refusals import Refusal
@@ -29,10 +29,41 @@ def test_any_other_error_goes_on_its_way() -> None:
         raise OperationalError("no such column: x")
 
 
-def test_a_deadlock_is_told_whatever_the_driver_makes_of_it() -> None:
+class Deadlocked(Exception):
+    """As mssql-python says it: in its own words, then in the server's."""
+
+    driver_error = "Serialization failure"
+
+    def __str__(self) -> str:
+        return (
+            f"Driver Error: {self.driver_error}; DDBC Error: [Microsoft][SQL Server]La transacción "
+            "(id. de proceso 54) quedó en interbloqueo."
+        )
+
+
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (Error("40001", "[40001] La transacción quedó en interbloqueo. (1205)"), None),
+        (OperationalError(str(Deadlocked())), Deadlocked()),
+        (
+            OperationalError("HYT00", "[HYT00] [Microsoft][ODBC Driver 18]Query timeout expired"),
+            None,
+        ),
+    ],
+)
+def test_a_deadlock_is_told_whatever_the_driver_makes_of_it(
+    error: Error, cause: Exception | None
+) -> None:
     with pytest.raises(Refusal) as refused, told_when_busy():
-        raise Error("40001", "[40001] La transacción quedó en interbloqueo. (1205)")
+        raise error from cause
     assert refused.value.code == "busy"
+
+
+def test_a_value_that_looks_like_a_state_is_none() -> None:
+    said = "Violation of UNIQUE KEY constraint. The duplicate key value is (40001, 1205)."
+    with pytest.raises(IntegrityError), told_when_busy():
+        raise IntegrityError("23000", f"[23000] [SQL Server]{said} (2627)")
 
 
 def test_postgresql_says_it_by_its_state() -> None:

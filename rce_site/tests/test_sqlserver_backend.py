@@ -14,7 +14,8 @@ from django.db.models.functions import Cast, Coalesce, Now
 
 from billing.models import BilledItem, Contract
 from ingest.models import Upload
-from rce_site.sqlserver.base import COLLATION, DatabaseWrapper
+from rce_site.sqlserver import COLLATION
+from rce_site.sqlserver.base import DatabaseWrapper
 from rce_site.tests import tsql
 from rce_site.tests.offline import Offline, Remembering
 from records import bulk

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import translation
 
@@ -97,6 +98,19 @@ def test_our_own_failure_is_one_too(admin: Client, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("records.keyed.ordered", broken)
     admin.raise_request_exception = False
     assert "RuntimeError" not in str(told(admin.get(URL), 500))
+
+
+def test_a_lock_that_is_not_to_be_had_is_no_failure(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("records.keyed.ordered", busy)
+    admin.raise_request_exception = False
+    answer = admin.get(URL)
+    told(answer, 503)
+    assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_conflict_is_one(admin: Client) -> None:
