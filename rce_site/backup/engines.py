@@ -1,4 +1,4 @@
-"""What backing up a database means, whichever it is; the three ways stand in modules of their own."""
+"""What backing up a database means, whichever it is; each way stands in a module of its own."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

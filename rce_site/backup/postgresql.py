@@ -131,7 +131,8 @@ def _program(name: str, *words: str, environment: dict[str, str] | None = None) 
     if found is None:
         raise Refused(
             _(
-                "%(name)s was not found: install PostgreSQL’s client, or set RCE_POSTGRESQL_PROGRAMS."
+                "%(name)s was not found: install PostgreSQL’s client, or say where it is in "
+                "RCE_POSTGRESQL_PROGRAMS."
             )
             % {"name": name}
         )

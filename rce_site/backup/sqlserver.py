@@ -167,7 +167,7 @@ def _master() -> Iterator[Any]:
 
 
 def _run(cursor: Any, statement: str) -> None:
-    """Reads whatever the statement says: BACKUP and RESTORE end, or fail, with their last message."""
+    """Reads all that the statement says: BACKUP and RESTORE end, or fail, with the last of it."""
     cursor.execute(statement)
     while cursor.nextset():
         pass
@@ -179,9 +179,9 @@ def _rows(cursor: Any, statement: str) -> list[tuple[Any, ...]]:
 
 
 def _named_rows(cursor: Any, statement: str) -> list[dict[str, Any]]:
-    rows = _rows(cursor, statement)
+    cursor.execute(statement)
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _quoted(name: str) -> str:

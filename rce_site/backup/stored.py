@@ -34,8 +34,8 @@ FILES_ALONE = "none"
 
 @dataclass(frozen=True)
 class Backup:
-    """`manifest` holds what is said of it: see `taking.make`. Nothing in it is a secret; the rest of
-    the folder is all that the site knows."""
+    """`manifest` holds what is said of it: see `taking.make`. The folder is all that the site
+    knows, and so a secret."""
 
     path: Path
     manifest: dict[str, Any]

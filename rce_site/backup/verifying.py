@@ -34,9 +34,8 @@ def _files(backup: Backup) -> None:
     wrong = []
     for name, told in backup.manifest["files"].items():
         path = backup.path / name
-        if not path.is_file() or path.stat().st_size != told["bytes"]:
-            wrong.append(name)
-        elif digest(path) != told["sha256"]:
+        whole = path.is_file() and path.stat().st_size == told["bytes"]
+        if not whole or digest(path) != told["sha256"]:
             wrong.append(name)
     if wrong:
         raise Broken(
