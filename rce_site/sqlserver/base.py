@@ -14,7 +14,7 @@ from django.db import ProgrammingError
 from django.db.models.functions import Now
 from django.utils.functional import cached_property
 
-from rce_site.sqlserver import odbc
+from rce_site.sqlserver import COLLATION, odbc
 from records import openjson
 
 odbc.stand_in()
@@ -22,8 +22,6 @@ odbc.stand_in()
 from mssql import base, functions  # noqa: E402
 from mssql.features import DatabaseFeatures as Features  # noqa: E402
 from mssql.operations import DatabaseOperations as Operations  # noqa: E402
-
-COLLATION = "Latin1_General_100_BIN2"
 
 
 class DatabaseFeatures(Features):
