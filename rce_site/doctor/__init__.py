@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rce_site.doctor import (
+    backups,
     clock,
     database,
     disk,
@@ -52,6 +53,7 @@ CHECKS = (
     Check(gettext_lazy("Time zone"), clock.time_zone, needs_database=False),
     Check(gettext_lazy("Worker"), worker.worker),
     Check(gettext_lazy("Scheduled work"), schedule.runs),
+    Check(gettext_lazy("Backups"), backups.age, needs_database=False),
     Check(gettext_lazy("Disk"), disk.room),
     Check(gettext_lazy("Data folder"), disk.folder, needs_database=False),
     Check(gettext_lazy("Mail"), mail.mail, needs_database=False),
