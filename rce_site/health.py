@@ -38,6 +38,7 @@ class Probes:
         found = {"live": True} if asked == LIVE else self.ready()
         answer = JsonResponse(found, status=200 if all(found.values()) else 503)
         answer.headers["Cache-Control"] = "no-store"
+        answer.headers["Content-Length"] = str(len(answer.content))
         return answer
 
     def ready(self) -> dict[str, bool]:

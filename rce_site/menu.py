@@ -196,6 +196,7 @@ SECTIONS = [
         (
             Entry(_("Users and roles"), "admin:index", "users", "auth.view_user"),
             Entry(_("Access log"), "records:auditentry_list", "eye", "records.view_auditentry"),
+            Entry(_("Operation"), "operations", "activity", "auth.view_user"),
             Entry(_("Capacity"), "capacity", "database", "auth.view_user"),
         ),
     ),

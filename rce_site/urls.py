@@ -6,7 +6,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from powerbi.api import FeedView
-from rce_site import views
+from rce_site import operations, views
 from rce_site.api import router
 from rce_site.schedule import card
 from records.views import errors
@@ -25,6 +25,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.manual_page, name="help"),
     path("help/<slug:name>/", views.manual_page, name="help_page"),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/findings/", operations.findings, name="operations_findings"),
     path("operations/scheduled/<slug:name>/run/", card.run_now, name="run_scheduled"),
     path("capacity/", views.capacity_page, name="capacity"),
     path("account/", include("rce_site.signin.urls")),

@@ -75,6 +75,8 @@ ASKED = {
     "budget:grid": "budget.view_movement",
     "billing:contract_options": "billing.view_contract",
     "capacity": "auth.view_user",
+    "operations": "auth.view_user",
+    "operations_findings": "auth.view_user",
     "powerbi:index": "powerbi.view_feed",
     "powerbi:views": "powerbi.view_feed",
     "powerbi:dictionary": "powerbi.view_feed",

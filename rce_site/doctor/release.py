@@ -71,8 +71,9 @@ def _installed(name: str) -> str:
 
 def static_files() -> Finding:
     """Every file of the code is collected, and none was changed since."""
-    missing = getattr(staticfiles_storage, "hashed_files", None)
-    if missing is None:  # served as they are, without being collected
+    if not hasattr(
+        staticfiles_storage, "load_manifest"
+    ):  # served as they are, without being collected
         return good("static", _("Styles and scripts are served as the code has them."))
     collected = Path(settings.STATIC_ROOT) / "staticfiles.json"
     since = collected.stat().st_mtime if collected.exists() else 0.0
@@ -80,7 +81,8 @@ def static_files() -> Finding:
     lacking = newer = 0
     for finder in get_finders():
         for path, storage in finder.list(ignore_patterns=[]):
-            if path.replace(os.sep, "/") not in known:
+            within = getattr(storage, "prefix", "") or ""
+            if f"{within}/{path}".replace(os.sep, "/").lstrip("/") not in known:
                 lacking += 1
             elif Path(storage.path(path)).stat().st_mtime > since:
                 newer += 1
