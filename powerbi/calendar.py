@@ -61,9 +61,10 @@ def cover(**_news: Any) -> None:
         if (known["first"], known["last"]) != (first, last):
             CalendarDay.objects.all().delete()
             bulk.insert(CalendarDay, _days(first, last))
-        CurrentMonth.objects.update_or_create(
-            pk=1, defaults={"year": today.year, "month": today.month}
-        )
+        # The one row; its key is the database's to give.
+        now = {"year": today.year, "month": today.month}
+        if not CurrentMonth.objects.update(**now):
+            CurrentMonth.objects.create(**now)
 
 
 def _days(first: date, last: date) -> dict[str, list[Any]]:
