@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +103,23 @@ def test_one_with_problems_is_refused_marked_and_waits_on_the_site(root: Path) -
 
 
 def test_warnings_are_nobody_s_to_accept(root: Path) -> None:
-    drop(root / "contracts" / "c.xlsx", xlsx(actas.contracts()).getvalue())
-    drop(root / "prices" / "p.xlsx", xlsx(actas.prices()).getvalue())
-    assert run().loaded == 2
-    sheets = actas.contracts(PORC_IVA=50)
-    upload = intake.receive(xlsx(sheets), "x.xlsx", people.system(), "contracts")
-    intake.judge(upload)
-    assert upload.report["found"].get("warning") or upload.report["needs_reason"]
-    intake.discard(upload)
-    drop(root / "contracts" / "c.xlsx", xlsx(sheets).getvalue())
+    drop(root / KIND / "libro.xlsx", workbook(GOOD, GOOD))
     assert run().refused == 1
+    assert not Municipality.objects.filter(code="98001").exists()
+    upload = Upload.objects.get()
+    intake.commit(upload, people.system(), accept=["row_twice"])
+    assert Municipality.objects.filter(code="98001").exists()
+
+
+def test_what_others_refer_to_goes_first(root: Path) -> None:
+    drop(root / "annexes" / "a.xlsx", xlsx(actas.acta([actas.line(0)])).getvalue())
+    drop(root / "prices" / "p.xlsx", xlsx(actas.prices()).getvalue())
+    drop(root / "contracts" / "z.xlsx", xlsx(actas.contracts()).getvalue())
+    run()
+    uploads = Upload.objects.order_by("pk").values_list("kind", "state")
+    committed = Upload.State.COMMITTED
+    assert list(uploads)[:2] == [("contracts", committed), ("prices", committed)]
+    assert list(uploads)[2][0] == "annexes"
 
 
 def test_the_same_bytes_are_not_loaded_again(root: Path) -> None:
@@ -182,7 +189,7 @@ def test_a_link_that_comes_in_place_of_a_file_is_not_followed(root: Path, tmp_pa
     there.parent.mkdir()
     there.symlink_to(outside)
     assert run().said == "No se dejó nada."
-    with pytest.raises(OSError, match="symbolic|links"):
+    with pytest.raises(OSError, match=r"symbolic|links"):
         folder.Folder(root).open(Path(KIND) / "a.xlsx")
 
 
@@ -203,9 +210,7 @@ def test_a_name_that_is_no_text(root: Path) -> None:
     assert Upload.objects.get().name == "\N{REPLACEMENT CHARACTER}" * 2 + ".xlsx"
 
 
-def test_one_that_another_program_holds_waits(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_another_program_holds_waits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows, where what Excel has open cannot be renamed."""
     path = drop(root / KIND / "a.xlsx", workbook(GOOD))
 
@@ -227,9 +232,10 @@ def test_killed_between_commit_and_move_it_is_not_loaded_twice(
     def killed(*_args: Any) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(folder.Folder, "put", killed)
-        run()
+        with pytest.raises(KeyboardInterrupt):
+            run()
     assert left(root) == [f"working/{KIND}/a.xlsx"]
     assert run().said == "1 ya estaba."
     assert left(root) == []
@@ -368,11 +374,10 @@ class TestWhose:
 
 class TestMail:
     @pytest.fixture(autouse=True)
-    def people(self, person: Callable[..., Any]) -> Iterator[None]:
+    def people(self, person: Callable[..., Any]) -> None:
         person(roles.P2, email="p2@example.com")
         person(roles.READER, email="reader@example.com")
         person(roles.ADMIN, email="admin@example.com")
-        yield
 
     def test_the_role_that_loads_the_kind_is_told_of_a_refusal(self, root: Path) -> None:
         drop(root / "contracts" / "a.xlsx", workbook(GOOD))

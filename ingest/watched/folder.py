@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path, PurePath
+from typing import Any
+
+from django.db import models
 
 from ingest import kinds
 
@@ -45,8 +48,12 @@ class Folder:
         return [path for kind in kinds.every() for path in self._below(kind) if _is_wanted(path)]
 
     def taken(self) -> list[PurePath]:
-        """What was taken and is not put away, of an interrupted round too."""
-        return [path.relative_to(WORKING) for path in self._below(WORKING)]
+        """What was taken and is not put away, of an interrupted round too: contracts come before
+        what refers to them."""
+        depths = {kind: _depth(resource._meta.model) for kind, resource in kinds.every().items()}
+        found = [path.relative_to(WORKING) for path in self._below(WORKING)]
+        found = [path for path in found if path.parts[0] in depths and len(path.parts) > 1]
+        return sorted(found, key=lambda path: (depths[path.parts[0]], path))
 
     def quiet(
         self, files: Iterable[PurePath], pause: Callable[[float], None] = time.sleep
@@ -119,6 +126,14 @@ class Folder:
             return None
         moments = [when for when in (found.st_mtime, found.st_ctime) if when <= time.time()]
         return found.st_size, found.st_mtime_ns, max(moments, default=0.0)
+
+
+def _depth(model: type[models.Model], above: tuple[type[models.Model], ...] = ()) -> int:
+    """How many tables one below the other a model refers to."""
+    fields = [field for field in model._meta.concrete_fields if field.is_relation]
+    wanted: set[Any] = {field.related_model for field in fields if not field.null}
+    below = wanted - {model, *above}
+    return 1 + max((_depth(one, (*above, model)) for one in below), default=0)
 
 
 def _is_wanted(path: PurePath) -> bool:

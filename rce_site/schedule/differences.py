@@ -53,10 +53,11 @@ def run() -> str:
                     raise Unchanged
         except Unchanged:
             continue
-        found |= differing
+        if differing:
+            logger.warning("Recomputing changed rows: %s", differing)
+            found[str(step.name)] = sum(differing.values())
     if not found:
         return _("Everything stood as it follows from the records.")
-    logger.warning("Recomputing changed figures: %s", found)
     rows = sum(found.values())
     words = ngettext(
         "%(count)s row differed and was put right: %(tables)s.",
@@ -68,14 +69,14 @@ def run() -> str:
 
 
 def _differing(step: recomputing.Step) -> dict[str, int]:
-    """Runs it; {what a table holds: how many of its rows differ}."""
+    """Runs it; {model: how many of its rows differ}."""
     tables = list(_tables(step.run.__module__.partition(".")[0]))
     before = [_rows(model) for model in tables]
     step.run(lambda count: None)
     found = {}
     for model, stood in zip(tables, before, strict=True):
         if count := _count(stood, _rows(model)):
-            found[str(model._meta.verbose_name_plural)] = count
+            found[model._meta.label] = count
     return found
 
 
