@@ -216,7 +216,9 @@ class SQLServer(Engine):
     def written(self, name: str, column: Column) -> str:
         quoted = self.connection.ops.quote_name(name)
         if column.kind is Kind.MOMENT:
-            return f"CONVERT(varchar(26), CAST({quoted} AS datetime2(6)), 126) + 'Z'"
+            # Style 126 leaves a fraction out where it is zero.
+            fraction = f"RIGHT(1000000 + DATEPART(microsecond, {quoted}), 6)"
+            return f"CONVERT(varchar(19), {quoted}, 126) + '.' + {fraction} + 'Z'"
         if column.kind is Kind.DATE:
             return f"CONVERT(varchar(10), {quoted}, 23)"
         if column.places is not None:

@@ -332,6 +332,7 @@ def test_the_migrations_compile(offline: Offline) -> None:
             if not sql.startswith("--"):
                 assert tsql.faults(sql.rstrip(";")) == [], f"{name}: {sql}"
                 assert not (" INDEX " in sql and " WHERE " in sql and " OR " in sql), sql
+                assert not re.search(r"\] nvarchar\(\w+\)(?! COLLATE)", sql), sql
 
 
 def keys() -> list[tuple[Any, tuple[str, ...]]]:
