@@ -318,6 +318,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # How long the audit trail is kept; 0 keeps it for ever.
 AUDIT_MONTHS = env.int("RCE_AUDIT_MONTHS", default=24)
+# The company's other sites are not ours to bind: HSTS speaks of this host alone.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if PRODUCTION:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
