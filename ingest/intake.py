@@ -14,7 +14,7 @@ from ingest.batch import Batch, Plan
 from ingest.busy import told_when_busy
 from ingest.findings import Findings
 from ingest.memory import uncollected
-from ingest.models import Gate, SetAsideRow, Upload
+from ingest.models import Gate, SetAsideRow, Upload, known_as
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
 from ingest.signals import committed
@@ -32,7 +32,8 @@ def receive(file: Any, name: str, owner: Any, kind: str = "", **decided: Any) ->
         digest.update(chunk)
         size += len(chunk)
     file.seek(0)
-    upload = Upload(kind=kind, name=name[-255:], owner=owner, size=size, **decided)
+    name = known_as(name)
+    upload = Upload(kind=kind, name=name, owner=owner, size=size, **decided)
     upload.sha256 = digest.hexdigest()
     earlier = Upload.objects.filter(sha256=upload.sha256).first()
     if earlier and earlier.is_intact():

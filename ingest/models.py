@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,10 +15,22 @@ from simple_history.models import HistoricalRecords
 from ingest import compared
 from ingest.reading.names import squeezed
 
+LONGEST_NAME = 255
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+
 
 def stored_at(upload: "Upload", name: str) -> str:
     """Where the original file lies under MEDIA_ROOT: its own bytes under a name of ours."""
-    return f"{upload.sha256[:2]}/{upload.sha256}{Path(name).suffix.lower()}"
+    suffix = Path(name).suffix.lower()
+    kept = suffix if _SUFFIX.fullmatch(suffix) else ""
+    return f"{upload.sha256[:2]}/{upload.sha256}{kept}"
+
+
+def known_as(name: str) -> str:
+    """The name that a client gave, without folders and without what nobody sees: control
+    characters, and those that turn the direction of writing and so hide what the file is."""
+    last = re.split(r"[/\\]", name)[-1]
+    return "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf"))[-LONGEST_NAME:]
 
 
 class Uploads(models.Manager["Upload"]):
@@ -44,7 +57,7 @@ class Upload(models.Model):
 
     kind = models.CharField(_("kind"), max_length=30, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
-    name = models.CharField(_("file"), max_length=255)
+    name = models.CharField(_("file"), max_length=LONGEST_NAME)
     file = models.FileField(_("file"), upload_to=stored_at, max_length=255)
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.BigIntegerField(_("bytes"))

@@ -102,6 +102,9 @@ class Doors:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
+        if is_file(response):
+            # Should a browser show it after all, nothing in it runs.
+            response.headers.setdefault("Content-Security-Policy", "default-src 'none'; sandbox")
         if self.gives(request, response):
             note(
                 request,
@@ -114,11 +117,15 @@ class Doors:
 
     def gives(self, request: HttpRequest, response: HttpResponseBase) -> bool:
         return (
-            response.headers.get("Content-Disposition", "").startswith("attachment")
+            is_file(response)
             and response.status_code == 200
             and request.method != "HEAD"
             and _view(request) not in self.PLAIN
         )
+
+
+def is_file(response: HttpResponseBase) -> bool:
+    return bool(response.headers.get("Content-Disposition", "").startswith("attachment"))
 
 
 def _event(request: HttpRequest) -> Event:

@@ -30,6 +30,8 @@ def taken(client: Client, url: str, **asked: Any) -> list[tuple[str, str, str]]:
     response = client.get(url, asked)
     assert response.status_code == 200, url
     assert response.headers["Content-Disposition"].startswith("attachment"), url
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
     noted = AuditEntry.objects.order_by("pk")[before:]
     found = list(noted.values_list("event", "name", "about"))
     response.close()

@@ -25,6 +25,9 @@ SAMPLE = 200
 # So much of the text is looked at for the separator.
 HEAD = 10**6
 _CHUNK = 2**20
+# No sheet has more columns, and an empty cell takes so many bytes.
+COLUMNS = 16_384
+CELL = 8
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 
 
@@ -99,7 +102,7 @@ def read_delimited(path: Path, name: str, limits: Limits, wanted: Wanted | None 
 
     Below the first rows, cells of columns that are not wanted are '', and rows end after the last
     one that is; only where a cell is blank that every record has, the row stays whole: it may be a
-    total. Raises Refused: corrupt, empty_file, too_many_rows.
+    total. Raises Refused: corrupt, empty_file, too_many_rows, too_many_unpacked_bytes.
     """
     encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
@@ -117,12 +120,21 @@ def read_delimited(path: Path, name: str, limits: Limits, wanted: Wanted | None 
 
 
 def _counted(records: Iterator[list[str]], limits: Limits) -> Iterator[list[str]]:
-    """The records, as long as there are not too many that hold anything."""
-    filled = 0
-    for record in records:
+    """The records, as long as there are not too many that hold anything, and all fit in memory
+    once each is as wide as the widest."""
+    filled = widest = 0
+    for count, record in enumerate(records, 1):
         filled += bool(record)
         if filled > limits.rows:
             raise Refused("too_many_rows", rows=filled, limit=limits.rows)
+        if len(record) > widest:
+            widest = len(record)
+        if widest > COLUMNS:
+            raise Refused("corrupt")
+        if count * widest * CELL > limits.unpacked:
+            raise Refused(
+                "too_many_unpacked_bytes", bytes=count * widest * CELL, limit=limits.unpacked
+            )
         yield record
 
 
