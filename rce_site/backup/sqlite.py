@@ -67,10 +67,14 @@ class SQLite:
         return []
 
     def put_back(self, at: Path, manifest: dict[str, Any]) -> None:
-        """Beside the database first, then moved into its place."""
+        """Beside the database first, then moved into its place, open to whom the one before was."""
         path = _path()
         beside = path.with_name(path.name + ".restoring")
+        beside.unlink(missing_ok=True)
+        beside.touch(mode=0o600)
         shutil.copyfile(at / COPY, beside)
+        if path.exists():
+            shutil.copymode(path, beside)
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         if self.others():

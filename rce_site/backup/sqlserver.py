@@ -11,11 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error, connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rce_site.backup.alone import Refused
 from rce_site.backup.engines import Saved, counted
+from rce_site.backup.stored import PARTIAL
 from rce_site.backup.verifying import Broken
 
 AZURE = 5  # EngineEdition of Azure SQL Database
@@ -38,7 +38,7 @@ class SQLServer:
         that rows name both before and after."""
         before = _counted()
         database = str(connection.settings_dict["NAME"])
-        file = _server_file(f"{database}-{timezone.now():%Y-%m-%dT%H%M%SZ}.bak")
+        file = _server_file(f"{database}-{to.name.removesuffix(PARTIAL)}.bak")
         with _master() as cursor:
             edition, number = _rows(
                 cursor,

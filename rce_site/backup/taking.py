@@ -5,6 +5,7 @@ saved database, their files are there to be copied afterwards.
 """
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def make_alone(folder: Path, why: str = "") -> Backup:
     source = None if settings.BACKUPS_BY_DBA else engine()
     _see_that_it_fits(folder, source)
     now = timezone.now()
-    final = folder / now.strftime(stored.NAMED)
+    while (final := folder / now.strftime(stored.NAMED)).exists():
+        now += timedelta(seconds=1)
     partial = folder / (final.name + PARTIAL)
     partial.mkdir(mode=0o700)
     try:
