@@ -23,6 +23,9 @@ from mssql import base, functions  # noqa: E402
 from mssql.features import DatabaseFeatures as Features  # noqa: E402
 from mssql.operations import DatabaseOperations as Operations  # noqa: E402
 
+# A quote, read from JSON.
+QUOTED = r"""SELECT v FROM OPENJSON(N'["\""]') WITH (v nvarchar(10) '$')"""
+
 
 class DatabaseFeatures(Features):
     # ISJSON, which every server from 2016 on has, and others that speak T-SQL and call themselves
@@ -31,14 +34,16 @@ class DatabaseFeatures(Features):
 
     @cached_property
     def has_openjson(self) -> bool:
-        """Whether the database knows it: one brought from an older server may not."""
+        """Whether the database knows it, and gives texts back as they were.
+
+        One brought from an older server may not know it; Babelfish leaves the quotes within a text
+        escaped."""
         try:
             with self.connection.cursor() as cursor:
-                cursor.execute("SELECT COUNT(*) FROM OPENJSON(N'[]')")
-                cursor.fetchone()
+                cursor.execute(QUOTED)
+                return bool(cursor.fetchone()[0] == '"')
         except ProgrammingError:  # no such object
             return False
-        return True
 
 
 class DatabaseOperations(Operations):
@@ -48,6 +53,11 @@ class DatabaseOperations(Operations):
         for name, kind in base.DatabaseWrapper.data_types.items()
         if kind.startswith("nvarchar")
     }
+
+    def quote_name(self, name: str) -> str:
+        """In brackets; but [primary], a column of allauth's, is a file group to Babelfish."""
+        quoted = str(super().quote_name(name))
+        return '"primary"' if quoted in ("[primary]", '["primary"]') else quoted
 
     def adapt_datefield_value(self, value: Any) -> Any:
         """As a date: Django would send a text, whose type spreads to what it is compared with."""
