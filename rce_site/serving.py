@@ -1,6 +1,7 @@
 """What `manage.py serve` is made of: getting ready, and the worker that it keeps alive."""
 
 import hashlib
+import ipaddress
 import os
 import subprocess
 import sys
@@ -64,6 +65,29 @@ def proxies() -> dict[str, Any]:
         "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
     }
     return {"clear_untrusted_proxy_headers": True, **(trusted if settings.PROXIES else {})}
+
+
+def unfit_for(host: str) -> str:
+    """Why a server in production must not listen there, "" where it may.
+
+    A proxy ends HTTPS. Unless it stands on another machine, nobody else need reach this server; who
+    does sends passwords as they are.
+    """
+    if not settings.PRODUCTION or is_loopback(host):
+        return ""
+    if settings.PROXIES and not is_loopback(settings.PROXY):
+        return ""
+    return (
+        f"With RCE_PRODUCTION=1 others must not reach this server past its proxy at {host}. Leave "
+        "--host out, or let RCE_PROXY name the other machine whose proxy ends HTTPS."
+    )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class WorkerProcess:

@@ -95,3 +95,23 @@ def test_the_worker_stops_when_its_input_ends():
     child.stdin.close()
 
     assert child.wait(timeout=20) == -signal.SIGTERM
+
+
+@pytest.mark.parametrize(
+    ("host", "proxy", "may"),
+    [
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "127.0.0.1", True),
+        ("::1", "127.0.0.1", True),
+        ("0.0.0.0", "127.0.0.1", False),
+        ("rce.example.com", "127.0.0.1", False),
+        ("0.0.0.0", "172.18.0.2", True),
+    ],
+)
+def test_in_production_nobody_reaches_the_server_past_its_proxy(settings, host, proxy, may):
+    settings.PRODUCTION, settings.PROXIES, settings.PROXY = True, 1, proxy
+    assert (serving.unfit_for(host) == "") is may
+    settings.PROXIES = 0
+    assert (serving.unfit_for(host) == "") is serving.is_loopback(host)
+    settings.PRODUCTION = False
+    assert serving.unfit_for(host) == ""

@@ -70,15 +70,11 @@ class Command(BaseCommand):
         schedule: bool,
         **options: Any,
     ) -> None:
+        if unfit := serving.unfit_for(host):
+            raise CommandError(unfit)
         # Not before: importing it settles what the process holds from then on.
         from rce_site.wsgi import application
 
-        # In production a proxy on this server ends HTTPS; its word on who asks is taken.
-        proxy = {
-            "trusted_proxy": "127.0.0.1",
-            "trusted_proxy_count": 1,
-            "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
-        }
         try:
             server = create_server(
                 application,
@@ -86,8 +82,7 @@ class Command(BaseCommand):
                 port=port,
                 threads=threads,
                 ident="RCE",
-                clear_untrusted_proxy_headers=True,
-                **(proxy if settings.PRODUCTION else {}),
+                **serving.proxies(),
             )
         except OSError as error:
             raise CommandError(
@@ -97,6 +92,8 @@ class Command(BaseCommand):
         worker = None if no_worker else serving.WorkerProcess()
         clock = Clock() if schedule else None
         self.stdout.write(f"RCE is at http://{host}:{port}/  (Ctrl-C stops it)")
+        if not settings.PRODUCTION and not serving.is_loopback(host):
+            self.stdout.write("Others can reach it, without HTTPS: see RCE_PRODUCTION.")
         self.stdout.flush()
         try:
             server.run()
