@@ -53,8 +53,7 @@ def at_work() -> HttpRequest | None:
 
 
 def signed_in(request: HttpRequest, user: Any, **signal: Any) -> None:
-    way = getattr(user, "backend", "").rpartition(".")[2]
-    audit.note(request, Event.SIGNED_IN, way=way)
+    audit.note(request, Event.SIGNED_IN, way=getattr(request, "signed_in_with", "password"))
 
 
 def signed_out(request: HttpRequest, user: Any, **signal: Any) -> None:

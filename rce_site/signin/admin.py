@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
@@ -19,7 +21,22 @@ from records.admin import PeopleAdmin
 # django-allauth's own pages would show its secrets, and change what the site alone may change.
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
     admin.site.unregister(model)
-admin.site.unregister(User)
+admin.site.unregister([User, AccessAttempt])
+
+
+@admin.register(AccessAttempt)
+class FailureAdmin(AccessAttemptAdmin):
+    """Failed sign-ins of the last minutes; to delete them is to open what they closed."""
+
+    def delete_model(self, request: HttpRequest, obj: AccessAttempt) -> None:
+        super().delete_model(request, obj)
+        audit.note(request, audit.Event.UNLOCKED, obj.username or "", at=obj.ip_address)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AccessAttempt]) -> None:
+        lifted = set(queryset.values_list("username", "ip_address"))
+        super().delete_queryset(request, queryset)
+        for username, address in sorted(lifted, key=str):
+            audit.note(request, audit.Event.UNLOCKED, username or "", at=address)
 
 
 @admin.register(User)

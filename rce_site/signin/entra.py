@@ -53,6 +53,9 @@ def issuer() -> str:
 class Provider(OpenIDConnectProvider):
     id = ENTRA
 
+    def get_oauth2_adapter(self, request: HttpRequest) -> "Adapter":
+        return Adapter(request)
+
     def extract_uid(self, data: dict[str, Any]) -> str:
         return f"{data['tid']}.{data['oid']}".lower()
 
@@ -190,7 +193,6 @@ def start(request: HttpRequest) -> HttpResponse:
         then = resolve_url(settings.LOGIN_REDIRECT_URL)
     nonce = secrets.token_urlsafe(32)
     provider = Adapter(request).get_provider()
-    provider.oauth2_adapter_class = Adapter
     try:
         return provider.redirect(
             request,
