@@ -49,7 +49,9 @@ class Line(logging.Formatter):
             for name, value in known.items()
             if value not in ("", None)
         ]
-        return redacted("\n".join([" ".join(words), *_trace(self, record)]))
+        # One line whatever is in it: an address that somebody made up may hold line ends.
+        line = " ".join(words).replace("\r", "\\r").replace("\n", "\\n")
+        return redacted("\n".join([line, *_trace(self, record)]))
 
 
 class Json(logging.Formatter):

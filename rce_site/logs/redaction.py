@@ -24,7 +24,10 @@ _QUOTED = r"""b?"(?:[^"\\\n]|\\.)*"|b?'(?:[^'\\\n]|\\.)*'"""
 _VALUE = rf"""(?:{_QUOTED}|\{{[^}}\n]*\}}|\[[^\]\n]*\]|[^\s"',;&)}}\]<>]+)"""
 _RULES: list[tuple[re.Pattern[str], str]] = [
     # scheme://user:password@host; the password may hold an @ of its own
-    (re.compile(r"""(\b[a-z][\w+.-]*://[^\s:/@"']*:)[^\s"'<>]*@""", re.I), rf"\1{GONE}@"),
+    (
+        re.compile(r"""(\b[a-z][a-z0-9+.-]{0,20}://[^\s:/@"']{0,100}:)[^\s"'<>]{0,300}@""", re.I),
+        rf"\1{GONE}@",
+    ),
     # Headers to their line's end or quote's, as they stand and as CGI and JSON name them
     (
         re.compile(
@@ -37,7 +40,7 @@ _RULES: list[tuple[re.Pattern[str], str]] = [
     ),
     (re.compile(r"\b(Basic|Bearer)\s+[\w.~+/=-]{6,}", re.I), rf"\1 {GONE}"),
     (
-        re.compile(rf"""((?<![a-z])[\w.\-]{{0,40}}?(?:{_NAMES})["']?\s*(?:[:=]|=>)\s*){_VALUE}""", re.I),
+        re.compile(rf"""((?:{_NAMES})["']?\s*(?:[:=]|=>)\s*){_VALUE}""", re.I),
         rf"\1{GONE}",
     ),
     # Links by which a password is chosen

@@ -261,6 +261,11 @@ def test_a_record_is_one_line_of_json_whatever_it_says():
     assert told["id"] == str(uuid.UUID(int=1))
 
 
+def test_nobody_forges_a_line_by_an_address():
+    record = logging.makeLogRecord({"name": "a", "msg": "GET /\n2026 INFO b forged", "args": ()})
+    assert "\n" not in logs.Line().format(record)
+
+
 @pytest.mark.django_db
 def test_a_tasks_records_bear_its_id_and_the_request_says_which_it_asked_for(written):
     from budget.tasks import learn
