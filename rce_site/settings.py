@@ -216,7 +216,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("manual", BASE_DIR / "docs" / "images")]
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "records.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -225,7 +225,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 # Backups: where they are kept, how often one is made, how many stay. Where the database's backups
 # are its administrator's, ours hold the uploads' files alone.
 BACKUP_DIR = env.str("RCE_BACKUP_DIR", default="")
-BACKUP_EVERY = env.str("RCE_BACKUP_EVERY", default="month")
+BACKUP_EVERY = env.choice("RCE_BACKUP_EVERY", ("month", "day"), "month")
 BACKUPS_KEPT = env.int("RCE_BACKUPS_KEPT", default=7)
 BACKUPS_KEPT_MONTHS = env.int("RCE_BACKUPS_KEPT_MONTHS", default=12)
 BACKUPS_BY_DBA = env.bool("RCE_BACKUPS_BY_DBA", default=False)

@@ -42,8 +42,9 @@ class Engine(Protocol):
     def others(self) -> list[str]:
         """Who else is using the database, as far as it can be known."""
 
-    def put_back(self, at: Path, manifest: dict[str, Any]) -> None:
-        """What was saved in place of what the database holds, whole or not at all."""
+    def put_back(self, at: Path, manifest: dict[str, Any]) -> str:
+        """What was saved in place of what the database holds, whole or not at all; a sentence where
+        something of it is left to others."""
 
     def forget(self, manifest: dict[str, Any]) -> str:
         """Removes what lies outside of the backup's folder; a sentence where somebody else must."""

@@ -90,6 +90,7 @@ def opened(path: Path) -> Iterator[Any]:
         "CONN_HEALTH_CHECKS": False,
     }
     try:
+        connections[ALIAS].connect()
         yield connections[ALIAS]
     finally:
         connections[ALIAS].close()
@@ -236,13 +237,14 @@ def _number_on(order: list[type[models.Model]], origin: Any) -> None:
                         "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
                         [f'"{table}"', model._meta.pk.column, at],
                     ),
-                    sqlserver=(f"DBCC CHECKIDENT ('{table}', RESEED, {int(at)})", None),
+                    # One more, since a table that never had a row begins with what it is told.
+                    sqlserver=(f"DBCC CHECKIDENT ('{table}', RESEED, {int(at) + 1})", None),
                 ))  # fmt: skip
 
 
 def _compare(model: type[models.Model], told: Told) -> None:
     """Every value of every row as Django reads it from either side; Refused where any differs."""
-    names, different, count = _names(model), [], 0
+    names, different, read = _names(model), [], 0
     for rows in _lots(model, ALIAS):
         keys = [row[0] for row in rows]
         there = _of(model, connection.alias).filter(pk__in=keys).order_by()
@@ -252,15 +254,17 @@ def _compare(model: type[models.Model], told: Told) -> None:
             if row != other:
                 what = [n for n, a, b in zip(names, row, other or (), strict=False) if a != b]
                 different.append(f"{row[0]} ({', '.join(what) or '—'})")
-        count += len(rows)
+        read += len(rows)
         told(len(rows))
-    beyond = _of(model, connection.alias).count() - count
-    if different or beyond:
+    count = len(different)
+    if beyond := _of(model, connection.alias).count() - read:
+        count, different = count + abs(beyond), [f"{beyond:+d}", *different]
+    if different:
         raise Refused(
             _("%(table)s differs in %(count)d rows: %(some)s. Nothing was moved.")
             % {
                 "table": model._meta.db_table,
-                "count": len(different) + abs(beyond),
+                "count": count,
                 "some": "; ".join(different[:DIFFERENCES]),
             }
         )

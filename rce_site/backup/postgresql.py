@@ -89,7 +89,7 @@ class PostgreSQL:
             cursor.execute(OTHERS, [ROLE])
             return [name for (name,) in cursor.fetchall()]
 
-    def put_back(self, at: Path, manifest: dict[str, Any]) -> None:
+    def put_back(self, at: Path, manifest: dict[str, Any]) -> str:
         """In one transaction of pg_restore's. What a newer version added goes before it, since
         the dump does not know of it."""
         with connection.cursor() as cursor:
@@ -100,16 +100,21 @@ class PostgreSQL:
             cursor.execute("SELECT rolname FROM pg_roles")
             roles = {name for (name,) in cursor.fetchall()}
         connection.close()
-        known = set(manifest["roles"]) <= roles
+        missing = ", ".join(sorted(set(manifest["roles"]) - roles))
         _run(
             "pg_restore",
             "--clean",
             "--if-exists",
             "--single-transaction",
             "--no-owner",
-            *([] if known else ["--no-privileges"]),
+            *(["--no-privileges"] if missing else []),
             str(at / DUMP),
         )
+        if not missing:
+            return ""
+        return _("No rights were given, since this server has no role %(roles)s.") % {
+            "roles": missing
+        }
 
     def forget(self, manifest: dict[str, Any]) -> str:
         return ""

@@ -55,7 +55,8 @@ def restore(
         _files_back(backup, told)
         _forget_what_is_staged()
         told(_("Putting the database back."))
-        engine().put_back(backup.path, backup.manifest)
+        if said := engine().put_back(backup.path, backup.manifest):
+            told(said)
         _count(backup)
         # Brings an older one forward, and makes views and rights anew in any case.
         call_command("migrate", interactive=False, verbosity=0)

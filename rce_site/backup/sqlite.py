@@ -66,7 +66,7 @@ class SQLite:
             return [str(path)] if error.sqlite_errorcode in BUSY else []
         return []
 
-    def put_back(self, at: Path, manifest: dict[str, Any]) -> None:
+    def put_back(self, at: Path, manifest: dict[str, Any]) -> str:
         """Beside the database first, then moved into its place, open to whom the one before was."""
         path = _path()
         beside = path.with_name(path.name + ".restoring")
@@ -85,6 +85,7 @@ class SQLite:
             beside.replace(path)
         except PermissionError as error:  # Windows, where somebody has it open
             raise Refused(_("The database’s file is in use. Stop the site first.")) from error
+        return ""
 
     def forget(self, manifest: dict[str, Any]) -> str:
         return ""

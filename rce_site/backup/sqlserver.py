@@ -67,7 +67,7 @@ class SQLServer:
         with connection.cursor() as cursor:
             return [name for (name,) in _rows(cursor, OTHERS)]
 
-    def put_back(self, at: Path, manifest: dict[str, Any]) -> None:
+    def put_back(self, at: Path, manifest: dict[str, Any]) -> str:
         """The database is taken from whoever uses it, and given back also where that fails."""
         database, file = str(connection.settings_dict["NAME"]), manifest["server_file"]
         connection.close()
@@ -83,6 +83,7 @@ class SQLServer:
             finally:
                 with suppress(Error):  # after a failure it may be beyond that
                     _run(cursor, f"ALTER DATABASE {_quoted(database)} SET MULTI_USER")
+        return ""
 
     def forget(self, manifest: dict[str, Any]) -> str:
         """Where the server's folder is also ours, as on one machine, the file goes."""

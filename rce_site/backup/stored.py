@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,9 +70,10 @@ class Backup:
         return bool(self.manifest["why"] == BEFORE_RESTORE)
 
     def stamp(self, verified: datetime | None) -> "Backup":
-        """The same, with its manifest saying when it was found whole."""
+        """The same, with its manifest saying when it was found whole, where that can be written."""
         manifest = {**self.manifest, "verified": verified and verified.isoformat()}
-        write(self.path / MANIFEST, manifest)
+        with suppress(OSError):  # as on a disk that is only read
+            write(self.path / MANIFEST, manifest)
         return Backup(self.path, manifest)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
                 self.stdout.write(told(backup.verify(backup.find(verify))))
             else:
                 self.make(to)
-        except backup.Refused as error:
+        except (backup.Refused, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def make(self, to: Path | None) -> None:
@@ -55,5 +56,5 @@ def told(one: backup.Backup) -> str:
     size = number_format(one.bytes / 2**20, 1, force_grouping=True)
     when = formats.moment(one.verified)
     verified = _("verified %(when)s") % {"when": when} if one.verified else _("not verified")
-    why = f" ({one.manifest['why']})" if one.manifest["why"] else ""
+    why = " ({})".format(_("what a restore replaced")) if one.is_safety else ""
     return f"{one.name}  {one.engine:<10} {size:>10} MB  {verified}{why}"

@@ -1,4 +1,4 @@
-"""`manage.py movedata`: from SQLite to the database that DATABASE_URL names, compared row by row."""
+"""`manage.py movedata`: from SQLite to the database of DATABASE_URL, compared row by row."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         bar = Bar(self.stdout)
         try:
             moved = move(source, bar.step, bar.told)
-        except Refused as error:
+        except (Refused, DatabaseError) as error:
             raise CommandError(str(error)) from error
         rows = sum(moved.rows.values())
         audit.note(None, audit.Event.MOVED, str(source), rows=rows, tables=len(moved.rows))

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from rce_site import backup
 
@@ -33,5 +34,5 @@ class Command(BaseCommand):
                 safety=not options["no_safety"],
                 told=self.stdout.write,
             )
-        except backup.Refused as error:
+        except (backup.Refused, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
