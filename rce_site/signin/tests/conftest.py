@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -17,6 +18,10 @@ def entra(settings: Any) -> Iterator[Entra]:
     settings.ENTRA_URL = stand_in.url
     settings.ENTRA_TENANT, settings.ENTRA_CLIENT = TENANT, CLIENT
     settings.ENTRA_SECRET = SECRET
+    # As settings.py adds Microsoft's address.
+    policy = deepcopy(settings.CONTENT_SECURITY_POLICY)
+    policy["DIRECTIVES"]["form-action"].append(stand_in.url)
+    settings.CONTENT_SECURITY_POLICY = policy
     yield stand_in
     stand_in.close()
 
