@@ -256,15 +256,10 @@ def _compare(model: type[models.Model], told: Told) -> None:
                 different.append(f"{row[0]} ({', '.join(what) or '—'})")
         read += len(rows)
         told(len(rows))
-    count = len(different)
     if beyond := _of(model, connection.alias).count() - read:
-        count, different = count + abs(beyond), [f"{beyond:+d}", *different]
+        different.insert(0, f"{beyond:+d}")
     if different:
         raise Refused(
-            _("%(table)s differs in %(count)d rows: %(some)s. Nothing was moved.")
-            % {
-                "table": model._meta.db_table,
-                "count": count,
-                "some": "; ".join(different[:DIFFERENCES]),
-            }
+            _("%(table)s differs: %(some)s. Nothing was moved.")
+            % {"table": model._meta.db_table, "some": "; ".join(different[:DIFFERENCES])}
         )

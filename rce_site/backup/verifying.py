@@ -1,7 +1,7 @@
 """Whether a backup is whole: every file as it was written, and the database readable."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from rce_site.backup.alone import Refused
 from rce_site.backup.engines import engine
@@ -39,6 +39,10 @@ def _files(backup: Backup) -> None:
             wrong.append(name)
     if wrong:
         raise Broken(
-            _("%(count)d files are missing or damaged: %(names)s.")
+            ngettext(
+                "%(count)d file is missing or damaged: %(names)s.",
+                "%(count)d files are missing or damaged: %(names)s.",
+                len(wrong),
+            )
             % {"count": len(wrong), "names": ", ".join(wrong[:NAMED])}
         )
