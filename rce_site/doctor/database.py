@@ -9,12 +9,19 @@ from django.utils.translation import ngettext
 
 from rce_site.doctor.findings import Finding, failed, good, warning
 from rce_site.doctor.patience import within
+from rce_site.logs.redaction import redacted
 from records.engines import pick
 
 # Seconds that the database gets to answer at all, and after how many milliseconds it is slow.
 PATIENCE, SLOW = 5.0, 500
+LONGEST = 300
 # Whose migrations are the site's own, and known to be complete.
 ROOMS = ("records", "ingest", "transformers", "billing", "budget", "powerbi", "rce_site")
+_VERSION = {
+    "sqlite": "SELECT sqlite_version()",
+    "postgresql": "SHOW server_version",
+    "sqlserver": "SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(128))",
+}
 
 
 def answers() -> Finding:
@@ -27,12 +34,22 @@ def answers() -> Finding:
             _("The site does not support this version of the database: %(why)s") % {"why": error},
             _("Upgrade the database’s server."),
         )
+    except TimeoutError:
+        why = _("nothing within %(seconds)d seconds") % {"seconds": PATIENCE}
     except Exception as error:  # whatever its driver raises
-        return failed(
-            "database",
-            _("The database does not answer (%(why)s).") % {"why": type(error).__name__},
-            _("See that its server runs, and that DATABASE_URL names it, its user and password."),
-        )
+        # Its own words tell a wrong password from a server that is gone.
+        said = redacted(str(error)).strip().splitlines() or [type(error).__name__]
+        why = said[0][:LONGEST]
+    else:
+        return _answered(engine, took)
+    return failed(
+        "database",
+        _("The database does not answer: %(why)s.") % {"why": why.rstrip(".")},
+        _("See that its server runs, and that DATABASE_URL names it, its user and password."),
+    )
+
+
+def _answered(engine: str, took: int) -> Finding:
     words = {"engine": engine, "ms": took}
     if took > SLOW:
         return warning(
@@ -50,21 +67,13 @@ def _ask() -> tuple[str, int]:
         asked.ensure_connection()  # refuses versions that Django does not support
         begun = time.monotonic()
         with asked.cursor() as cursor:
-            cursor.execute("SELECT 1")
-            cursor.fetchone()
+            cursor.execute(pick(asked, **_VERSION))
+            version = str(cursor.fetchone()[0]).split(" ")[0]
         took = round((time.monotonic() - begun) * 1000)
-        return f"{_engine()} {_version(asked)}".strip(), took
+        engine = pick(asked, sqlite="SQLite", postgresql="PostgreSQL", sqlserver="SQL Server")
+        return f"{engine} {version}", took
     finally:
         asked.close()
-
-
-def _engine() -> str:
-    return pick(sqlite="SQLite", postgresql="PostgreSQL", sqlserver="SQL Server")
-
-
-def _version(asked: object) -> str:
-    known = getattr(asked, "get_database_version", None)
-    return ".".join(str(part) for part in known()) if known else ""
 
 
 def migrations() -> Finding:

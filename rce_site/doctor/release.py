@@ -10,13 +10,14 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from powerbi.dictionary import VIEWS
-from powerbi.engines import engine
+from powerbi.engines import ROLE, engine
 from rce_site.doctor.findings import Finding, failed, good, warning
+from rce_site.logs.redaction import redacted
 
 OLDEST = (3, 11)
 # `name[extra]==1.2 ; where` of a lock file.
@@ -107,12 +108,18 @@ def views() -> Finding:
     there = set(keeper.existing())
     lacking = sorted(set(VIEWS) - there)
     other = sorted(there - set(VIEWS))
-    for name in sorted(set(VIEWS) & there):
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT * FROM {keeper.name(name)} WHERE 1 = 0")  # noqa: S608
-            columns = [column[0] for column in cursor.description]
-        if columns != list(VIEWS[name].columns):
-            other.append(name)
+    try:
+        with transaction.atomic():
+            for name in sorted(set(VIEWS) & there):
+                if _columns(keeper.name(name)) != list(VIEWS[name].columns):
+                    other.append(name)
+    except DatabaseError as error:
+        words = {"why": redacted(str(error)).strip().splitlines()[0], "role": ROLE}
+        return failed(
+            "views",
+            _("The site cannot read the views for Power BI: %(why)s") % words,
+            _("Have the database’s administrator make its login a member of %(role)s.") % words,
+        )
     advice = _("Run manage.py syncviews, or have the database’s administrator do it.")
     if lacking:
         sentence = ngettext(
@@ -132,3 +139,9 @@ def views() -> Finding:
         "%(n)d view for Power BI is there.", "%(n)d views for Power BI are there.", len(VIEWS)
     )
     return good("views", sentence % {"n": len(VIEWS)})
+
+
+def _columns(view: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {view} WHERE 1 = 0")  # noqa: S608
+        return [column[0] for column in cursor.description]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -145,6 +145,26 @@ def test_a_database_that_does_not_answer_is_a_failure_without_its_address(monkey
     found = database.answers()
     assert found.state is State.FAILED
     assert "secreto" not in found.sentence
+
+
+def test_a_database_that_hangs_is_a_failure_once_it_was_waited_for(monkeypatch):
+    forever = threading.Event()
+    monkeypatch.setattr(database, "_ask", forever.wait)
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    assert database.answers().state is State.FAILED
+    forever.set()
+
+
+def test_views_that_the_login_may_not_read_are_told(monkeypatch):
+    sync.create()
+
+    def denied(view):
+        raise ProgrammingError("permission denied for schema powerbi\nLINE 1: SELECT")
+
+    monkeypatch.setattr(release, "_columns", denied)
+    found = release.views()
+    assert found.state is State.FAILED
+    assert found.sentence.endswith("permission denied for schema powerbi")
 
 
 def test_a_slow_database_is_a_warning(monkeypatch):
