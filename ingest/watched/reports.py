@@ -90,6 +90,9 @@ def _lines(path: PurePath, result: "Result") -> Iterator[str]:
     yield f"{verdict}. {result.said}"
     if upload is None:
         return
+    if result.ending == Ending.ALREADY_IN:
+        yield f"{settings.SITE_URL.rstrip('/')}{upload.get_absolute_url()}"
+        return
     if result.ending == Ending.REFUSED:
         yield _("Go on with it on the site, or correct the workbook and drop it again:")
     yield f"{settings.SITE_URL.rstrip('/')}{upload.get_absolute_url()}"

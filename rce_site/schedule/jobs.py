@@ -45,8 +45,11 @@ def named(name: str) -> Job:
 def _backup() -> str:
     from rce_site import backup
 
-    made = backup.make()
-    gone = len(backup.prune())
+    try:
+        made = backup.make()
+        gone = len(backup.prune())
+    except backup.Refused as refused:
+        raise Failed(str(refused)) from refused
     words = ngettext(
         "%(name)s, %(size)s; %(count)s old one went.",
         "%(name)s, %(size)s; %(count)s old ones went.",
@@ -113,7 +116,14 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("recompute", gettext_lazy("Figures computed anew"), Daily(NIGHT), _recompute),
     Job("cleanup", gettext_lazy("Clean-up"), Daily(NIGHT), _clean),
-    Job("watched", gettext_lazy("Watched folder"), Every(minutes=5), _watch, _no_folder),
+    Job(
+        "watched",
+        gettext_lazy("Watched folder"),
+        Every(minutes=5),
+        _watch,
+        _no_folder,
+        at_first=True,
+    ),
     Job(
         "alerts",
         gettext_lazy("Budget alerts by e-mail"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from billing.models import Annex, AnnexItemTotal
 from billing.tests import make
 from ingest import intake, progress
 from ingest.models import Upload
+from rce_site import backup
 from rce_site.models import ScheduledRun
 from rce_site.schedule import cleaning, differences, jobs
 from rce_site.schedule.jobs import Failed
@@ -242,6 +244,28 @@ class TestOff:
         assert self.off("alerts")
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         assert not self.off("alerts")
+
+
+class TestBackup:
+    """What is made and what goes is tried beside `rce_site.backup`; here, what is said of it."""
+
+    def test_what_was_made_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = SimpleNamespace(path=Path("/backups/2026-11-21"), bytes=5 * 2**20)
+        monkeypatch.setattr(backup, "make", lambda: made)
+        monkeypatch.setattr(backup, "prune", lambda: [made, made])
+        said = jobs.named("backup").run()
+        assert said.replace("\xa0", " ") == "2026-11-21, 5,0 MB; 2 old ones went."
+
+    def test_why_none_was_made_is_told_and_none_goes(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refused() -> None:
+            raise backup.Refused("No room.")
+
+        gone: list[int] = []
+        monkeypatch.setattr(backup, "make", refused)
+        monkeypatch.setattr(backup, "prune", lambda: gone.append(1))
+        with pytest.raises(Failed, match="No room"):
+            jobs.named("backup").run()
+        assert gone == []
 
 
 def test_alerts_are_sent_by_their_command(person: Callable[..., Any]) -> None:
