@@ -3,6 +3,7 @@
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from rce_site.doctor import sqlserver
 from rce_site.doctor.findings import Finding, failed, good, warning
 from records.engines import pick
 
@@ -11,7 +12,7 @@ BY_CODE_POINT = ("C", "POSIX", "C.UTF-8", "C.UTF8", "C.utf8", "ucs_basic")
 
 
 def isolation() -> list[Finding]:
-    found = pick(sqlite=_sqlite, postgresql=_postgresql, sqlserver=list)()
+    found = pick(sqlite=_sqlite, postgresql=_postgresql, sqlserver=sqlserver.isolation)()
     return found or [good("isolation", _("People read while others write."))]
 
 
