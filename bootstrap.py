@@ -157,7 +157,9 @@ def lock(*words: str) -> int:
     """Resolve requirements*.in into requirements*.txt"""
     prepare(DEVELOPMENT)
     uv = [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
-    shape = ["--annotation-style", "line", "--no-emit-index-url", "--no-emit-find-links"]
+    # With its hashes pip installs nothing but what was resolved, wherever it comes from.
+    shape = ["--generate-hashes", "--annotation-style", "line"]
+    shape += ["--no-emit-index-url", "--no-emit-find-links"]
     for name in (RUNTIME, DEVELOPMENT):
         source = name.replace(".txt", ".in")
         made_by = ["--custom-compile-command", "make lock"]
@@ -166,8 +168,15 @@ def lock(*words: str) -> int:
     return 0
 
 
+def audit(*words: str) -> int:
+    """Ask whether anything that the site is built of has known vulnerabilities"""
+    prepare(DEVELOPMENT)
+    return call(PYTHON, "-m", "tests.dependencies", *words)
+
+
 TASKS: dict[str, Callable[..., int]] = {
-    task.__name__: task for task in (run, test, bench, lint, demo, messages, screenshots, lock)
+    task.__name__: task
+    for task in (run, test, bench, lint, demo, messages, screenshots, lock, audit)
 }
 
 
