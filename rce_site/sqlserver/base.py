@@ -23,6 +23,8 @@ from mssql import base, functions  # noqa: E402
 from mssql.features import DatabaseFeatures as Features  # noqa: E402
 from mssql.operations import DatabaseOperations as Operations  # noqa: E402
 
+# The first that every driver takes as a date.
+FIRST_YEAR = 1753
 # A quote, read from JSON.
 QUOTED = r"""SELECT v FROM OPENJSON(N'["\""]') WITH (v nvarchar(10) '$')"""
 
@@ -61,12 +63,28 @@ class DatabaseOperations(Operations):
 
     def adapt_datefield_value(self, value: Any) -> Any:
         """As a date: Django would send a text, whose type spreads to what it is compared with."""
-        return value
+        return _text_if_early(value)
 
     def adapt_datetimefield_value(self, value: Any) -> Any:
         """In UTC, without saying so: as `datetime2`."""
         adapted = super().adapt_datetimefield_value(value)
-        return adapted.replace(tzinfo=None) if getattr(adapted, "tzinfo", None) else adapted
+        if getattr(adapted, "tzinfo", None):
+            adapted = adapted.replace(tzinfo=None)
+        return _text_if_early(adapted)
+
+    def date_trunc_sql(
+        self, lookup_type: str, sql: str, params: Any, tzname: str | None = None
+    ) -> Any:
+        """A day without going through text, which not every server writes alike."""
+        if lookup_type != "day":
+            return super().date_trunc_sql(lookup_type, sql, params, tzname)
+        sql, params = self._convert_sql_to_tz(sql, params, tzname)
+        return f"CONVERT(datetime2, CONVERT(date, {sql}))", params
+
+
+def _text_if_early(value: Any) -> Any:
+    """mssql-python refuses years that `datetime` did not know, though `date` and `datetime2` do."""
+    return value.isoformat() if getattr(value, "year", FIRST_YEAR) < FIRST_YEAR else value
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
