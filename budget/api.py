@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from billing.models import Annex, BilledItem, Contract
 from budget import filters, totals
-from budget.asked import ScopeForm
+from budget.asked import FIRST_YEAR, LAST_YEAR, ScopeForm
 from budget.execution import Cell, Execution
 from budget.models import Movement, Provision
 from records.api import CSV, ComputedViewSet, RecordViewSet, following
@@ -112,7 +112,7 @@ class MayViewExecution(permissions.IsAuthenticated):
 
 SCOPE = [
     OpenApiParameter("contract", str, description="its number"),
-    OpenApiParameter("year", int),
+    OpenApiParameter("year", {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}),
     OpenApiParameter("period_from", MONTH_SCHEMA, description="The first month"),
     OpenApiParameter("period_to", MONTH_SCHEMA, description="The last"),
     OpenApiParameter("budget_line", str, description="- for what has none"),

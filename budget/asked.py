@@ -17,6 +17,7 @@ from budget.models import Movement
 from records.filters import NONE, MonthField
 
 ALL = "all"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def known_years(contract: Contract | None = None) -> tuple[list[int], int | None]:
@@ -75,7 +76,9 @@ class ScopeForm(forms.Form):
     """What the API's execution is narrowed by; without any of it, all there is."""
 
     contract = ContractChoice(label=_("Contract"), required=False)
-    year = forms.IntegerField(label=_("Year"), required=False, min_value=2000, max_value=2100)
+    year = forms.IntegerField(
+        label=_("Year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
     period_from = MonthField(label=_("Period from"), required=False)
     period_to = MonthField(label=_("Period to"), required=False)
     budget_line = forms.CharField(label=_("Budget line"), required=False)

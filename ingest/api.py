@@ -2,14 +2,14 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from ingest import decisions, intake, loading, permissions, report, work
+from ingest import decisions, intake, kinds, loading, permissions, report, work
 from ingest.filters import UploadFilters
 from ingest.findings import WARNING
 from ingest.loading import OPTIONS, Ending, Outcome
@@ -97,6 +97,11 @@ class UploadViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet[Upload]:
         return super().get_queryset().select_related("owner")
+
+    def described(self) -> Iterator[OpenApiParameter]:
+        yield from super().described()
+        if self.action == "list":
+            yield OpenApiParameter("kind", str, enum=list(kinds.every()))
 
     @extend_schema(responses=OutcomeSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -59,6 +59,8 @@ class PrefixFilter(filters.CharFilter):
         return qs.filter(**{f"{self.field_name}__prefix": value}) if value else qs
 
 
+# Of filters with a method of their own the description cannot know by itself.
+@extend_schema_field({"type": "string", "format": "date"})
 class DayFilter(filters.DateFilter):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("widget", DayInput())

@@ -1,9 +1,11 @@
 """What the API's description (OpenAPI 3.1) says of all its operations alike: how they refuse, what
 answers bear, and what the parameters take that every list has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django_filters import Filter
+from drf_spectacular.drainage import get_override
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -52,6 +54,17 @@ def names(parameter: str, known: list[str], description: str) -> OpenApiParamete
         explode=False,
         description=description,
     )
+
+
+def of_filters(named: Mapping[str, Filter]) -> list[OpenApiParameter]:
+    """The filters of a list that is no model's: {name: filter}."""
+    return [OpenApiParameter(name, _of_filter(one)) for name, one in named.items()]
+
+
+def _of_filter(one: Filter) -> dict[str, Any]:
+    choices = one.extra.get("choices", ())
+    kept: dict[str, Any] = get_override(one, "field", {"type": "string"})
+    return {**kept, "enum": [value for value, _words in choices]} if choices else kept
 
 
 class Description(AutoSchema):

@@ -7,7 +7,12 @@ import numpy as np
 from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.translation import ngettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_serializer,
+    extend_schema_view,
+)
 from rest_framework import permissions, serializers, viewsets
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -130,6 +135,7 @@ class TrendMonthSerializer(serializers.Serializer):
     fitted = serializers.FloatField()
 
 
+@extend_schema_serializer(many=False)
 class TrendSerializer(serializers.Serializer):
     """`coefficients` are of the powers of months since the first, from the power of zero on, kWh;
     `r2` is null where all months are equal."""

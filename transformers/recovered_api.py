@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from records import openapi
 from records.api import CSV, Answering, CSVRenderer, RecordViewSet, asked, csv_answer, csv_text
 from records.api.views import PAGED
-from records.filters import MONTH_SCHEMA, MonthFilter
+from records.filters import MonthFilter
 from records.pagination import PlainPages
 from records.permissions import may
 from transformers import filters, tables
@@ -157,13 +157,7 @@ class RecoveryViewSet(Answering, viewsets.GenericViewSet):
 
     @extend_schema(
         parameters=[
-            *(
-                OpenApiParameter(name, MONTH_SCHEMA if isinstance(one, MonthFilter) else str)
-                for name, one in {
-                    **filters.EpisodeFilters.base_filters,
-                    **MonthRange.base_filters,
-                }.items()
-            ),
+            *openapi.of_filters({**filters.EpisodeFilters.base_filters, **MonthRange.base_filters}),
             CSV,
         ]
     )

@@ -39,7 +39,10 @@ class Answering:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method in READ and self.action in self.asked_of():
-            asked.refuse_unknown(request, {"format", *self.asked_of()[self.action]})
+            known = self.asked_of()[self.action]
+            asked.refuse_unknown(request, {"format", *known})
+            if "page_size" in known:
+                self.paginator.get_page_size(request)  # a table has no pages, but is asked alike
 
     def asked_of(self) -> dict[str, tuple[str, ...]]:
         return self.asked

@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 
 from records.codes import CodeInput, WordInput
 from records.filters import (
@@ -74,10 +75,11 @@ class KindFilter(PrefixFilter):
         super().__init__(**options)
 
 
+@extend_schema_field({"type": "string", "pattern": "^[0-9]{4}$"})
 class YearFilter(filters.CharFilter):
     """Four digits, which nobody writes with a point."""
 
     field_class = forms.RegexField
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(regex=r"^\d{4}$", **options)
+        super().__init__(regex="^[0-9]{4}$", **options)
