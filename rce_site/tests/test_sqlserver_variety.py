@@ -69,15 +69,3 @@ def test_a_column_called_primary_is_no_file_group(offline: Offline) -> None:
     assert quoted == '"primary"'
     assert offline.ops.quote_name(quoted) == quoted
     assert offline.ops.quote_name("primary_key") == "[primary_key]"
-
-
-def test_a_connection_is_set_up_with_the_cursor_that_drivers_have(
-    offline: Offline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Theirs is no context manager."""
-    monkeypatch.setattr(offline, "getinfo", lambda _number: "libmsodbcsql-18.6.so", raising=False)
-    vars(offline).update(get_system_datetime=datetime.now(UTC))
-    offline.init_connection_state()
-    statements = [sql for sql, _params in offline.sent]
-    assert statements[0] == "SET LANGUAGE us_english"
-    assert "SET DATEFORMAT ymd" in statements[1]
