@@ -49,11 +49,11 @@ def move(source: Path, begun: Callable[[str, int], None], told: Told) -> Moved:
     """
     with alone(), opened(source) as origin:
         _see_that_it_may(origin)
-        call_command("migrate", interactive=False, verbosity=0)
         if holds_work():
             raise Refused(
                 _("The site’s database holds somebody’s work. Data move to an empty one.")
             )
+        call_command("migrate", interactive=False, verbosity=0)
         order = in_order()
         known = {model._meta.db_table for model in order} | OWN
         left = sorted(set(origin.introspection.table_names()) - known)
