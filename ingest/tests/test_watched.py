@@ -255,6 +255,30 @@ def test_killed_while_it_is_judged_it_is_loaded_next_time(
     assert list(states) == [Upload.State.DISCARDED, Upload.State.COMMITTED]
 
 
+def test_killed_before_its_commit_it_leaves_nothing_open(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "commit", lambda *args, **wishes: interrupted())
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert Upload.objects.get().state == Upload.State.JUDGED
+    assert run().loaded == 1
+    states = Upload.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [Upload.State.DISCARDED, Upload.State.COMMITTED]
+
+
+def test_one_dropped_again_as_it_was_leaves_the_first_upload_alone(root: Path) -> None:
+    for _again in range(watched.ATTEMPTS + 1):
+        drop(root / KIND / "a.xlsx", workbook(GOOD, BAD))
+        assert run().refused == 1
+    states = set(Upload.objects.values_list("state", flat=True))
+    assert states == {Upload.State.JUDGED}
+    report = only(root, f"refused/*/{KIND}/a (4).xlsx.txt").read_text("utf-8-sig")
+    assert "interrumpió" not in report
+
+
 def interrupted(*_args: Any) -> None:
     raise KeyboardInterrupt
 

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ingest import intake, loading, permissions, preview
+from ingest import intake, loading, permissions, preview, work
 from ingest.models import Upload
 from ingest.refusals import Refusal, sentence
 from ingest.watched import reports
@@ -170,9 +170,13 @@ def _load(folder: Folder, path: PurePath, user: Any) -> Result | None:
 
 
 def _left_behind(upload: Upload) -> list[Upload]:
-    """What processes that died made of the same file."""
+    """What processes that died made of the same file: received, or judged, and then nothing said.
+
+    One that was refused, which waits for a person, bears its refusal.
+    """
     same = Upload.objects.filter(sha256=upload.sha256, kind=upload.kind, owner=upload.owner)
-    return list(same.filter(state=State.RECEIVED, name=upload.name).exclude(pk=upload.pk))
+    open_ = same.filter(state__in=(State.RECEIVED, State.JUDGED), name=upload.name)
+    return [one for one in open_.exclude(pk=upload.pk) if "refusal" not in one.report]
 
 
 def _discard(uploads: list[Upload]) -> None:
@@ -188,6 +192,7 @@ def _carried_out(upload: Upload, user: Any) -> Result | None:
         if refusal.code in PASSING:
             intake.discard(upload)
             return None
+        work.settle(upload, {"code": refusal.code, "params": refusal.params})
         outcome = loading.outcome(upload, refusal)
     except (OSError, Error):
         with suppress(OSError, Error):
