@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordChangeForm, PasswordResetForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from rce_site.signin import flow, letters
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 PASSWORD = {"autocomplete": "current-password"}
@@ -50,10 +54,23 @@ class ProofForm(forms.Form):
     )
 
 
+class OwnPasswordForm(PasswordChangeForm):
+    """Trying passwords in somebody's open browser counts as trying to sign in."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        given: str = self.cleaned_data["old_password"]
+        if not flow.password_is_right(self.request, self.user, given):
+            wrong = self.error_messages["password_incorrect"]
+            raise ValidationError(wrong, code="password_incorrect")
+        return given
+
+
 class LetterForm(PasswordResetForm):
     """Asks for the address alone; who it belongs to is looked up where nobody waits for it."""
 
     def save(self, **options: Any) -> None:
-        from rce_site.signin.letters import send
-
-        send.enqueue(self.cleaned_data["email"])
+        letters.send.enqueue(self.cleaned_data["email"])

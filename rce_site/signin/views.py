@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from rce_site.signin import entra, flow, letters, second_factor, standing
-from rce_site.signin.forms import CodeForm
+from rce_site.signin.forms import CodeForm, OwnPasswordForm
 from records import audit
 
 
@@ -61,6 +61,11 @@ def code(request: HttpRequest) -> HttpResponse:
 
 class ChangePassword(auth.PasswordChangeView):
     """Ends the person's other sessions: each holds a hash of the password that it began with."""
+
+    form_class = OwnPasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)

@@ -105,6 +105,16 @@ def test_changing_the_password_ends_the_other_sessions(reader: User) -> None:
     assert there.get("/").status_code == 302
 
 
+def test_guessing_the_password_in_an_open_browser_is_locked(reader: User, settings: Any) -> None:
+    client = sign_in(reader)
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        guess = {"old_password": "no", "new_password1": OWN, "new_password2": OWN}
+        answer = client.post("/account/password/", guess)
+    assert answer.status_code == 429
+    right = {"old_password": PASSWORD, "new_password1": OWN, "new_password2": OWN}
+    assert client.post("/account/password/", right).status_code == 429
+
+
 @pytest.mark.parametrize("weak", ["corta-9ab", "1234567890", "password12", "reader1234"])
 def test_weak_passwords_are_refused(weak: str, reader: User) -> None:
     client = sign_in(reader)
