@@ -95,20 +95,30 @@ def run(*words: str) -> int:
     return call(*command)
 
 
-def test(*words: str) -> int:
-    """Run every test, browser tests included"""
+def pytest(which: str, *words: str) -> int:
+    """Runs the tests that these marks choose; those that need a browser where there is one."""
     prepare(DEVELOPMENT)
-    pytest = [PYTHON, "-m", "pytest", "-n", "auto"]  # one process per core
+    command = [PYTHON, "-m", "pytest", "-n", "auto"]  # one process per core
     browser = chromium()
     if browser is None:
-        result = call(*pytest, "-m", "not browser", *words)
+        result = call(*command, "-m", f"{which} and not browser", *words)
         print(
             "\nNOT RUN: the browser tests. They need Chromium, which is not on this machine and"
             "\ncould not be installed. Install it, or name it in RCE_CHROMIUM, and repeat.",
         )
         return result
     os.environ["RCE_CHROMIUM"] = browser
-    return call(*pytest, *words)
+    return call(*command, "-m", which, *words)
+
+
+def test(*words: str) -> int:
+    """Run the tests, browser tests included, but for the proofs"""
+    return pytest("not slow", *words)
+
+
+def proofs(*words: str) -> int:
+    """Run the tests that take minutes: simulated worlds, processes that are killed, every API call"""
+    return pytest("slow", *words)
 
 
 def bench(*words: str) -> int:
@@ -176,7 +186,7 @@ def audit(*words: str) -> int:
 
 TASKS: dict[str, Callable[..., int]] = {
     task.__name__: task
-    for task in (run, test, bench, lint, demo, messages, screenshots, lock, audit)
+    for task in (run, test, proofs, bench, lint, demo, messages, screenshots, lock, audit)
 }
 
 
