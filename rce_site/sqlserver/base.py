@@ -8,6 +8,7 @@
 * Longer lists than a statement takes parameters go as one JSON text.
 """
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import ProgrammingError
@@ -87,6 +88,16 @@ def _text_if_early(value: Any) -> Any:
     return value.isoformat() if getattr(value, "year", FIRST_YEAR) < FIRST_YEAR else value
 
 
+class CursorWrapper(base.CursorWrapper):
+    def _as_sql_type(self, typ: Any, value: Any) -> str:
+        """Of what stands for a parameter beside GROUP BY: a decimal keeps its places."""
+        if isinstance(value, Decimal) and value.is_finite():
+            _sign, digits, exponent = value.as_tuple()
+            places = max(0, -int(exponent))
+            return f"NUMERIC({max(len(digits) + max(0, int(exponent)), places)}, {places})"
+        return str(super()._as_sql_type(typ, value))
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     data_types: ClassVar = {
         name: f"{kind} COLLATE {COLLATION}" if kind.startswith("nvarchar") else kind
@@ -100,6 +111,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         # mssql-django makes moments datetimeoffset once it is told of time zones.
         self.data_types = {**own, "DateTimeField": "datetime2"}
+
+    def create_cursor(self, name: str | None = None) -> CursorWrapper:
+        return CursorWrapper(self.connection.cursor(), self)
 
     def init_connection_state(self) -> None:
         self.create_cursor().execute("SET LANGUAGE us_english")

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models.sql import Query, compiler
 
+from rce_site.sqlserver.base import CursorWrapper as Translating
 from rce_site.sqlserver.base import DatabaseWrapper
 from rce_site.tests import tsql
 
@@ -76,8 +77,6 @@ class Offline(DatabaseWrapper):
         return CursorWrapper(self.create_cursor(), self)
 
     def create_cursor(self, name: Any = None) -> Any:
-        from mssql.base import CursorWrapper as Translating
-
         return Translating(Remembering(self.sent), self)
 
     def get_autocommit(self) -> bool:

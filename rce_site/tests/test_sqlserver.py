@@ -386,7 +386,7 @@ def test_a_prefix_finds_what_like_would_take_for_a_pattern(offline: Offline) -> 
         ("SELECT COUNT(*) FILTER (WHERE a = 1) FROM t", "FILTER"),
         ("INSERT INTO t (a) VALUES " + ", ".join(["(1)"] * 1_001), "1001 rows"),
         ("SELECT a FROM t WHERE a IN (" + ", ".join(["%s"] * 2_099) + ")", "2099 parameters"),
-        ("SELECT a FROM t WHERE a = %s GROUP BY a", "loses its places"),
+        ("SELECT a FROM t WHERE a = '{' GROUP BY a, %s", "a brace beside GROUP BY"),
         ("INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING", "ON CONFLICT"),
     ],
 )

@@ -1,6 +1,7 @@
 """SQL Server's backend: what it sends is the same whatever the server's own settings are."""
 
 import json
+import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import chain
@@ -69,6 +70,14 @@ def test_days_go_as_days(offline: Offline) -> None:
     day = Coalesce(F("end_date"), Value(date(2025, 1, 31)))
     _sql, params = compiled(offline, Contract.objects.annotate(day=day).filter(day__gte=MOMENT))
     assert date(2025, 1, 31) in params
+
+
+def test_decimals_beside_group_by_keep_their_places(offline: Offline) -> None:
+    grouped = "SELECT a FROM t WHERE b > %s AND c < %s GROUP BY a"
+    sql, params = offline.translated(grouped, [Decimal("0.125"), Decimal("1E+3")])
+    declared = dict(re.findall(r"(NUMERIC\([^)]*\)) = (\?)", sql))
+    assert declared.keys() == {"NUMERIC(3, 3)", "NUMERIC(4, 0)"}
+    assert set(params) == {Decimal("0.125"), Decimal(1_000)}
 
 
 def test_every_text_is_compared_by_code_point(offline: Offline) -> None:
