@@ -117,7 +117,7 @@ def test(*words: str) -> int:
 
 
 def proofs(*words: str) -> int:
-    """Run the tests that take minutes: simulated worlds, processes that are killed, every API call"""
+    """Run the tests that take minutes: simulated worlds, killed processes, every call of the API"""
     return pytest("slow", *words)
 
 
