@@ -114,7 +114,7 @@ def _keep_what_stands(told: Told) -> None:
         made = make_alone(stored.folder(), BEFORE_RESTORE)
     except (Refused, DatabaseError) as error:
         raise Refused(
-            _("What stands now cannot be backed up first: %(why)s Say --no-safety to replace it.")
+            _("What stands now cannot be backed up first (%(why)s). Say --no-safety to replace it.")
             % {"why": error}
         ) from error
     told(_("What stood was kept as %(name)s.") % {"name": made.name})
