@@ -143,8 +143,9 @@ class AuditEntry(models.Model):
     @property
     def told(self) -> str:
         """The details in words, whatever of them there is."""
-        return "; ".join(
+        told = "; ".join(
             f"{DETAILS.get(name, name)}: {_in_words(value)}"
             for name, value in self.details.items()
             if value not in ("", [], None)
         )
+        return told or formats.MISSING

@@ -68,6 +68,16 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert place in anchors(there), link
 
 
+def test_each_claim_of_the_threat_model_names_a_test_that_there_is() -> None:
+    rows = [line for line in text_of(ROOT / "docs" / "threat-model.md").splitlines() if "|" in line]
+    assert len(rows) > 15
+    for row in rows[2:]:
+        tests = re.findall(r"`([\w/]+\.py)::(\w+)`", row)
+        assert tests, row
+        for path, name in tests:
+            assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{name}"
+
+
 def test_every_page_of_the_manual_is_in_its_contents() -> None:
     contents = set(LINK.findall(text_of(pages.MANUAL / "README.md")))
     assert {page.name for page in MANUAL} - {"README.md"} <= contents

@@ -107,6 +107,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "is_asked": second_factor.is_asked_of(request.user),
         "codes_left": len(second_factor.recovery_codes(request.user)),
         "by_entra": request.session.get(standing.WAY) == entra.ENTRA,
+        "sign_ins": audit.sign_ins(request.user),
     }
     return render(request, "rce_site/signin/security.html", context)
 

@@ -230,7 +230,7 @@ def test_a_persons_own_sign_ins_stand_on_their_page(
     sign_in(client, "p3", "wrong")
     sign_in(client, "p2", "wrong")
     sign_in(client, "p2", PASSWORD)
-    shown = client.get(reverse("tokens")).context["sign_ins"]
+    shown = client.get(reverse("security")).context["sign_ins"]
     assert [(entry.event, entry.name) for entry in shown] == [
         ("signed in", "p2"),
         ("sign-in failed", "p2"),

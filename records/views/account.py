@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from records import audit
 from records.forms import TokenForm
 from records.models import Token
 
@@ -19,12 +18,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _token, key = Token.issue(request.user, **form.cleaned_data)
         form = TokenForm()
-    context = {
-        "form": form,
-        "key": key,
-        "tokens": request.user.tokens.all(),
-        "sign_ins": audit.sign_ins(request.user),
-    }
+    context = {"form": form, "key": key, "tokens": request.user.tokens.all()}
     return render(request, "records/tokens.html", context, status=422 if form.errors else 200)
 
 
