@@ -24,8 +24,10 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from ingest.refusals import sentence
 from rce_site.models import ScheduledRun
 from rce_site.schedule.jobs import JOBS, Failed, Job
+from records.busy import is_busy
 
 logger = logging.getLogger(__name__)
 
@@ -152,20 +154,27 @@ def carry_out(job: Job, run: ScheduledRun) -> tuple[str, str]:
     with beating(run), translation.override(settings.LANGUAGE_CODE):
         try:
             outcome, said = Outcome.DONE, job.run()
-        except (Failed, CommandError) as failed:
-            logger.warning("%s failed: %s", job.name, failed, exc_info=failed.__cause__)
-            outcome, said = Outcome.FAILED, str(failed)
         except Exception as error:
-            reference = secrets.token_hex(4).upper()
-            logger.exception("%s failed, reference %s", job.name, reference)
-            words = {"what": type(error).__name__, "reference": reference}
-            said = _("It failed (%(what)s). The log says more: look for %(reference)s.") % words
-            outcome = Outcome.FAILED
+            outcome, said = Outcome.FAILED, _why(job, error)
         except BaseException:
             _end(run, Outcome.INTERRUPTED, _("It was stopped."))
             raise
     _end(run, outcome, said)
     return outcome, said
+
+
+def _why(job: Job, error: Exception) -> str:
+    """The sentence of a failure that was foreseen; of any other, where the log says more."""
+    if isinstance(error, Failed | CommandError):
+        logger.warning("%s failed: %s", job.name, error, exc_info=error.__cause__)
+        return str(error)
+    if is_busy(error):
+        logger.warning("%s failed: somebody else was writing", job.name)
+        return sentence("busy", {})
+    reference = secrets.token_hex(4).upper()
+    logger.exception("%s failed, reference %s", job.name, reference)
+    words = {"what": type(error).__name__, "reference": reference}
+    return _("It failed (%(what)s). The log says more: look for %(reference)s.") % words
 
 
 def run_now(job: Job) -> tuple[str, str] | None:

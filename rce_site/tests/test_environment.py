@@ -48,6 +48,8 @@ def test_what_is_written_well_is_taken(given):
         (lambda env: env.int("A", 5), "50 MB"),
         (lambda env: env.int("A", 5), ""),
         (lambda env: env.bool("A", False), "maybe"),
+        (lambda env: env.clock("A", "02:00"), "25:00"),
+        (lambda env: env.clock("A", "02:00"), "2 am"),
         (lambda env: env.rate("A", "1/day"), "0/minute"),
         (lambda env: env.rate("A", "1/day"), "600"),
         (lambda env: env.address("A", "http://localhost"), "rce.example.com"),

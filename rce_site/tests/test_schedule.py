@@ -166,6 +166,19 @@ def test_what_breaks_says_where_to_look_and_no_more(work: Work, clock: Clock, ca
     assert "secret" not in last().report
 
 
+def test_whoever_finds_another_writing_comes_again(work: Work, clock: Clock) -> None:
+    def busy() -> None:
+        raise OperationalError("database is locked")
+
+    work.act = busy
+    clock.now = NIGHT
+    assert look(work) == ["failed"]
+    assert last().report.startswith("Otra persona está escribiendo")
+    work.act = lambda: None
+    clock.now += HOUR
+    assert look(work) == ["done"]
+
+
 class TestDead:
     """A run whose process was killed."""
 
