@@ -67,7 +67,9 @@ def judge(upload: Upload, then: Callable[[Upload], None] | None = None) -> Uploa
         told("judging", 0.4)
         result = resource.import_data(source, dry_run=True, options=upload.options)
         told("staging", 0.9)
-        _stage(upload, resource, result.batch, result.plan, reading.as_dict(), mark)
+        # What was asked for stands until it is settled: there may be more to it than judging.
+        asked = upload.report.get("asked")
+        _stage(upload, resource, result.batch, result.plan, reading.as_dict(), mark, asked)
         if then:
             then(upload)
     return upload
@@ -87,6 +89,7 @@ def _stage(
     plan: Plan,
     reading: dict[str, Any],
     mark: str,
+    asked: dict[str, Any] | None = None,
 ) -> None:
     staging.save(upload.folder, batch, plan)
     columns = {name: column for name, column in resource.columns().items() if column.preset}
@@ -95,6 +98,8 @@ def _stage(
     reading = {**reading, "conventions": batch.conventions, **told}
     upload.report = report.judged(batch, plan, resource.totals(batch), reading)
     upload.report["replaces"] = resource.versions(plan)
+    if asked:
+        upload.report["asked"] = asked
     upload.findings = [report.as_kept(finding) for finding in batch.findings]
     upload.basis = mark
     _count(upload, batch, plan)
@@ -189,6 +194,8 @@ def _commit(
     upload.accepted = sorted({finding.rule.code for finding in batch.findings.warnings})
     upload.reason = reason
     upload.report["totals"] = report.texts(resource.totals(batch))
+    # Done with what it was asked for: whoever dies from here on leaves nothing to be done again.
+    upload.report.pop("asked", None)
     _count(upload, batch, plan)
     upload.save()
     keys, months = resource.touched(batch, plan)
@@ -259,6 +266,7 @@ def undo(upload: Upload, user: Any, reason: str = "") -> Upload:
         upload.state = State.UNDONE
         upload.undone_at = timezone.now()
         upload.undone_by = user
+        upload.report.pop("asked", None)
         upload.save()
         resource = kinds.get(upload.kind)()
         keys, months = resource.take_back(upload, Cause(user.pk, upload.pk, reason))

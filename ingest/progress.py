@@ -10,7 +10,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread, get_ident
@@ -48,28 +48,40 @@ class Progress:
 
 Report = Callable[[str, float], None]
 
+# Whoever works in this process, by the upload's folder.
+_at_work: dict[Path, Report] = {}
+
 
 @contextmanager
 def working(folder: Path, step: str) -> Iterator[Report]:
-    """Keeps the folder's heartbeat while the block runs; the block reports (step, share)."""
+    """Keeps the folder's heartbeat while the block runs; the block reports (step, share).
+
+    Within work on the same folder it goes on with that one's, which lasts longer.
+    """
+    if outer := _at_work.get(folder):
+        outer(step, 0.0)
+        yield outer
+        return
     folder.mkdir(parents=True, exist_ok=True)
     at: list[tuple[str, float, float]] = [(step, 0.0, time.time())]
     done = Event()
 
     def beat() -> None:
         while not done.wait(BEAT_EVERY):
-            _write(folder, *at[0])
+            _tell(folder, *at[0])
 
     def report(step: str, share: float) -> None:
         at[0] = (step, share, time.time())
-        _write(folder, *at[0])
+        _tell(folder, *at[0])
 
     report(step, 0.0)
     thread = Thread(target=beat, daemon=True)
     thread.start()
+    _at_work[folder] = report
     try:
         yield report
     finally:
+        del _at_work[folder]
         done.set()
         thread.join()
         forget(folder)
@@ -99,9 +111,19 @@ def _path(folder: Path) -> Path:
     return folder / "progress.json"
 
 
+def _tell(folder: Path, step: str, share: float, since: float) -> None:
+    """On a full disk nobody can be told, and the work goes on as far as it can."""
+    with suppress(OSError):
+        _write(folder, step, share, since)
+
+
 def _write(folder: Path, step: str, share: float, since: float) -> None:
     beside = folder / f"progress.{os.getpid()}.{get_ident()}"
     now = time.time()
     kept = {"step": step, "share": share, "beaten_at": now, "since": since}
-    beside.write_text(json.dumps(kept))
-    beside.replace(_path(folder))
+    try:
+        beside.write_text(json.dumps(kept))
+        beside.replace(_path(folder))
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

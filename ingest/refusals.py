@@ -55,6 +55,12 @@ SENTENCES = {
     "failed": _(
         "Something failed on our side, and nothing was written. Try again; if it happens again, tell the administrator the number %(reference)s."
     ),
+    "disk_full": _(
+        "There is no room left on the server’s disk, and nothing was written. Tell an administrator; when there is room, try again."
+    ),
+    "database_gone": _(
+        "The database stopped answering, and nothing was written. Try again in a moment."
+    ),
     # Undo.
     "not_committed": _("Only a committed upload can be undone."),
     "touched_later": ngettext_lazy(

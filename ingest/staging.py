@@ -118,9 +118,13 @@ def _read(path: Path) -> Any:
 def replace(path: Path, content: Any) -> None:
     """Writes JSON beside and moves it into place."""
     beside = path.with_suffix(f".{os.getpid()}")
-    with beside.open("w") as file:
-        file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-    beside.replace(path)
+    try:
+        with beside.open("w") as file:
+            file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+        beside.replace(path)
+    except OSError:  # half a file would take the room that there is not
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _packed(values: list[Any]) -> dict[str, Any]:

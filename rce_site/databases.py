@@ -19,6 +19,15 @@ SQLITE_OPTIONS = {
     ),
 }
 
+# A server that is not there is given up before a page's reader does, also one that went while a
+# statement ran: half a minute in all.
+POSTGRESQL_OPTIONS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
+
 # DATABASE_URL's own query (?driver=…&encrypt=…) wins over these. Without a driver mssql-django
 # takes Microsoft's 18, or 17 where that is missing.
 MSSQL_OPTIONS = {"return_rows_bulk_insert": True, "connection_timeout": 10}
@@ -51,6 +60,7 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
         options = {**MSSQL_OPTIONS, **_sql_server(options)}
         config["CONN_HEALTH_CHECKS"] = True
     else:
+        options = {**POSTGRESQL_OPTIONS, **options}
         config["CONN_HEALTH_CHECKS"] = True
     config["CONN_MAX_AGE"] = 60
     config["OPTIONS"] = options
@@ -63,7 +73,7 @@ def size_of(connection: Any) -> int:
         connection,
         sqlite="SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
         postgresql="SELECT pg_database_size(current_database())",
-        sqlserver="SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files",
+        sqlserver="SELECT COALESCE(SUM(CAST(size AS bigint)), 0) * 8192 FROM sys.database_files",
     )
     with connection.cursor() as cursor:
         cursor.execute(asked)

@@ -32,7 +32,7 @@ KINDS = {
     422: ("too-few-months", gettext_lazy("There are too few months")),
     429: ("too-many", gettext_lazy("Too many requests")),
     500: ("failed", gettext_lazy("The server failed")),
-    503: ("busy", gettext_lazy("Someone else is writing")),
+    503: ("busy", gettext_lazy("The site cannot serve at this moment")),
 }
 # Where the manual tells of each.
 TYPE = "/help/api/#{}"
@@ -74,11 +74,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def plain(request: HttpRequest, status: int, detail: Any) -> JsonResponse:
-    """The same, where no view of the API was reached, or it failed."""
-    return JsonResponse(
-        problem(request.path, status, str(detail)), status=status, content_type=MEDIA_TYPE
-    )
+def plain(request: HttpRequest, status: int, detail: Any, title: Any = "") -> JsonResponse:
+    """The same, where no view of the API was reached, or it failed; under its own title, if any."""
+    found = problem(request.path, status, str(detail))
+    if title:
+        found["title"] = str(title)
+    return JsonResponse(found, status=status, content_type=MEDIA_TYPE)
 
 
 def problem(

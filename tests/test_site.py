@@ -1,5 +1,6 @@
 """What holds for the site as a whole: settings, migrations, health, errors, signing in."""
 
+import errno
 import re
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 from django.test import Client
 
 from conftest import PASSWORD
@@ -89,8 +90,55 @@ def test_whoever_came_while_another_wrote_is_told_to_come_again(
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 503
-    assert "Alguien más está escribiendo" in response.content.decode()
+    assert "Otra persona está escribiendo" in response.content.decode()
     assert response.headers["Retry-After"]
+
+
+OUTAGES = [
+    (OperationalError("connection failed: Connection refused"), "La base de datos no contesta"),
+    (InterfaceError("connection already closed"), "La base de datos no contesta"),
+    (OperationalError("database or disk is full"), "El disco del servidor está lleno"),
+    (OSError(errno.ENOSPC, "No space left on device"), "El disco del servidor está lleno"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("error", "said"), OUTAGES)
+def test_what_is_nobodys_fault_is_told_and_what_was_written_can_be_sent_again(
+    as_role: Callable[..., Client], monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise error
+
+    client = as_role(roles.READER)
+    client.raise_request_exception = False
+    monkeypatch.setattr("records.views.account.Token.issue", broken)
+    response = client.post("/account/tokens/?a=b", {"name": '<Power "BI">', "scope": "read"})
+    page = response.content.decode()
+    assert (response.status_code, said in page) == (503, True)
+    assert int(response.headers["Retry-After"]) > 0
+    assert 'action="/account/tokens/?a=b"' in page
+    assert 'name="name" value="&lt;Power &quot;BI&quot;&gt;"' in page
+    asked = {"name": "x", "scope": "read"}
+    part = client.post("/account/tokens/", asked, headers={"HX-Request": "true"})
+    assert part.status_code == 503
+    assert "<" not in part.content.decode()
+
+
+@pytest.mark.django_db
+def test_no_password_stands_in_the_page_of_an_outage(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr("django.contrib.auth.models.UserManager.get_by_natural_key", broken)
+    client.raise_request_exception = False
+    asked = {"username": "alguien", "password": "una-clave-secreta"}
+    response = client.post("/account/sign-in/", asked)
+    assert response.status_code == 503
+    assert "una-clave-secreta" not in response.content.decode()
+    assert "Send again" not in response.content.decode()
 
 
 @pytest.mark.django_db

@@ -45,7 +45,8 @@ def test_postgresql_keeps_its_connections_checked(
 ) -> None:
     config = told("postgres://rce:p@h:5433/rce?sslmode=require", monkeypatch, tmp_path)
     assert (config["HOST"], config["PORT"], config["NAME"]) == ("h", 5433, "rce")
-    assert config["OPTIONS"] == {"sslmode": "require"}
+    assert config["OPTIONS"]["sslmode"] == "require"
+    assert config["OPTIONS"]["connect_timeout"] < 10
     assert config["CONN_HEALTH_CHECKS"]
 
 

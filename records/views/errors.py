@@ -3,13 +3,14 @@
 import sys
 from typing import Any
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
 
 from records import problems
-from records.busy import is_busy
+from records.outages import Outage, cause
 
 API = "/api/"
 
@@ -28,8 +29,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the site's frame: what broke may be what the frame needs."""
-    if is_busy(sys.exc_info()[1]):
-        return _busy(request)
+    if outage := cause(sys.exc_info()[1]):
+        return _unavailable(request, outage)
     if request.path.startswith(API):
         return problems.plain(request, 500, _("Try again; if it stays so, tell an administrator."))
     # Not as the template's request: what every page's frame needs would be looked up.
@@ -37,15 +38,39 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500)
 
 
-def _busy(request: HttpRequest) -> HttpResponse:
-    """Somebody else is writing, and nothing broke."""
-    said = _("Someone else is writing at this moment. Try again in a moment.")
+def _unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Nothing of ours broke; what was sent by a form can be sent again as it was."""
+    answer: HttpResponse
     if request.path.startswith(API):
-        answer: HttpResponse = problems.plain(request, 503, said)
+        answer = problems.plain(request, 503, outage.sentence, outage.title)
+    elif request.headers.get("HX-Request"):
+        # The page stays as it is, and shows the sentence: see site.js.
+        answer = HttpResponse(str(outage.sentence), status=503, content_type="text/plain")
     else:
-        answer = HttpResponse(loader.render_to_string("503.html"), status=503)
-    answer.headers["Retry-After"] = "5"
+        context = {"request": request, "outage": outage, **_sent(request)}
+        answer = HttpResponse(loader.render_to_string("503.html", context), status=503)
+    answer.headers["Retry-After"] = str(outage.again)
+    answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What a form sent, but for passwords and files, which browsers give to nobody."""
+    if request.method != "POST":
+        return {}
+    try:
+        posted, has_files = request.POST, bool(request.FILES)
+    except (OSError, Error):
+        return {"is_post": True, "has_files": True}
+    fields = [
+        (name, value)
+        for name, values in posted.lists()
+        if "password" not in name
+        for value in values
+    ]
+    secret = len(fields) < sum(len(values) for _name, values in posted.lists())
+    whole = not has_files and not secret and bool(fields)
+    return {"is_post": True, "has_files": has_files, "sent": fields if whole else []}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

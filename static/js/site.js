@@ -38,8 +38,24 @@
     });
   });
 
-  document.addEventListener("htmx:responseError", function () {
-    window.location.reload();
+  // What the server cannot do just now it says in a sentence, and what was typed stays. Whatever
+  // else goes wrong with a part of the page, the whole page tells better.
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status !== 503) return window.location.reload();
+    var said = document.getElementById("outage");
+    if (!said) {
+      said = document.createElement("div");
+      said.id = "outage";
+      said.className = "alert alert-warning";
+      said.setAttribute("role", "alert");
+      var place = document.querySelector("main") || document.body;
+      place.insertBefore(said, place.firstChild);
+    }
+    if (said.textContent !== event.detail.xhr.responseText) said.textContent = event.detail.xhr.responseText;
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var said = document.getElementById("outage");
+    if (said && event.detail.successful) said.remove();
   });
 
   // A menu longer than the screen is scrolled to where one is.

@@ -1,15 +1,24 @@
 """Runs what the site does in the background; one process is enough, several do no harm."""
 
+import logging
 import os
 import signal
 import sys
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 
-from rce_site import heartbeat
+from rce_site import heartbeat, interrupted
+from records import outages
+
+log = logging.getLogger(__name__)
+
+# Seconds between two tries to reach a database that is gone.
+PAUSE = 2.0
 
 
 def stop_when_input_ends() -> None:
@@ -36,4 +45,25 @@ class Command(db_worker.Command):
         if hasattr(os, "nice"):
             os.nice(10)  # whoever waits for a page goes first
         heartbeat.beat_on()
-        super().handle(**options)
+        interrupted.keep_looking()
+        with interrupted.named(options["worker_id"]):
+            self.outlive_outages(options)
+
+    def outlive_outages(self, options: dict[str, Any]) -> None:
+        """Works until stopped. Where the database goes, or its disk is full, the task under way is
+        broken off; it is done again once there is a database."""
+        told = None
+        while True:
+            try:
+                interrupted.take_up(also=options["worker_id"])
+                told = None
+                return super().handle(**options)
+            except Error as error:
+                outage = outages.cause(error)
+                if outage is None:
+                    raise
+                if outage != told:  # once, not each second
+                    log.warning("The worker waits: %s. %s", outage.code, error)
+                told = outage
+                connection.close()
+                time.sleep(PAUSE)
