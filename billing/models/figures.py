@@ -9,8 +9,21 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Cast
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from billing.models.totals import (
     AnnexDayTotal,
@@ -149,7 +162,10 @@ class ItemFigures(models.QuerySet["models.Model"]):
         """Items of an order and account that are the same work; takes values or expressions."""
         common = Q(price__common_code=common_code) & ~Q(price__common_code="")
         own = Q(price__common_code="", code=code, annex__contract=contract)
-        same = self.order_by().filter(work_order=work_order, account=account)
+        # By the order, of few lines, and never by the account: its own index looks as good to
+        # PostgreSQL, and finds all the lines without an account (54 s instead of 0.1 s).
+        whose = Coalesce("account", Value(""))
+        same = self.order_by().alias(whose=whose).filter(work_order=work_order, whose=account)
         return same.filter(common | own)
 
     def macro_installed_twice(self) -> Self:
