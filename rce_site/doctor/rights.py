@@ -22,13 +22,14 @@ FROM pg_class c INNER JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema()
 """
 _SQLSERVER = """
-SELECT t.name, HAS_PERMS_BY_NAME(n.named, 'OBJECT', 'SELECT'),
-       HAS_PERMS_BY_NAME(n.named, 'OBJECT', 'INSERT'),
-       HAS_PERMS_BY_NAME(n.named, 'OBJECT', 'UPDATE'),
-       HAS_PERMS_BY_NAME(n.named, 'OBJECT', 'DELETE')
-FROM sys.tables t
-CROSS APPLY (SELECT QUOTENAME(SCHEMA_NAME(t.schema_id)) + '.' + QUOTENAME(t.name) AS named) n
-WHERE t.schema_id = SCHEMA_ID()
+SELECT t.name, HAS_PERMS_BY_NAME(t.named, 'OBJECT', 'SELECT'),
+       HAS_PERMS_BY_NAME(t.named, 'OBJECT', 'INSERT'),
+       HAS_PERMS_BY_NAME(t.named, 'OBJECT', 'UPDATE'),
+       HAS_PERMS_BY_NAME(t.named, 'OBJECT', 'DELETE')
+FROM (
+    SELECT name, QUOTENAME(SCHEMA_NAME()) + '.' + QUOTENAME(name) AS named
+    FROM sys.tables WHERE schema_id = SCHEMA_ID()
+) t
 """
 # Whether the login may do everything on the whole server.
 _ALMIGHTY = {

@@ -28,6 +28,7 @@ from rce_site.doctor import (
     release,
     rights,
 )
+from rce_site.tests.tsql import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +232,19 @@ def server(monkeypatch, tables, *, almighty=False):
 def every_table(**but):
     tables = connection.introspection.table_names()
     return [(table, *but.get(table, (True,) * 4)) for table in tables]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        rights._SQLSERVER,
+        rights._ALMIGHTY["sqlserver"],
+        clock._SINCE_1970["sqlserver"],
+        database._VERSION["sqlserver"],
+    ],
+)
+def test_what_sql_server_is_asked_is_its_own_language(sql):
+    assert faults(sql, by_hand=True) == []
 
 
 def test_a_login_that_may_not_write_one_table_is_a_failure_that_names_it(monkeypatch):
