@@ -250,3 +250,14 @@ def test_the_lock_file_of_this_release_is_read():
     lines = (Path(site_settings.BASE_DIR) / "requirements.txt").read_text()
     names = {name.lower() for name, _number, _marker in release._LOCKED.findall(lines)}
     assert {"django", "psycopg", "waitress"} <= names
+
+
+def test_a_worker_is_heard_of_from_its_first_moment(monkeypatch):
+    monkeypatch.setattr(heartbeat, "EVERY", 3600.0)
+    assert heartbeat.last() is None
+    heartbeat.beat_on()
+    for _again in range(100):
+        if heartbeat.last():
+            break
+        threading.Event().wait(0.05)
+    assert abs(timezone.now() - heartbeat.last()) < timedelta(minutes=1)
