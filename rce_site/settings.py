@@ -167,7 +167,9 @@ ENTRA_CLIENT = env.str("RCE_ENTRA_CLIENT", default="")
 ENTRA_SECRET = env.str("RCE_ENTRA_SECRET", default="")
 ENTRA_URL = env.address("RCE_ENTRA_URL", default="https://login.microsoftonline.com")
 ENTRA_CREATE = env.bool("RCE_ENTRA_CREATE", default=False)
-ENTRA_ROLES = env.dict("RCE_ENTRA_ROLES", default={})
+ENTRA_ROLES = dict(
+    map(str.strip, pair.partition("=")[::2]) for pair in env.list("RCE_ENTRA_ROLES", default=[])
+)
 PASSWORDS = env.bool("RCE_PASSWORDS", default=True)
 env.wrong += unfit(
     tenant=ENTRA_TENANT, client=ENTRA_CLIENT, secret=ENTRA_SECRET, passwords=PASSWORDS

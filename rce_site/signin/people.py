@@ -15,6 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from records import audit
+
 
 class Unknown(Exception):
     """Not let in. Two arguments: why, for the log; and the sentence for the person."""
@@ -51,6 +53,7 @@ def _linked_now(login: SocialLogin) -> User:
         raise Unknown(f"{name!r} is linked to another account of the tenant", stranger.args[1])
     login.account.user = user
     login.account.save()
+    audit.note(user, audit.Event.USER_CHANGED, user.get_username(), microsoft="linked")
     return user
 
 

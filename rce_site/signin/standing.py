@@ -7,6 +7,7 @@ Looking at a page writes to it once in ten minutes at most.
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
@@ -14,7 +15,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.models import Session
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -94,18 +95,26 @@ def first(request: HttpRequest, name: str, words: str) -> HttpResponse:
 
 
 def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A part of a page that must sign in, or do something else first, takes its page along."""
-    there = response.headers.get("Location", "")
-    if not there or not getattr(request, "htmx", False):
-        return response
+    """Whoever must sign in comes back to the page, not to what a part of it or its form asked for.
+
+    A part of a page that must sign in, or do something else first, takes its page along.
+    """
+    there, part = response.headers.get("Location", ""), getattr(request, "htmx", False)
     sign_in = resolve_url(settings.LOGIN_URL)
-    if there.partition("?")[0] == sign_in:
-        page = request.htmx.current_url_abs_path or reverse("home")
-        safe = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
-        there = redirect_to_login(page if safe else reverse("home"), sign_in).url
-    elif there not in (reverse("password_change"), reverse("second_factor_on")):
+    if there.startswith(f"{sign_in}?") and (part or request.method not in ("GET", "HEAD")):
+        there = redirect_to_login(_page(request), sign_in).url
+    elif not part or there not in (reverse("password_change"), reverse("second_factor_on")):
         return response
-    return HttpResponse(headers={"HX-Redirect": there})
+    return HttpResponse(headers={"HX-Redirect": there}) if part else HttpResponseRedirect(there)
+
+
+def _page(request: HttpRequest) -> str:
+    """The page on which the person was, as the browser says; the home page where it does not."""
+    said = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if said.netloc != request.get_host() or not said.path.startswith("/"):
+        return reverse("home")
+    page = f"{said.path}?{said.query}" if said.query else said.path
+    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else reverse("home")
 
 
 def end_sessions(user: Any, but: str | None = None) -> int:

@@ -15,6 +15,8 @@ from django.test import Client
 
 from rce_site.signin.tests.entra_stand_in import KEY, OID, TENANT, Entra, signed
 from records import roles
+from records.audit import Event
+from records.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 START, BACK = "/account/sign-in/microsoft/", "/account/sign-in/microsoft/back/"
@@ -50,6 +52,8 @@ def test_the_person_whom_an_administrator_wrote_down_comes_in_and_is_linked(
     assert answer["Location"] == "/records/municipalities/?q=a"
     assert who(client) == str(ana.pk)
     assert SocialAccount.objects.get().uid == f"{TENANT}.{OID}"
+    assert AuditEntry.objects.get(event=Event.USER_CHANGED).details == {"microsoft": "linked"}
+    assert AuditEntry.objects.get(event=Event.SIGNED_IN).details == {"way": "entra"}
     assert set(entra.asked["scope"].split()) == {"openid", "profile"}
     assert client.get("/").status_code == 200
 

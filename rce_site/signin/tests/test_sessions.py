@@ -88,6 +88,15 @@ def test_a_part_of_a_page_takes_the_whole_page_to_the_sign_in(client: Client) ->
     assert answer["HX-Redirect"] == f"{SIGN_IN}?next=/"
 
 
+def test_a_form_that_came_too_late_leads_back_to_its_page(client: Client) -> None:
+    page = "http://testserver/account/tokens/?p=2"
+    late = client.post("/account/tokens/1/revoke/", headers={"referer": page})
+    assert late["Location"] == f"{SIGN_IN}?next=/account/tokens/%3Fp%3D2"
+    for stranger in ("https://evil.example/x", "http://testserver//evil.example/"):
+        late = client.post("/account/tokens/1/revoke/", headers={"referer": stranger})
+        assert late["Location"] == f"{SIGN_IN}?next=/"
+
+
 def test_signing_out_everywhere_leaves_this_browser(reader: User, person: Any) -> None:
     here, there, other = sign_in(reader), sign_in(reader), sign_in(person(roles.P2))
     answer = here.post("/account/sign-out/everywhere/", follow=True)
