@@ -6,10 +6,12 @@ A change made on the site is by the person whose request it is; one made by a co
 from collections.abc import Iterable
 from typing import Any
 
+from axes.helpers import get_cool_off
 from axes.signals import user_locked_out
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.cache import cache
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.http import HttpRequest
@@ -62,11 +64,17 @@ def signed_out(request: HttpRequest, user: Any, **signal: Any) -> None:
 
 
 def sign_in_failed(credentials: Any, request: HttpRequest | None = None, **signal: Any) -> None:
-    audit.note(request, Event.SIGN_IN_FAILED, name=audit.as_known(credentials.get("username")))
+    """Unless the way in was locked already: whoever goes on trying cannot fill the trail."""
+    if not getattr(request, "axes_locked_out", False):
+        name = audit.as_known(credentials.get("username"))
+        audit.note(request, Event.SIGN_IN_FAILED, name=name)
 
 
-def locked(request: HttpRequest, username: str = "", **signal: Any) -> None:
-    audit.note(request, Event.LOCKED, name=audit.as_known(username))
+def locked(request: HttpRequest, username: str = "", ip_address: str = "", **signal: Any) -> None:
+    """Once for each lock, though every attempt while it lasts says so again."""
+    lasting = round(get_cool_off().total_seconds()) if get_cool_off() else None
+    if cache.add(f"lock-noted:{ip_address}:{Token.digested(username or '')}", 1, lasting):
+        audit.note(request, Event.LOCKED, name=audit.as_known(username))
 
 
 # People
