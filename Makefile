@@ -3,7 +3,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-TARGETS := run test proofs bench lint demo messages screenshots lock audit
+TARGETS := run test proofs bench soak lint demo messages screenshots lock audit
 
 .PHONY: help $(TARGETS)
 help:

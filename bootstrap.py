@@ -127,6 +127,12 @@ def bench(*words: str) -> int:
     return call(PYTHON, "-m", "bench", *words)
 
 
+def soak(*words: str) -> int:
+    """Try the site under load, killed and in trouble (an hour)"""
+    prepare(DEVELOPMENT)
+    return call(PYTHON, "-m", "bench.soak", *words)
+
+
 def lint(*words: str) -> int:
     """Check style, floors, types and migrations"""
     prepare(DEVELOPMENT)
@@ -186,7 +192,7 @@ def audit(*words: str) -> int:
 
 TASKS: dict[str, Callable[..., int]] = {
     task.__name__: task
-    for task in (run, test, proofs, bench, lint, demo, messages, screenshots, lock, audit)
+    for task in (run, test, proofs, bench, soak, lint, demo, messages, screenshots, lock, audit)
 }
 
 
