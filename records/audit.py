@@ -49,10 +49,10 @@ def note(who: Any, event: str, about: str = "", *, name: str = "", **details: An
     entry = AuditEntry.objects.create(
         event=Event(event),
         user=user,
-        name=(name or (user.get_username() if user else ""))[:150],
-        about=about[:250],
+        name=_text(name or (user.get_username() if user else ""), 150),
+        about=_text(about, 250),
         address=_address(request),
-        request=str(getattr(request, "id", "") or "")[:64],
+        request=_text(getattr(request, "id", "") or "", 64),
         details={one: _plain(value) for one, value in details.items()},
     )
     # A copy for wherever the logs go: out of reach of who may write to the database.
@@ -64,8 +64,8 @@ def note(who: Any, event: str, about: str = "", *, name: str = "", **details: An
 def as_known(typed: Any) -> str:
     """What somebody gave as their name; what nobody is called is cut short, since it may be a
     password that was typed into the wrong box."""
-    name = str(typed or "")
-    if not name or get_user_model().objects.filter(username=name[:150]).exists():
+    name = _text(typed or "", 150)
+    if not name or get_user_model().objects.filter(username=name).exists():
         return name
     return f"{name[:2]}…"
 
@@ -149,11 +149,16 @@ def _address(request: HttpRequest | None) -> str:
     """As django-axes takes it, so that who is locked and who is noted are the same."""
     if request is None or not request.META.get("REMOTE_ADDR"):
         return ""
-    return str(get_client_ip_address(request) or "")[:45]
+    return _text(get_client_ip_address(request) or "", 45)
 
 
 def _plain(value: Any) -> Any:
     """What JSON holds, of bounded length."""
     if isinstance(value, (list, tuple, set)):
         return [_plain(one) for one in value]
-    return value if isinstance(value, (bool, int, float, type(None))) else str(value)[:LONGEST]
+    return value if isinstance(value, (bool, int, float, type(None))) else _text(value, LONGEST)
+
+
+def _text(value: Any, most: int) -> str:
+    """Without what PostgreSQL keeps in no text, which anybody may send."""
+    return str(value).replace("\x00", "")[:most]

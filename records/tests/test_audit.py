@@ -34,6 +34,15 @@ def test_a_note_says_who_what_and_from_where(person: Callable[..., User]) -> Non
     assert entry.details == {"bytes": 12, "tables": ["a", "b"]}
 
 
+def test_what_no_database_keeps_is_left_out() -> None:
+    assert audit.as_known("ab\x00cd") == "ab…"
+    entry = audit.note(None, Event.DOWNLOADED, "a\x00b" * 200, name="n" * 200, file="f\x00" * 9_000)
+    entry.refresh_from_db()
+    assert (len(entry.about), len(entry.name)) == (250, 150)
+    assert len(entry.details["file"]) == 2_000
+    assert "\x00" not in f"{entry.about}{entry.details}"
+
+
 def test_the_log_gets_a_copy(person: Callable[..., User], caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO", "records.audit"):
         audit.note(person("admin"), Event.RESTORED, "rce-2025.zip")
