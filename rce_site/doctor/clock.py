@@ -20,7 +20,9 @@ BEARABLE, TOO_MUCH = 2.0, 60.0
 _SINCE_1970 = {
     "sqlite": "SELECT (julianday('now') - 2440587.5) * 86400.0",
     "postgresql": "SELECT EXTRACT(EPOCH FROM clock_timestamp())",
-    "sqlserver": "SELECT CAST(DATEDIFF_BIG(millisecond, '19700101', SYSUTCDATETIME()) AS float) / 1000",
+    "sqlserver": (
+        "SELECT CAST(DATEDIFF_BIG(millisecond, '19700101', SYSUTCDATETIME()) AS float) / 1000"
+    ),
 }
 
 

@@ -16,8 +16,8 @@ FROM sys.databases WHERE database_id = DB_ID()
 _TEXTS = """
 SELECT t.name + '.' + c.name
 FROM sys.columns c INNER JOIN sys.tables t ON t.object_id = c.object_id
-WHERE t.schema_id = SCHEMA_ID() AND c.collation_name <> %s
-AND TYPE_NAME(c.user_type_id) = 'nvarchar'
+WHERE t.schema_id = SCHEMA_ID() AND TYPE_NAME(c.user_type_id) = 'nvarchar'
+AND c.collation_name NOT LIKE '%BIN2'
 ORDER BY t.name, c.name
 """
 
@@ -89,7 +89,7 @@ def _json() -> list[Finding]:
 
 
 def _texts() -> list[Finding]:
-    columns = [name for (name,) in _ask(_TEXTS, [COLLATION])]
+    columns = [name for (name,) in _ask(_TEXTS)]
     if not columns:
         return []
     sentence = ngettext(
@@ -109,7 +109,7 @@ def _texts() -> list[Finding]:
     ]
 
 
-def _ask(sql: str, params: list[object] | None = None) -> list[tuple[object, ...]]:
+def _ask(sql: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql)
         return list(cursor.fetchall())

@@ -22,8 +22,8 @@ def find(monkeypatch: pytest.MonkeyPatch) -> Any:
         version: int = 2019,
         openjson: bool = True,
     ) -> dict[str, Any]:
-        def ask(sql: str, params: Any = ()) -> list[tuple[Any, ...]]:
-            assert tsql.faults(sql, params, by_hand=True) == []
+        def ask(sql: str) -> list[tuple[Any, ...]]:
+            assert tsql.faults(sql, by_hand=True) == []
             return [database] if "sys.databases" in sql else [(name,) for name in columns]
 
         offline = Offline(version)
