@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 SYSTEM = "system"
@@ -10,12 +11,8 @@ SYSTEM = "system"
 
 def system() -> Any:
     """The site's own user, made when first needed; it can never sign in."""
-    user, made = get_user_model().objects.get_or_create(
-        username=SYSTEM, defaults={"is_active": False}
-    )
-    if made:
-        user.set_unusable_password()
-        user.save()
+    never = {"is_active": False, "password": make_password(None)}
+    user, _made = get_user_model().objects.get_or_create(username=SYSTEM, defaults=never)
     return user
 
 

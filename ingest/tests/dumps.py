@@ -10,8 +10,8 @@ OF_UPLOADS = "ingest"
 ROOMS = ("records", "transformers", "billing", "budget")
 # When something was derived anew: it may be again, to the same.
 MOMENTS = ("linked_at", "balanced_at", "run_id")
-# What was worked out when; and what was learnt by then, in the background.
-RUNS = ("recoveryrun", "lesson")
+# What was worked out when; what was learnt by then, in the background; and who did what.
+RUNS = ("recoveryrun", "lesson", "auditentry")
 # What is written anew under other keys is told by what names it.
 NAMES = {"episode": ("transformer", "start")}
 
