@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_tasks import task_backends
 
+from budget.returns import kept
 from records import roles
 
 PASSWORD = "una-clave-de-prueba"  # noqa: S105 - of people who exist in tests alone
@@ -45,6 +46,7 @@ def own_folders(settings: Any, tmp_path: Path) -> None:
 def empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    kept.forget()
 
 
 @pytest.fixture

@@ -22,16 +22,20 @@ logger = logging.getLogger(__name__)
 
 # A worker that is busy with large uploads takes up what waits well within this.
 LOST = timedelta(hours=2)
+# Learning keeps the worker for a quarter of a minute: whoever uploads goes first, and several
+# uploads in a row are one lesson.
+LATER = timedelta(minutes=2)
+BEHIND_UPLOADS = -10
 
 
-@task()
+@task(priority=BEHIND_UPLOADS)
 def learn(lesson_id: int, token: str) -> None:
     from budget.planning import lessons
 
     _carry_out(Lesson.objects.filter(pk=lesson_id).first(), token, lessons.compute)
 
 
-@task()
+@task(priority=BEHIND_UPLOADS)
 def make_plan(plan_id: int, token: str) -> None:
     # The solver is no part of a web process: it is imported by whoever makes a plan.
     from budget.planning import making
@@ -39,10 +43,13 @@ def make_plan(plan_id: int, token: str) -> None:
     _carry_out(Plan.objects.filter(pk=plan_id).first(), token, making.compute)
 
 
-def ask(wanted: Lesson | Plan) -> None:
-    """Has it computed (anew) once what was written stands."""
+def ask(wanted: Lesson | Plan, after: timedelta | None = None) -> None:
+    """Has it computed (anew) once what was written stands, and that time later."""
     wanted.ask()
     by = learn if isinstance(wanted, Lesson) else make_plan
+    # Where tasks are done at once, as in tests, nothing is done later.
+    if after and by.get_backend().supports_defer:
+        by = by.using(run_after=timezone.now() + after)
     transaction.on_commit(lambda: by.enqueue(wanted.pk, wanted.token))
 
 
@@ -51,7 +58,7 @@ def ask_lesson() -> None:
     that its task must have been lost."""
     since = timezone.now() - LOST
     if not Lesson.objects.filter(state=ComputationState.WAITING, asked_at__gte=since).exists():
-        ask(Lesson())
+        ask(Lesson(), LATER)
 
 
 @receiver(committed, dispatch_uid="lessons follow what work cost")

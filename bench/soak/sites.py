@@ -174,6 +174,7 @@ def _name() -> str:
 
 def _fill(site: Site) -> None:
     site.manage("demo", "--size", "full", "--until", UNTIL)
+    site.manage("worker", "--batch")  # what the demonstration left to the background
     site.answer("crew")
     (site.folder / "static").mkdir(exist_ok=True)
     site.manage("collectstatic", "--no-input", "--verbosity", "0")

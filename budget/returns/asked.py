@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from billing.models import Contract
+from budget.returns import kept
 from budget.returns.portfolio import Returns
 from records.models import Municipality
 from transformers.choices import Grade
@@ -123,7 +124,8 @@ class RecoveryAsked:
     @cached_property
     def returns(self) -> Returns:
         by = {name: self.form.cleaned_data[name] for name in ("contract", "contractor")}
-        return Returns(self.episodes, self.grade, self.window, **by)
+        asked = tuple(self.form.cleaned_data[name] for name in self.form.fields)
+        return kept.returns(asked, lambda: Returns(self.episodes, self.grade, self.window, **by))
 
 
 NARROWING = ("year", "kind", "municipality", "contractor", "contract")

@@ -73,6 +73,16 @@ class Returns:
         return self.chosen_from.of_grade(self.grade).billed_increase(self.keys)
 
     @cached_property
+    def energy_of_all(self) -> Portfolio:
+        """Of both grades, which are asked for one by one."""
+        return self.chosen_from.measurable().billed_increase(self.keys)
+
+    @cached_property
+    def _energy_of_both(self) -> Portfolio:
+        """Of those that ratios are of."""
+        return self.chosen_from.of_grade(self.grade).billed_increase(self.both)
+
+    @cached_property
     def loss_reduction(self) -> Portfolio:
         """Another energy, of those that a macro-meter measures."""
         return self.chosen_from.loss_reduction(self.keys)
@@ -170,8 +180,7 @@ class Returns:
     def accumulated(self) -> list[tuple[date, Decimal, Decimal]]:
         """[(month, cost, value)] up to each month, of those that have both: a cost counts from the
         month in which the work began."""
-        theirs = self.chosen_from.of_grade(self.grade).billed_increase(self.both)
-        sums = theirs.by_month(self.grade, last=self.months)
+        sums = self._energy_of_both.by_month(self.grade, last=self.months)
         value = {month: one.value or ZERO for month, one in sums.items()}
         cost: dict[date, Decimal] = defaultdict(Decimal)
         for one in self.costed:

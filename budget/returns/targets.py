@@ -14,9 +14,10 @@ from typing import Any
 from billing.amounts import ZERO
 from billing.models import Contract
 from budget.models import Movement
+from budget.returns import kept
 from budget.returns.portfolio import Returns
 from transformers.choices import Grade
-from transformers.models.recovered import NOTHING, Portfolio, Sum
+from transformers.models.recovered import NOTHING, Sum
 
 
 def years() -> list[int]:
@@ -52,7 +53,7 @@ class Targets:
 
     def __init__(self, year: int, contract: str = "") -> None:
         self.year, self.contract = year, contract
-        self.returns = Returns(contract=contract)
+        self.returns = kept.returns(("targets", contract), lambda: Returns(contract=contract))
 
     @cached_property
     def until(self) -> date | None:
@@ -111,20 +112,15 @@ class Targets:
         known, cost_of = self.returns.known, self.returns.cost_of
         return {one.pk: known.number(cost_of(one)) for one in self.returns.episodes}
 
-    @cached_property
-    def _energy(self) -> Portfolio:
-        """Of both grades, which are asked for one by one."""
-        chosen = self.returns.chosen_from.measurable()
-        return chosen.billed_increase(self.returns.keys)
-
     def _sums(self, group: dict[int, str]) -> dict[str, dict[str, Sum]]:
         """{grade: {group: what was billed more in the months due}}."""
         if self.until is None:
             return {}
-        labels = [group[key] for key in self._energy.keys]
+        energy = self.returns.energy_of_all
+        labels = [group[key] for key in energy.keys]
         between = (date(self.year, 1, 1), self.until)
         return {
-            grade.value: self._energy.sums(grade, labels, between=between)
+            grade.value: energy.sums(grade, labels, between=between)
             for grade in (Grade.DEFINITIVE, Grade.PRELIMINARY)
         }
 
@@ -134,7 +130,7 @@ class Targets:
     def by_month(self) -> list[tuple[date, Decimal | None, Sum, Sum]]:
         """[(month, target, definitive, preliminary)] of the year's months."""
         grades = (Grade.DEFINITIVE, Grade.PRELIMINARY)
-        definitive, preliminary = (self._energy.by_month(grade) for grade in grades)
+        definitive, preliminary = (self.returns.energy_of_all.by_month(grade) for grade in grades)
         targets: dict[date, Decimal] = defaultdict(Decimal)
         for row in self.planned:
             targets[row["period"]] += row["target"]
