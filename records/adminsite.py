@@ -19,6 +19,7 @@ class RCEAdminSite(admin.AdminSite):
     site_header = _("RCE administration")
     site_title = "RCE"
     index_title = _("Users, permissions and what the site keeps")
+
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         return user.is_active and (user.is_staff or user.has_perm("auth.view_user"))
