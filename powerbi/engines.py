@@ -129,7 +129,7 @@ class PostgreSQL(Engine):
         self.run(
             f"COMMENT ON VIEW {self.name(name)} IS {literal(view.row)}",
             *(
-                f'COMMENT ON COLUMN {self.name(name)}."{column}" IS {literal(about)}'
+                f'COMMENT ON COLUMN {self.name(name)}."{column}" IS {literal(about.meaning)}'
                 for column, about in view.columns.items()
             ),
         )
@@ -207,7 +207,7 @@ class SQLServer(Engine):
         self.run(
             add.format(said=literal(view.row)),
             *(
-                add.format(said=literal(about))
+                add.format(said=literal(about.meaning))
                 + f", @level2type = N'COLUMN', @level2name = N'{column}'"
                 for column, about in view.columns.items()
             ),

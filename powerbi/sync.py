@@ -3,17 +3,20 @@
 They are dropped before migrations, which could not change the tables under them, and created after.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import translation
 
 from powerbi import calendar
 from powerbi.dictionary import VIEWS
-from powerbi.engines import engine
+from powerbi.engines import Engine, engine
+
+logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "views"
 
@@ -39,9 +42,18 @@ def create() -> list[str]:
         with translation.override(settings.LANGUAGE_CODE):
             for view, select in selects().items():
                 keeper.run(f"CREATE VIEW {keeper.name(view)} AS\n{select}")
-                keeper.comment(view, VIEWS[view])
+                _describe(keeper, view)
         keeper.grant()
     return list(selects())
+
+
+def _describe(keeper: Engine, view: str) -> None:
+    """A view is no worse without its descriptions, which not every server lets the site write."""
+    try:
+        with transaction.atomic():
+            keeper.comment(view, VIEWS[view])
+    except DatabaseError:
+        logger.warning("The view %s stays without its descriptions.", view, exc_info=True)
 
 
 def drop(**_signal: Any) -> None:
@@ -51,5 +63,9 @@ def drop(**_signal: Any) -> None:
         keeper.run(f"DROP VIEW {keeper.name(view)}")
 
 
-def create_after_migrate(**_signal: Any) -> None:
-    create()
+def create_after_migrate(views: bool = True, **_signal: Any) -> None:
+    """Where the database's administrator makes the views, only the days that they count by."""
+    if views:
+        create()
+    else:
+        calendar.cover()

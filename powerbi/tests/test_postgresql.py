@@ -133,4 +133,4 @@ def test_it_says_the_same_types_and_the_same_words(connection, view):
         kind, said = told[name]
         decimal = rf"numeric(\(\d+,{column.places}\))?"
         assert re.fullmatch(TYPES.get(column.kind, decimal), kind), (name, kind)
-        assert said, name
+        assert said == str(column.meaning), name

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from powerbi import feeds
 from powerbi.dictionary import VIEWS
-from powerbi.engines import ROLE, SCHEMA, SQLServer
+from powerbi.engines import ROLE, SCHEMA, SQLServer, literal
 
 CONNECTION = SimpleNamespace(
     vendor="microsoft",
@@ -68,6 +68,7 @@ def test_every_column_is_described_in_whole_texts(view: str) -> None:
     keeper = Heard(there=True)
     keeper.comment(view, VIEWS[view])
     assert len(keeper.said) == 1 + len(VIEWS[view].columns)
-    for said, column in zip(keeper.said[1:], VIEWS[view].columns, strict=True):
-        assert said.endswith(f"@level2name = N'{column}'")
+    for said, (name, column) in zip(keeper.said[1:], VIEWS[view].columns.items(), strict=True):
+        assert said.endswith(f"@level2name = N'{name}'")
+        assert said.count(f"@value = N{literal(column.meaning)}, ") == 1
         assert said.count("'") % 2 == 0

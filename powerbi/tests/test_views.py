@@ -159,6 +159,17 @@ def test_syncviews_makes_them_anew(capsys):
     assert keeper.existing() == []
 
 
+def test_views_do_without_descriptions_that_may_not_be_written(monkeypatch, caplog):
+    def refused(*_told):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT * FROM no_such_table")
+
+    monkeypatch.setattr(type(engine(connection)), "comment", refused)
+    assert set(sync.create()) == set(VIEWS)
+    assert set(engine(connection).existing()) == set(VIEWS)
+    assert "stays without its descriptions" in caplog.text
+
+
 def test_how_current_the_facts_are(actas):
     rows = {row["fact"]: row for row in read("meta_refresh")}
     assert set(rows) == {view for view in VIEWS if view.startswith("fct_")}

@@ -17,7 +17,7 @@ _TEXTS = """
 SELECT t.name + '.' + c.name
 FROM sys.columns c INNER JOIN sys.tables t ON t.object_id = c.object_id
 WHERE t.schema_id = SCHEMA_ID() AND TYPE_NAME(c.user_type_id) = 'nvarchar'
-AND c.collation_name NOT LIKE '%BIN2'
+AND UPPER(c.collation_name) NOT LIKE '%BIN2'
 ORDER BY t.name, c.name
 """
 
