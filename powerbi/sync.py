@@ -9,7 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import translation
 
 from powerbi import calendar
@@ -39,20 +39,23 @@ def create() -> list[str]:
         drop()
         calendar.cover()
         keeper.prepare()
-        with translation.override(settings.LANGUAGE_CODE):
-            for view, select in selects().items():
-                keeper.run(f"CREATE VIEW {keeper.name(view)} AS\n{select}")
-                _describe(keeper, view)
+        for view, select in selects().items():
+            keeper.run(f"CREATE VIEW {keeper.name(view)} AS\n{select}")
         keeper.grant()
+    with translation.override(settings.LANGUAGE_CODE):
+        for view in selects():
+            _describe(keeper, view)
     return list(selects())
 
 
 def _describe(keeper: Engine, view: str) -> None:
-    """A view is no worse without its descriptions, which not every server lets the site write."""
+    """A view is no worse without its descriptions, which not every server lets the site write.
+
+    Once the views stand: a server may end the whole transaction in which it refuses something."""
     try:
         with transaction.atomic():
             keeper.comment(view, VIEWS[view])
-    except DatabaseError:
+    except Error:
         logger.warning("The view %s stays without its descriptions.", view, exc_info=True)
 
 
