@@ -19,9 +19,10 @@ SECRET_NAME = re.compile(rf"(?:{_NAMES})$", re.I)
 # Shorter ones would take ordinary words out of sentences.
 _SHORTEST = 6
 
-# (what, by what): a value in quotes, or as far as one goes without them.
-_QUOTED = r"""b?"(?:[^"\\\n]|\\.)*"|b?'(?:[^'\\\n]|\\.)*'"""
-_VALUE = rf"""(?:{_QUOTED}|\{{[^}}\n]*\}}|\[[^\]\n]*\]|[^\s"',;&)}}\]<>]+)"""
+# (what, by what): a value in quotes, to the line's end where they are not closed, or as far as one
+# goes without them.
+_QUOTED = r"""b?"(?:[^"\\\n]|\\.)*+"?|b?'(?:[^'\\\n]|\\.)*+'?"""
+_VALUE = rf"""(?:{_QUOTED}|\{{[^}}\n]*\}}?|\[[^\]\n]*\]?|[^\s"',;&)}}\]<>]+)"""
 _RULES: list[tuple[re.Pattern[str], str]] = [
     # scheme://user:password@host; the password may hold an @ of its own
     (
@@ -45,9 +46,10 @@ _RULES: list[tuple[re.Pattern[str], str]] = [
     ),
     # Links by which a password is chosen
     (re.compile(r"\b[a-z0-9]{6,7}-[0-9a-f]{32,64}\b"), GONE),
-    # The site's own tokens, JSON Web Tokens, sessions' and forms' keys by their looks
+    # The site's own tokens and JSON Web Tokens by their looks. Nothing is asked for behind what may
+    # be long: whoever makes up an address could have it searched for ever.
     (re.compile(r"\brce_[\w-]{20,}"), GONE),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), GONE),
+    (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}"), GONE),
 ]
 _PASSWORD_IN_URL = re.compile(r"://[^\s:/@]*:(.*)@")
 
