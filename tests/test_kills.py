@@ -8,7 +8,6 @@ from bench.answering import spare_port
 from bench.soak import kills, sites
 from bench.soak.workbooks import Book
 from ingest.tests import actas
-from ingest.tests.site import Site
 
 KILLS = 5
 LINES = 800
@@ -28,15 +27,12 @@ def test_killed_at_any_moment_nothing_is_lost_or_written_by_halves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "site"
-    small = Site(folder)
+    (folder / "tmp").mkdir(parents=True)
     monkeypatch.setenv("SECRET_KEY", "de-prueba")
-    code, out, err = small.run("migrate", "--verbosity", "0")
-    assert code == 0, out + err
-    small.load("contracts", actas.file(tmp_path, "contracts.xlsx", actas.contracts()))
-    small.load("prices", actas.file(tmp_path, "prices.xlsx", actas.prices()))
-    (folder / "site.sqlite3").rename(folder / "rce.sqlite3")
-    (folder / "tmp").mkdir()
     site = sites.Site("sqlite", folder, "")
+    site.manage("migrate", "--verbosity", "0")
+    for kind, sheets in (("contracts", actas.contracts()), ("prices", actas.prices())):
+        site.manage("load", kind, str(actas.file(tmp_path, f"{kind}.xlsx", sheets)))
     site.port = spare_port()
     site.extra["TMPDIR"] = str(folder / "tmp")
     site.answer("crew")

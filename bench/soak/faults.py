@@ -68,8 +68,9 @@ def said(page: Answer) -> str:
         r'role="alert".*?</div>\s*<div>(.*?)</div>',
         r'class="alert[^>]*>(.*?)</div>',
         r'id="verdict-title">(.*?)</h2>',
-        r"<main[^>]*>.*?<h1[^>]*>(.*?)<hr>",
-        r"<h2[^>]*>(.*?)</p>",
+        r'<main class="plain">(.*?)<hr>',
+        r'class="card-title mb-2">(.*?)</p>',
+        r'<h1 class="page-title"[^>]*>(.*?)</h1>',
         r"<h1[^>]*>(.*?)</h1>",
     ):
         if match := re.search(found, text, re.DOTALL):
@@ -146,7 +147,7 @@ def disk_full(engine: str) -> list[str]:
             backup = manage(site, "backup")
             run.say(f"`manage.py backup`: exit {backup[0]}, “{backup[1][-300:]}”")
             ballast.unlink()
-            person.bring(first)
+            person.bring_on(number, first)
             run.expect(person.truth is first, "with room again it is committed")
             run.halves(first)
         run.wrong += [f"asked: {one}" for one in site.answer("truth", "asked")]

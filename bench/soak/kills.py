@@ -21,7 +21,7 @@ from bench.soak.sites import PASSWORD, Site
 from bench.soak.uploading import NUMBER, REASON, Uploader, step_of
 from bench.soak.workbooks import Book
 
-KILLS, SEED, ROWS = 50, 20241031, 4_000
+KILLS, SEED, ROWS = 50, 20241031, 1_500
 # {what is done: the moments of it at which somebody is killed}
 MOMENTS = {
     "load": ("receiving", "queued", "reading", "judging", "staging", "deciding", "committing"),

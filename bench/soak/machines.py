@@ -96,7 +96,7 @@ class Rest:
     def work(self, over: Event) -> None:
         while not over.wait(self.chance.uniform(*RESTS)):
             name = self.chance.choice(FOLLOWED)
-            asked = f"page={self.chance.randint(1, 5)}"
+            asked = f"page={self.chance.randint(1, 2)}"
             if self.chance.random() < 0.3:
                 since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - HOUR))
                 asked = f"updated_since={since}"

@@ -31,15 +31,14 @@ def actas() -> list[list[Any]]:
 
 def asked() -> list[str]:
     """What was asked for and is not done: of uploads, and of the worker."""
-    from django_tasks import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 
     from ingest.models import Upload
 
     waiting = [f"upload {one.pk}" for one in Upload.objects.all() if one.report.get("asked")]
-    open_ = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    tasks = DBTaskResult.objects.filter(status__in=open_).values_list("task_path", "status")
-    return waiting + [f"{path} {status}" for path, status in tasks]
+    # What is to be done later waits for its time.
+    tasks = [*DBTaskResult.objects.ready(), *DBTaskResult.objects.running()]
+    return waiting + [f"{one.task_path} {one.status}" for one in tasks]
 
 
 def orphans() -> list[str]:

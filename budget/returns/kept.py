@@ -24,6 +24,7 @@ class Kept(NamedTuple):
     mark: str
     until: float
     returns: Returns
+    working: Lock
 
 
 _kept: OrderedDict[Hashable, Kept] = OrderedDict()
@@ -36,10 +37,13 @@ def returns(asked: Hashable, make: Callable[[], Returns]) -> Returns:
     with _lock:
         found = _kept.get(asked)
         if found is None or found.mark != mark or now >= found.until:
-            found = _kept[asked] = Kept(mark, now + HOLDS, make())
+            found = _kept[asked] = Kept(mark, now + HOLDS, make(), Lock())
         _kept.move_to_end(asked)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
+    # Of several who ask at once one works, and the others wait for it.
+    with found.working:
+        _ = found.returns.whole
     return found.returns
 
 
