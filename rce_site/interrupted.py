@@ -5,11 +5,10 @@ the process dies, however it dies, so whoever can take it knows that its tasks a
 """
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from ingest import tasks as uploads
-
-if os.name == "nt":
-    import msvcrt
-else:
-    import fcntl
+from rce_site.locking import lock
 
 log = logging.getLogger(__name__)
 
@@ -45,11 +40,11 @@ def named(worker: str) -> Iterator[None]:
     path = folder() / worker
     file = path.open("a")
     try:
-        _lock(file)
+        lock(file)
         yield
     finally:
         file.close()
-        path.unlink(missing_ok=True)
+        _remove(path)
 
 
 def lives(worker: str) -> bool:
@@ -57,12 +52,12 @@ def lives(worker: str) -> bool:
     path = folder() / worker
     try:
         with path.open("r+") as file:
-            _lock(file)
+            lock(file)
     except FileNotFoundError:
         return False
     except OSError:
         return True
-    path.unlink(missing_ok=True)
+    _remove(path)
     return False
 
 
@@ -109,12 +104,11 @@ def _look() -> None:
             take_up()
         except Error:
             connection.close()  # the database is gone; the next look finds it, or not
+        except Exception:  # as of the disk: the next look may do
+            log.exception("What others left undone could not be looked at.")
 
 
-def _lock(file: Any) -> None:
-    """OSError where another process has it."""
-    if os.name == "nt":
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-    else:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _remove(path: Path) -> None:
+    """On Windows not while another worker looks whether its holder lives; then that one does."""
+    with suppress(OSError):
+        path.unlink()

@@ -1,26 +1,13 @@
 """One backup, restore or move at a time, on one machine; a process that dies lets go by itself."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+from rce_site.locking import lock
 
 
 class Refused(Exception):
@@ -33,7 +20,7 @@ def alone() -> Iterator[None]:
     path = Path(settings.DATA_DIR) / "backup.lock"
     with path.open("ab") as file:
         try:
-            _lock(file)
+            lock(file)
         except OSError:
             raise Refused(
                 _("Another backup or restore is under way. Try again when it has ended.")

@@ -1,9 +1,11 @@
 """Tasks of workers that were killed, or whose database went, are done again."""
 
-import multiprocessing
+import subprocess
+import sys
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -42,28 +44,43 @@ def test_the_task_of_a_worker_that_is_no_more_is_ready_again() -> None:
     assert DBTaskResult.objects.ready().get() == task
 
 
-def _hold(folder: Any, ready: Any, over: Any) -> None:
-    from django.conf import settings
+# Holds the lock of the worker whose file it is given, and says so, until it is killed.
+WORKER = """
+import sys, time
+from rce_site.locking import lock
 
-    settings.DATA_DIR = folder
-    with interrupted.named("alive"):
-        ready.set()
-        over.wait(60)
+with open(sys.argv[1], "a") as file:
+    lock(file)
+    print("ready", flush=True)
+    time.sleep(60)
+"""
 
 
-def test_the_task_of_a_worker_that_lives_is_left_alone(tmp_path: Any) -> None:
-    context = multiprocessing.get_context("fork")
-    ready, over = context.Event(), context.Event()
-    worker = context.Process(target=_hold, args=[tmp_path, ready, over])
-    worker.start()
-    assert ready.wait(30)
-    task = claimed("alive")
-    assert interrupted.take_up() == 0
-    assert status(task) == TaskResultStatus.RUNNING
-    worker.kill()
-    worker.join()
+def test_the_task_of_a_worker_that_lives_is_left_alone() -> None:
+    interrupted.folder().mkdir()
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, interrupted.folder() / "alive"],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+    )
+    with worker:
+        try:
+            assert worker.stdout
+            assert worker.stdout.readline() == b"ready\n"
+            task = claimed("alive")
+            assert interrupted.take_up() == 0
+            assert status(task) == TaskResultStatus.RUNNING
+        finally:
+            worker.kill()
     assert interrupted.take_up() == 1
     assert status(task) == TaskResultStatus.READY
+    assert not any(interrupted.folder().iterdir())
+
+
+def test_while_it_works_a_worker_is_known_to_live() -> None:
+    with interrupted.named("this"):
+        assert interrupted.lives("this")
+    assert not interrupted.lives("this")
 
 
 def test_what_workers_die_of_is_not_tried_for_ever() -> None:
