@@ -192,7 +192,9 @@ def backed_up_while_written_to(site: Site, folder: Path) -> None:
     assert len(before["uploads"]) <= len(restored["uploads"]) < len(after["uploads"])
     _is_whole(site, restored)
     _can_be_taken_back(site, restored)
-    code, out, err = site.run("load", *workbooks(folder, WORKBOOKS)[-2].split(":", 1), "--accept-warnings")
+    code, out, err = site.run(
+        "load", *workbooks(folder, WORKBOOKS)[-2].split(":", 1), "--accept-warnings"
+    )
     assert code == 0, out + err
 
 
