@@ -224,6 +224,14 @@ def test_one_that_another_program_holds_waits(root: Path, monkeypatch: pytest.Mo
     assert run().loaded == 1
 
 
+def test_a_folder_named_as_a_file_that_was_taken_waits_for_it(root: Path) -> None:
+    drop(root / "working" / KIND / "a.xlsx", workbook(GOOD))
+    drop(root / KIND / "a.xlsx" / "b.xlsx", workbook(GOOD))
+    assert run().said == "1 cargado, 1 espera."
+    assert run().refused == 1
+    assert left(root) == []
+
+
 def test_killed_between_commit_and_move_it_is_not_loaded_twice(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

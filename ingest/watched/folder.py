@@ -69,10 +69,10 @@ class Folder:
     def take(self, path: PurePath) -> bool:
         """False where another program holds it, or one of its name is not put away yet."""
         there = self.root / WORKING / path
-        if there.exists():
-            return False
-        there.parent.mkdir(parents=True, exist_ok=True)
         try:
+            if there.exists():
+                return False
+            there.parent.mkdir(parents=True, exist_ok=True)
             (self.root / path).rename(there)
         except OSError:
             return False

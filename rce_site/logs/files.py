@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,15 @@ class Daily(logging.FileHandler):
         super().__init__(path, encoding="utf-8", errors="backslashreplace", delay=True)
 
     def emit(self, record: logging.LogRecord) -> None:
+        """A file that cannot be written to breaks off nobody's work: standard error says why."""
+        try:
+            self._follow(record)
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
+
+    def _follow(self, record: logging.LogRecord) -> None:
+        """To the file of the record's day."""
         day = date.fromtimestamp(record.created)  # noqa: DTZ012
         path = str(self._path(day))
         if path != self.baseFilename or self.stream is None:
@@ -26,7 +36,6 @@ class Daily(logging.FileHandler):
                 self.stream.close()
             self.baseFilename, self.stream = path, None  # type: ignore[assignment]
             self._sweep(day)
-        super().emit(record)
 
     def _path(self, day: date) -> Path:
         return self.folder.absolute() / f"{command()}-{day}.log"
@@ -35,7 +44,8 @@ class Daily(logging.FileHandler):
         oldest = str(self._path(day - timedelta(days=self.kept)))
         for path in self.folder.glob(f"{command()}-????-??-??.log"):
             if str(path.absolute()) <= oldest:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):  # Windows, where somebody has it open
+                    path.unlink()
 
 
 def command() -> str:

@@ -24,6 +24,8 @@ from django_tasks_db.models import DBTaskResult
 from ingest import intake, work
 from ingest.models import Upload
 from rce_site.models import ScheduledRun
+from rce_site.schedule.jobs import JOBS
+from rce_site.schedule.moments import Every
 from records import audit, bulk
 
 State = Upload.State
@@ -68,9 +70,6 @@ def forget_tasks(now: datetime) -> int:
 
 def forget_runs(now: datetime) -> int:
     """Runs of a year ago, of what runs many times a day a week ago; each job's last one stays."""
-    from rce_site.schedule.jobs import JOBS
-    from rce_site.schedule.moments import Every
-
     gone = 0
     for job in JOBS:
         runs = ScheduledRun.objects.filter(job=job.name)

@@ -1,9 +1,12 @@
 """The clock of small installations: `manage.py serve` looks by itself for what is due."""
 
+import logging
 import os
 import subprocess
 import sys
 import threading
+
+log = logging.getLogger(__name__)
 
 
 class Clock:
@@ -36,8 +39,12 @@ class Clock:
             with self._starting:
                 if self._stopping.is_set():
                     return
-                self._child = self._start()
-            self._child.wait()
+                try:
+                    self._child = self._start()
+                except OSError:  # as where there is no memory: there may be in some minutes
+                    log.exception("Scheduled work could not be started.")
+            if self._child:
+                self._child.wait()
             wait = self.every
 
     def stop(self) -> None:

@@ -6,6 +6,7 @@ changed nothing is taken back: views, feeds and Power BI need not be told of a n
 """
 
 import logging
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -97,14 +98,13 @@ def _rows(model: type[models.Model]) -> Rows:
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(field.column) for field in [key, *fields])
     statement = f"SELECT {names} FROM {quoted(model._meta.db_table)} ORDER BY {quoted(key.column)}"  # noqa: S608
-    keys: list[int] = []
-    values: list[int] = []
-    with connection.cursor() as cursor:
+    keys, values = array("q"), array("q")
+    with connection.chunked_cursor() as cursor:
         cursor.execute(statement)
         while some := cursor.fetchmany(ROWS_AT_ONCE):
-            values += [hash(tuple(row[1:])) for row in some]
+            values.extend(hash(tuple(row[1:])) for row in some)
             if lasts:
-                keys += [row[0] for row in some]
+                keys.extend(row[0] for row in some)
     return np.array(keys, np.int64), np.array(values, np.int64)
 
 

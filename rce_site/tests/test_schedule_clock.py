@@ -53,6 +53,21 @@ def test_it_calls_again_and_again_until_it_stops(tmp_path: Path) -> None:
     assert len(clock.calls) == called
 
 
+def test_where_nothing_can_be_started_it_tries_again(tmp_path: Path) -> None:
+    class Starved(Calling):
+        tried = 0
+
+        def _start(self) -> "subprocess.Popen[bytes]":
+            self.tried += 1
+            if self.tried == 1:
+                raise OSError("Cannot allocate memory")
+            return super()._start()
+
+    clock = Starved(tmp_path)
+    until(tmp_path / "0")
+    clock.stop()
+
+
 def test_what_it_called_is_told_to_stop(tmp_path: Path) -> None:
     clock = Long(tmp_path)
     until(tmp_path / "0")
