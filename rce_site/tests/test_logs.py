@@ -265,3 +265,10 @@ def test_files_are_one_a_day_and_the_oldest_go(tmp_path):
     ]
     assert (tmp_path / "site-2026-01-31.log").read_text() == "x\nfirst\n"
     assert (tmp_path / "site-2026-02-01.log").read_text() == "second\n"
+
+
+def test_a_file_that_cannot_be_written_breaks_nothing_off(tmp_path, capsys):
+    (tmp_path / "log").write_text("no folder")
+    handler = Daily(tmp_path / "log", kept=2)
+    handler.handle(logging.makeLogRecord({"msg": "words"}))
+    assert "NotADirectoryError" in capsys.readouterr().err
