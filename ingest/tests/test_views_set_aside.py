@@ -62,7 +62,8 @@ def test_without_a_role_it_is_forbidden(as_role: Callable[..., Client], row: Set
 
 @pytest.mark.parametrize("there", [LIST, TAKE_UP, DISCARD])
 def test_without_a_session_it_leads_to_sign_in(there: str, client: Client) -> None:
-    assert client.post(there)["Location"].endswith(f"?next={there}")
+    answer = client.post(there, headers={"referer": f"http://testserver{LIST}"})
+    assert answer["Location"].endswith(f"?next={LIST}")
 
 
 def test_a_bad_number_is_no_page(mine: Client) -> None:
