@@ -14,6 +14,7 @@ MACHINES = {"gateway": "power_bi", "program": "reader"}
 
 
 def make() -> list[dict[str, str]]:
+    from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Group, User
 
     from bench.soak.sites import PASSWORD
@@ -31,9 +32,10 @@ def make() -> list[dict[str, str]]:
     wanted = [(f"{role}-{n}", role) for role, count in BROWSING.items() for n in range(count)]
     wanted += [(f"uploader-{n}", "updater") for n in range(UPLOADING)]
     wanted += list(MACHINES.items())
+    password = make_password(PASSWORD)  # once: it is meant to take long
     found = []
     for name, role in wanted:
-        user = User.objects.create_user(name, password=PASSWORD)
+        user = User.objects.create(username=name, password=password)
         user.groups.add(Group.objects.get(name=roles.GROUPS[role_of[role]]))
         token = Token.issue(user, "soak")[1] if name in MACHINES else ""
         found.append({"name": name, "role": role, "token": token})
