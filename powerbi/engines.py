@@ -216,9 +216,10 @@ class SQLServer(Engine):
     def written(self, name: str, column: Column) -> str:
         quoted = self.connection.ops.quote_name(name)
         if column.kind is Kind.MOMENT:
-            # Style 126 leaves a fraction out where it is zero.
+            # Style 126 leaves a fraction out where it is zero, and to Babelfish has no T.
+            whole = f"REPLACE(CONVERT(varchar(19), {quoted}, 120), ' ', 'T')"
             fraction = f"RIGHT(1000000 + DATEPART(microsecond, {quoted}), 6)"
-            return f"CONVERT(varchar(19), {quoted}, 126) + '.' + {fraction} + 'Z'"
+            return f"{whole} + '.' + {fraction} + 'Z'"
         if column.kind is Kind.DATE:
             return f"CONVERT(varchar(10), {quoted}, 23)"
         if column.places is not None:

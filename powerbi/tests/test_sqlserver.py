@@ -9,7 +9,7 @@ import sqlglot
 from sqlglot import exp
 
 from powerbi import feeds
-from powerbi.dictionary import VIEWS
+from powerbi.dictionary import VIEWS, Kind
 from powerbi.engines import ROLE, SCHEMA, SQLServer, literal
 
 CONNECTION = SimpleNamespace(
@@ -72,3 +72,12 @@ def test_every_column_is_described_in_whole_texts(view: str) -> None:
         assert said.endswith(f"@level2name = N'{name}'")
         assert said.count(f"@value = N{literal(column.meaning)}, ") == 1
         assert said.count("'") % 2 == 0
+
+
+def test_moments_are_written_in_a_style_that_every_server_writes_alike() -> None:
+    column = next(one for one in VIEWS["fct_cnr"].columns.values() if one.kind is Kind.MOMENT)
+    written = SQLServer(CONNECTION).written("at", column)
+    assert written == (
+        "REPLACE(CONVERT(varchar(19), [at], 120), ' ', 'T') + '.' + "
+        "RIGHT(1000000 + DATEPART(microsecond, [at]), 6) + 'Z'"
+    )
