@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -88,6 +89,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def stop_when_input_ends() -> None:
+    """Asks this process to stop once the other end of its input is closed, or its holder dies.
+
+    Which works on every system: Windows has no signal by which another process could ask."""
+    sys.stdin.read()
+    signal.raise_signal(signal.SIGTERM)
 
 
 class WorkerProcess:

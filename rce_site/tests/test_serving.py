@@ -82,7 +82,7 @@ def test_a_worker_that_dies_is_started_again_and_stops_with_us():
 def test_the_worker_stops_when_its_input_ends():
     code = (
         "import threading, time\n"
-        "from rce_site.management.commands.worker import stop_when_input_ends\n"
+        "from rce_site.serving import stop_when_input_ends\n"
         "threading.Thread(target=stop_when_input_ends, daemon=True).start()\n"
         "time.sleep(30)\n"
     )

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from argparse import ArgumentParser, BooleanOptionalAction
 from types import FrameType
 from typing import Any
@@ -36,6 +37,11 @@ class Command(BaseCommand):
             help="Look every five minutes for scheduled work that is due (RCE_SCHEDULE).",
         )
         parser.add_argument(
+            "--until-input-ends",
+            action="store_true",
+            help="Stop when standard input is closed, as services on Windows are asked to.",
+        )
+        parser.add_argument(
             "--prepare",
             action="store_true",
             help="First migrate, collect static files, and fill a database that is empty with "
@@ -45,6 +51,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked_to_stop, stop)
+        if options["until_input_ends"]:
+            threading.Thread(target=serving.stop_when_input_ends, daemon=True).start()
         try:
             if options["prepare"]:
                 self.prepare()

@@ -2,8 +2,6 @@
 
 import logging
 import os
-import signal
-import sys
 import threading
 import time
 from argparse import ArgumentParser
@@ -21,12 +19,6 @@ log = logging.getLogger(__name__)
 PAUSE = 2.0
 
 
-def stop_when_input_ends() -> None:
-    """Asks this process to stop once the other end of its input is closed, or its holder dies."""
-    sys.stdin.read()
-    signal.raise_signal(signal.SIGTERM)
-
-
 class Command(db_worker.Command):
     help = "Run background work until stopped"
 
@@ -41,7 +33,7 @@ class Command(db_worker.Command):
 
     def handle(self, *, until_input_ends: bool = False, **options: Any) -> None:
         if until_input_ends:
-            threading.Thread(target=stop_when_input_ends, daemon=True).start()
+            threading.Thread(target=serving.stop_when_input_ends, daemon=True).start()
         if hasattr(os, "nice"):
             os.nice(10)  # whoever waits for a page goes first
         heartbeat.beat_on()
