@@ -10,7 +10,7 @@ from typing import Any
 from django.db import Error, connection
 from django_tasks_db.management.commands import db_worker
 
-from rce_site import heartbeat, interrupted
+from rce_site import heartbeat, interrupted, serving
 from records import outages
 
 log = logging.getLogger(__name__)
