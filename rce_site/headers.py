@@ -15,6 +15,11 @@ PERMISSIONS = ", ".join(
 )
 
 
+# A proxy keeps nobody's pages and files, and a browser asks before it shows them again. What says
+# otherwise of itself, as static files and keys do, keeps that.
+CACHE = "private, no-cache"
+
+
 class Permissions:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -23,4 +28,5 @@ class Permissions:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", CACHE)
         return response

@@ -94,8 +94,9 @@ def configuration(form: str, level: str, folder: Path | None, kept: int) -> dict
             "django.request": {"level": "ERROR"},
             # It would write statements with their parameters.
             "django.db.backends": {"level": "INFO"},
-            # It would greet with its version in every process.
-            "axes.apps": {"level": "WARNING"},
+            # It would write the names that were typed, which may be passwords in the wrong box:
+            # the access log's own lines tell of failures and locks.
+            "axes": {"level": "ERROR"},
             # It would write every variable that a template asks for in vain.
             "django.template": {"level": "INFO"},
         },

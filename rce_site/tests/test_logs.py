@@ -42,8 +42,8 @@ def written(settings):
     level = root.level
     root.addHandler(handler)
     root.setLevel("DEBUG")
-    for name in made["loggers"]:
-        logging.getLogger(name).setLevel("DEBUG")
+    for name, said in made["loggers"].items():
+        logging.getLogger(name).setLevel(said["level"])
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.removeHandler(handler)
     root.setLevel(level)
@@ -158,6 +158,8 @@ def test_no_way_of_signing_in_leaves_its_secret_in_the_log(written, person):
     _token, key = Token.issue(user, "a program")
     client = Client()
     client.post("/account/sign-in/", {"username": user.username, "password": SECRET})
+    # Typed into the wrong box
+    client.post("/account/sign-in/", {"username": SECRET, "password": user.username})
     client.post("/account/sign-in/", {"username": user.username, "password": PASSWORD})
     session = client.cookies["sessionid"].value
     forms = client.get("/account/password/").cookies["csrftoken"].value
@@ -169,7 +171,7 @@ def test_no_way_of_signing_in_leaves_its_secret_in_the_log(written, person):
     Client(enforce_csrf_checks=True).post("/account/language/", {"csrfmiddlewaretoken": SECRET})
 
     told = json.dumps(written())
-    assert len(lines(written)) == 8
+    assert len(lines(written)) == 9
     for secret in (SECRET, PASSWORD, key, session, forms, *basic):
         assert secret not in told
 
