@@ -14,6 +14,7 @@ from ingest.models import Upload
 from ingest.reading.dates import month_of
 from records import people
 from records.filters import DayFilter, RecordFilters
+from records.keyed import is_key
 
 
 def _kinds() -> list[tuple[str, Any]]:
@@ -53,4 +54,4 @@ class UploadFilters(RecordFilters):
         if month := month_of(value):
             found |= Q(report__reading__about__icontains=f"{month:%Y-%m}")
         number = value.removeprefix("#")
-        return uploads.filter(found | Q(pk=number) if number.isdigit() else found)
+        return uploads.filter(found | Q(pk=number) if is_key(number) else found)

@@ -34,6 +34,11 @@ class ByValue(Func):
         return super().as_sql(compiler, connection, template=template, **context)
 
 
+def is_key(text: str) -> bool:
+    """Whether what somebody wrote can be a record's key: ² is a digit too, and no number."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def ordered(queryset: QuerySet) -> QuerySet:
     """With the key as the last part of its ordering, so that pages neither repeat nor skip, and
     what is unknown after what is known."""

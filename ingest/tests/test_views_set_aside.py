@@ -122,6 +122,13 @@ def test_discarded_they_stay_in_the_history(mine: Client, upload: Upload, row: S
     assert row.values["CODIGO_DANE"] == "98002"
 
 
+def test_an_upload_that_is_no_number_is_none(mine: Client, row: SetAsideRow) -> None:
+    for number in ("²", "9" * 5_000):
+        assert mine.get(LIST, {"upload": number}).status_code == 200
+        assert mine.get("/uploads/", {"q": f"#{number}"}).status_code == 200
+    assert mine.post(DISCARD, {"rows": ["²"]})["Location"] == LIST
+
+
 def test_nothing_ticked_changes_nothing(mine: Client, row: SetAsideRow) -> None:
     for step in (TAKE_UP, DISCARD):
         assert mine.post(step, {"rows": ["x"]})["Location"] == LIST

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from ingest import permissions, set_aside
 from ingest.models import SetAsideRow
 from ingest.waiting import WaitingRow
+from records.keyed import is_key
 from records.permissions import may
 
 A_PAGE = 50
@@ -23,7 +24,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     if not may(request.user, "view", SetAsideRow):
         raise PermissionDenied
     found = set_aside.waiting().order_by("-upload", "sheet", "row")
-    if (number := request.GET.get("upload", "")).isdigit():
+    if is_key(number := request.GET.get("upload", "")):
         found = found.filter(upload=int(number))
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     taken = set_aside.taken_up_by(rows)
@@ -73,7 +74,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> list[SetAsideRow]:
     """The rows that were ticked and still wait; all of them must be this person's to settle."""
-    keys = [key for key in request.POST.getlist("rows") if key.isdigit()]
+    keys = [key for key in request.POST.getlist("rows") if is_key(key)]
     rows = list(set_aside.waiting().filter(pk__in=keys))
     if not all(permissions.may_settle(request.user, row) for row in rows):
         raise PermissionDenied

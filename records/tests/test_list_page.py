@@ -113,3 +113,10 @@ def test_what_people_typed_is_never_markup(as_role: Callable[..., Client]) -> No
     page = as_role(roles.READER).get(URL, {"q": "<b>"}).content.decode()
     assert "<b>x" not in page
     assert "&lt;b&gt;x" in page
+
+
+@pytest.mark.parametrize("size", ["²", "9" * 5_000, "-25", "100 ", "1e2"])
+def test_a_size_that_is_none_is_the_usual_one(reader: Client, size: str) -> None:
+    assert len(names(reader.get(URL, {"page_size": size}))) == 50
+    reader.cookies["page_size"] = size
+    assert len(names(reader.get(URL))) == 50

@@ -99,7 +99,7 @@ def chosen_columns(request: HttpRequest, pages: Any) -> list[str]:
 
 def page_size(request: HttpRequest) -> int:
     asked = request.GET.get("page_size") or request.COOKIES.get(SIZE_COOKIE, "")
-    return int(asked) if asked.isdigit() and int(asked) in PAGE_SIZES else PAGE_SIZES[1]
+    return next((size for size in PAGE_SIZES if asked == str(size)), PAGE_SIZES[1])
 
 
 def paginate(table: RecordTable, asked: str, size: int) -> None:
