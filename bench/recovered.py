@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.recovery import Panel, Recovery, Work, portfolio, recover
+from analytics.recovery import Panel, Recovery, Work, deviations, recover
 from bench import energies, places
 from bench.table import Figure, seconds, show
 
@@ -46,7 +46,7 @@ def show_recovered() -> None:
             Figure(whole, seconds([used]), **(target if size == TODAY else {})),
             Figure("  its clock", seconds([run["clock"] for run in runs])),
             Figure("  months of episodes, each", f"{rows:,}", f"{used / rows * 1e6:.0f} µs"),
-            Figure("  summed by municipality", seconds([run["summed"] for run in runs])),
+            Figure("  deviations by municipality", seconds([run["summed"] for run in runs])),
             Figure("  memory at its peak", f"{runs[0]['memory'] / 2**20:.0f} MB"),
         ]
     show("f) recovered energy from arrays, processor", figures)
@@ -92,11 +92,8 @@ def one(size: tuple[int, int, int]) -> dict[str, float]:
 
 def _summed(panel: Panel, found: Recovery) -> float:
     began = time.process_time()
-    portfolio(
-        found.months,
-        found.sufficiency.grade,
-        panel.municipality[found.episodes.transformer[found.months.episode]],
-    )
+    place = panel.municipality[found.episodes.transformer[found.months.episode]]
+    deviations(found.months, np.arange(len(place)), place, MUNICIPALITIES)
     return time.process_time() - began
 
 

@@ -46,7 +46,6 @@ class Link(models.TextChoices):
     NOTHING = "nothing", _("names neither transformer nor account")
 
 
-MATCHED = (Link.CODE, Link.LOOSE, Link.ACCOUNT, Link.ORDER)
 # What its code alone decides: neither its account nor its order is asked then.
 BY_CODE = (Link.CODE, Link.LOOSE)
 # What somebody may correct; what names nothing need not be at any transformer.

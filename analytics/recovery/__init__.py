@@ -18,9 +18,8 @@ Everything is an array; months are places on the panel's axis, energies kWh.
 from analytics.recovery.comparison import STEPS, RiskSet
 from analytics.recovery.episodes import GRADES, REASONS, Episodes, Sufficiency
 from analytics.recovery.estimate import VERSION, compared, recover
-from analytics.recovery.fractional import portfolio_uncertainty
 from analytics.recovery.panel import BILLED_INCREASE, LOSS_REDUCTION, Measure, Panel, Work
-from analytics.recovery.portfolio import Persistence, Portfolio, persistence, portfolio
+from analytics.recovery.portfolio import Persistence, deviations, persistence
 from analytics.recovery.results import Figures, Months, Recovery
 from analytics.recovery.verdict import VERDICTS
 
@@ -38,14 +37,12 @@ __all__ = [
     "Months",
     "Panel",
     "Persistence",
-    "Portfolio",
     "Recovery",
     "RiskSet",
     "Sufficiency",
     "Work",
     "compared",
+    "deviations",
     "persistence",
-    "portfolio",
-    "portfolio_uncertainty",
     "recover",
 ]

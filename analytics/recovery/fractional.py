@@ -46,12 +46,3 @@ def fractional_uncertainty(
         root = np.sqrt((1 + 2 / baseline) / months)
         found = student * shape * cv * root / np.abs(saved)
     return np.where(np.isfinite(found), found, np.nan)
-
-
-def portfolio_uncertainty(savings: Floats, uncertainty: Floats) -> float:
-    """√ΣΔ² / |ΣU| of savings U (CalTRACK 2.0, 4.3.2.5), each of which Δ = FSU × |U| may be off by;
-    those whose uncertainty is unknown count in neither. NaN where nothing is left."""
-    known = ~np.isnan(savings * uncertainty)
-    off = np.sqrt(((savings * uncertainty)[known] ** 2).sum())
-    whole = abs(float(savings[known].sum()))
-    return float(off / whole) if whole else float("nan")

@@ -35,49 +35,6 @@ class Rows(Protocol):
 
 
 @dataclass(frozen=True)
-class Portfolio:
-    """Of each `label` and `grade`, in their order: grades are never added up. `gain` in kWh with
-    its standard deviation and 90 % interval, what was `expected` of the same months, and of how
-    many `episodes` and months (`rows`)."""
-
-    label: Integers
-    grade: Integers
-    episodes: Integers
-    rows: Integers
-    gain: Floats
-    expected: Floats
-    sd: Floats
-    low: Floats
-    high: Floats
-
-
-def portfolio(
-    months: Rows, grades: Integers, labels: Integers, first: int = 1, last: int = REPORTING
-) -> Portfolio:
-    """Sums by `labels`, one of each row of `months`, below 0 for rows to leave out; over the months
-    from the `first` to the `last` after the work. `grades` are the episodes'."""
-    rows = np.flatnonzero((labels >= 0) & (months.lead >= first) & (months.lead <= last))
-    grade = grades[months.episode[rows]]
-    groups, place = np.unique(np.stack([labels[rows], grade], axis=1), axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    members = np.unique(np.stack([place, months.episode[rows]], axis=1), axis=0)[:, 0]
-    count = len(groups)
-    gain = _sums(place, count, months.gain[rows])
-    sd = deviations(months, rows, place, count)
-    return Portfolio(
-        groups[:, 0],
-        groups[:, 1],
-        np.bincount(members, minlength=count),
-        np.bincount(place, minlength=count),
-        gain,
-        _sums(place, count, months.expected[rows]),
-        sd,
-        gain - NORMAL * sd,
-        gain + NORMAL * sd,
-    )
-
-
-@dataclass(frozen=True)
 class Persistence:
     """By months after the work (`lead`, 1 to 36): of how many `episodes`, the `share` of their
     first year's mean gain a day that is there, and its 90 % interval; NaN where there are none."""

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from analytics.recovery import portfolio_uncertainty
 from analytics.recovery.fractional import STUDENT, cv_rmse, fractional_uncertainty
 
 
@@ -36,20 +35,6 @@ def test_what_is_unknown_or_nothing_has_no_uncertainty() -> None:
     assert np.isnan(fsu(0.2, 0.0))
     assert np.isnan(fsu(np.nan, 0.2))
     assert np.isnan(fsu(0.2, 0.2, 12, 0))
-
-
-def test_a_hundred_equal_ones_together_are_ten_times_surer() -> None:
-    savings, uncertainty = np.full(100, 50.0), np.full(100, 0.97)
-    assert portfolio_uncertainty(savings, uncertainty) == pytest.approx(0.097)
-
-
-def test_a_portfolios_uncertainty_by_hand() -> None:
-    # Δ of 30 and 40 make 50; of 100 + 100 that is a quarter.
-    assert portfolio_uncertainty(np.array([100.0, 100]), np.array([0.3, 0.4])) == 0.25
-    # What was lost counts against, and whose uncertainty is unknown does not count.
-    savings, uncertainty = np.array([100.0, -60, 500]), np.array([0.3, 0.5, np.nan])
-    assert portfolio_uncertainty(savings, uncertainty) == pytest.approx(np.sqrt(1800) / 40)
-    assert np.isnan(portfolio_uncertainty(np.array([]), np.array([])))
 
 
 def test_unsteadiness_is_weighted_by_days() -> None:

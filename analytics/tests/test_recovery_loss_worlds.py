@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics.recovery import GRADES, LOSS_REDUCTION, VERDICTS, portfolio, recover
+from analytics.recovery import GRADES, LOSS_REDUCTION, VERDICTS, recover
 from analytics.recovery.panel import REPORTING
 from analytics.tests.loss_worlds import LossWorld
+from analytics.tests.together import summed
 
 pytestmark = pytest.mark.slow
 
@@ -51,8 +52,7 @@ def tally(chosen: str, worlds: int, **kind: Any) -> Tally:
         joined += missed[again].sum()
         plain += np.where(rows, before - months.observed - reduced, 0).sum()
 
-        labels = np.where(definitive[months.episode], 0, -1)
-        sums = portfolio(months, found.sufficiency.grade, labels)
+        sums = summed(found, DEFINITIVE)
         covered.append(sums.low[0] <= reduced.sum() <= sums.high[0])
         null = world.null_episodes(found) & definitive
         found_in_null.append(np.isin(found.figures.verdict[null], KNOWN).mean())

@@ -1,4 +1,4 @@
-"""Sums of many episodes, whatever is asked first: the parts equal the whole."""
+"""What many episodes may be off by together, and what of them persists."""
 
 from dataclasses import fields
 
@@ -8,14 +8,13 @@ import pytest
 from analytics.recovery import (
     GRADES,
     Panel,
-    Portfolio,
     Recovery,
     Work,
     persistence,
-    portfolio,
     recover,
 )
 from analytics.recovery.chance import DRAWS, shares, signs
+from analytics.tests.together import summed
 from analytics.tests.worlds import World
 
 DEFINITIVE = GRADES.index("definitive")
@@ -31,65 +30,17 @@ def found(world: World) -> Recovery:
     return recover(world.panel, world.work)
 
 
-def of_grade(sums: Portfolio, grade: int = DEFINITIVE) -> np.ndarray:
-    return sums.grade == grade
-
-
-def test_parts_sum_to_the_whole_and_to_the_episodes(world: World, found: Recovery) -> None:
-    months = found.months
-    place = world.municipality[found.episodes.transformer[months.episode]]
-    whole = portfolio(found.months, found.sufficiency.grade, np.zeros(len(months), dtype=np.int64))
-    for labels in (place, months.month, months.episode, place * 100 + months.month):
-        parts = portfolio(found.months, found.sufficiency.grade, labels)
-        for grade in np.unique(parts.grade):
-            mine, all_of_it = of_grade(parts, grade), of_grade(whole, grade)
-            assert parts.gain[mine].sum() == pytest.approx(whole.gain[all_of_it][0])
-            assert parts.expected[mine].sum() == pytest.approx(whole.expected[all_of_it][0])
-            assert parts.rows[mine].sum() == whole.rows[all_of_it][0]
-    graded = found.sufficiency.grade == DEFINITIVE
-    assert whole.gain[of_grade(whole)][0] == pytest.approx(found.figures.gain[graded].sum())
-    assert whole.episodes[of_grade(whole)][0] == graded.sum()
-
-
-def test_grades_are_never_added_up(found: Recovery) -> None:
-    sums = portfolio(
-        found.months, found.sufficiency.grade, np.zeros(len(found.months), dtype=np.int64)
-    )
-    assert [GRADES[grade] for grade in sums.grade] == ["preliminary", "definitive"]
-
-
-def test_rows_may_be_left_out_and_windows_chosen(found: Recovery) -> None:
-    months = found.months
-    assert (
-        len(portfolio(found.months, found.sufficiency.grade, np.full(len(months), -1)).label) == 0
-    )
-    every = np.zeros(len(months), dtype=np.int64)
-    half, rest, year = (
-        portfolio(found.months, found.sufficiency.grade, every, first, last)
-        for first, last in ((1, 6), (7, 12), (1, 12))
-    )
-    assert half.gain + rest.gain == pytest.approx(year.gain)
-    assert (half.sd + rest.sd >= year.sd).all()
-    assert (portfolio(found.months, found.sufficiency.grade, every, 13, 36).rows > 0).all()
-
-
 def test_errors_neither_add_up_nor_vanish(found: Recovery) -> None:
     """What a portfolio may be off by is under the sum of what its episodes may be, and over what
     it would be if they had nothing in common."""
-    graded = found.sufficiency.grade == DEFINITIVE
-    sums = portfolio(
-        found.months, found.sufficiency.grade, np.zeros(len(found.months), dtype=np.int64)
-    )
-    sd, alone = sums.sd[of_grade(sums)][0], found.figures.sd[graded]
+    alone = found.figures.sd[found.sufficiency.grade == DEFINITIVE]
+    (sd,) = summed(found, DEFINITIVE).sd
     assert np.sqrt((alone**2).sum()) * 0.9 < sd < alone.sum()
-    assert sums.low == pytest.approx(sums.gain - 1.645 * sums.sd)
-    assert sums.high == pytest.approx(sums.gain + 1.645 * sums.sd)
 
 
 def test_an_episodes_draws_agree_with_its_deviation(found: Recovery) -> None:
-    graded = np.flatnonzero(found.sufficiency.grade == DEFINITIVE)
-    alone = portfolio(found.months, found.sufficiency.grade, found.months.episode)
-    drawn = alone.sd[np.isin(alone.label, graded)]
+    graded = found.sufficiency.grade == DEFINITIVE
+    drawn = summed(found, DEFINITIVE, found.months.episode).sd
     assert drawn.mean() == pytest.approx(found.figures.sd[graded].mean(), rel=0.1)
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from analytics.recovery import GRADES, VERDICTS, Recovery, portfolio, portfolio_uncertainty, recover
+from analytics.recovery import GRADES, VERDICTS, Recovery, recover
 from analytics.recovery.fractional import fractional_uncertainty
 from analytics.recovery.panel import REPORTING
+from analytics.tests.together import summed
 from analytics.tests.worlds import World
 
 pytestmark = pytest.mark.slow
@@ -65,14 +66,13 @@ def tally(chosen: str, worlds: int, grade: int = DEFINITIVE) -> Tally:
         true = np.where(rows, months.observed - world.without(found), 0)
         whole += true.sum()
 
-        labels = np.where(graded[months.episode], 0, -1)
-        sums = portfolio(found.months, found.sufficiency.grade, labels)
+        sums = summed(found, grade)
         ours.off.append(float(sums.gain[0] - true.sum()))
         ours.covered.append(bool(sums.low[0] <= true.sum() <= sums.high[0]))
         ours.found_in_null.append(float(np.isin(figures.verdict[null], KNOWN).mean()))
         place = world.municipality[found.episodes.transformer[months.episode]]
-        there = portfolio(found.months, found.sufficiency.grade, np.where(labels < 0, -1, place))
-        of_places = np.bincount(place, true)[there.label]
+        there = summed(found, grade, place)
+        of_places = np.bincount(place, true)[there.place]
         places.append((there.low <= of_places) & (of_places <= there.high))
 
         for way, expected in (
@@ -90,7 +90,8 @@ def tally(chosen: str, worlds: int, grade: int = DEFINITIVE) -> Tally:
             )
             off = float(gain.sum() - true.sum())
             way.off.append(off)
-            way.covered.append(abs(off) <= portfolio_uncertainty(gain, fsu) * abs(gain.sum()))
+            # CalTRACK 2.0, 4.3.2.5: of a sum, the root of the sum of squares.
+            way.covered.append(abs(off) <= np.sqrt(np.nansum((gain * fsu) ** 2)))
             sure = (gain > 0) & (fsu < 1)
             way.found_in_null.append(float(sure[null[graded]].mean()))
     print(f"\n{chosen}, {GRADES[grade]}: {worlds} worlds")

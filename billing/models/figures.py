@@ -5,7 +5,6 @@ its lines. Each answers a queryset of dictionaries, largest or latest first, or 
 pesos. `annexes` narrows a figure to some actas (a queryset); without it, it is over the approved.
 """
 
-from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -26,7 +25,6 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from billing.models.totals import (
-    AnnexDayTotal,
     AnnexItemTotal,
     AnnexLineTotal,
     AnnexMunicipalityTotal,
@@ -49,20 +47,6 @@ OF_ROWS = {
 
 class ItemFigures(models.QuerySet["models.Model"]):
     # ── money ───────────────────────────────────────────────────────────────────────────────
-
-    def executed_by_month(self, annexes: Any = None) -> list[dict[str, Any]]:
-        """By the month in which the work was done: {month, lines, amount, supplied, total}.
-
-        By the month that budgets count, the acta's period, see `Annex.objects.by_month`.
-        """
-        days = _totals(AnnexDayTotal, annexes).values("executed_on").annotate(**SUMS)
-        months: dict[date, dict[str, Any]] = {}
-        for row in days.order_by("executed_on"):
-            month = row.pop("executed_on").replace(day=1)
-            sums = months.setdefault(month, {"month": month})
-            for name, value in row.items():
-                sums[name] = sums.get(name, 0) + value
-        return list(months.values())
 
     def top_items(self, annexes: Any = None) -> Any:
         """{contract, contract_number, code, description, unit, quantity, deviation, lines …}."""

@@ -43,11 +43,6 @@ class MatchedItems(ItemFigures):
         rows = self.order_by().values(**names).annotate(**OF_ROWS).annotate(cost=COST)
         return rows.order_by("-cost", "contract_number")
 
-    def cost_by_intervention(self) -> Any:
-        """{intervention, lines … cost} of the interventions that something was billed for."""
-        rows = self.order_by().filter(intervention__isnull=False).values("intervention")
-        return rows.annotate(**OF_ROWS).annotate(cost=COST)
-
     def by_order(self) -> Any:
         """Those whose work order is of an episode: its cost."""
         return self.filter(intervention__episode__isnull=False)

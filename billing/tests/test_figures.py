@@ -58,16 +58,7 @@ def test_by_contract(actas):
     }
 
 
-def test_the_month_of_the_work_is_not_the_acta_s(actas):
-    rows = {row["month"]: row for row in BilledItem.objects.executed_by_month()}
-    assert sorted(rows) == [date(2025, 5, 1), date(2025, 6, 1)]
-    approved = BilledItem.objects.filter(annex__state="approved")
-    for month, row in rows.items():
-        mine = approved.filter(executed_on__month=month.month)
-        assert (row["total"], row["lines"]) == (row_sum(mine), mine.count())
-
-
-@pytest.mark.parametrize("figure", ["executed_by_month", "top_items", "top_municipalities"])
+@pytest.mark.parametrize("figure", ["top_items", "top_municipalities"])
 @pytest.mark.parametrize("of_all", [True, False])
 def test_every_grouping_sums_to_the_actas(actas, figure, of_all):
     annexes = Annex.objects.all() if of_all else Annex.objects.executed()

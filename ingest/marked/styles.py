@@ -32,7 +32,6 @@ class Styles:
         self.fonts = len(re.findall(element % (b"font", b"font"), self._fonts[0], re.S))
         if not self.xfs:
             raise NoStyles
-        self._first_fill = len(fills)
         self._numbers = {name: len(fills) + at for at, name in enumerate(FILLS)}
         ours = {at for at, fill in enumerate(fills) if _is_ours(fill)}
         # Styles that an earlier marking painted.

@@ -23,7 +23,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
 TOTP, RECOVERY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES
-OPTIONAL, ADMINISTRATORS, EVERYONE = POLICIES = ("optional", "administrators", "everyone")
+OPTIONAL, ADMINISTRATORS, EVERYONE = "optional", "administrators", "everyone"
 # Somebody who has the password and guesses codes from ever new addresses: after so many wrong ones
 # in a row every code is refused for as long, in seconds.
 WRONG_IN_A_ROW, REST = 20, 60 * 60

@@ -72,7 +72,6 @@ FIGURES = {
     "at no transformer": lambda: BilledItem.objects.billed().by_link(),
     "codes not known": lambda: BilledItem.objects.billed().missed_codes(),
     "billed for one": lambda: BilledItem.objects.filter(transformer=1).sums_by_contract(),
-    "cost of work": lambda: BilledItem.objects.billed().cost_by_intervention(),
     "misjudged": lambda: BilledItem.objects.misjudged(),
     "actas by month": lambda: Annex.objects.executed().by_month(),
     "actas by contract": lambda: Annex.objects.in_review().by_contract(),

@@ -23,7 +23,6 @@ from transformers.models.figures import YEAR, months_back
 
 # So many months are drawn; the list has them all.
 DRAWN = 36
-DRAWN_ENERGIES = ("delivered_kwh", "billed_kwh")
 NEIGHBOURS = 8
 EARTH_KM = 6371.0
 
