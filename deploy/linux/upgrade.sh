@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# From the unpacked new release:  sudo deploy/linux/upgrade.sh python3.12 [wheels]
+# Whatever fails before the site starts again, rollback.sh brings back what was.
+# shellcheck source=deploy/linux/rce.sh
+. "$(dirname "$0")/rce.sh"
+
+old=$(readlink -f "$root/current")
+new=$(new_release "${1:?which Python, as python3.12}" "${2:-}")   # beside the old one, while people work
+stop_site
+OWNER_DATABASE_URL='' manage backup     # of the old release, with nobody writing
+echo "$old" > "$previous"
+use "$new"
+update_database "what manage.py ddl --database postgresql --since $(version_of "$old") prints"
+install -m 0644 "$new"/deploy/linux/rce*.service "$new"/deploy/linux/rce*.timer /etc/systemd/system/
+systemctl daemon-reload
+start_site
