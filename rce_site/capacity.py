@@ -2,6 +2,7 @@
 
 import shutil
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -74,7 +75,7 @@ def measure() -> Capacity:
         for model in apps.get_models()
         if issubclass(model, Record)
     ]
-    database, files = size_of(connection), _size(Path(settings.MEDIA_ROOT))
+    database, files = size_of(connection), bytes_in(Path(settings.MEDIA_ROOT))
     rows = sum(one.rows for one in held)
     bytes_a_row = (database + files) / rows if rows else 0.0
     return Capacity(
@@ -103,5 +104,10 @@ def _by_month() -> dict[type[models.Model], dict[date, int]]:
     }
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def bytes_in(folder: Path) -> int:
+    """Of all its files, but those that go meanwhile."""
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            found += path.stat().st_size if path.is_file() else 0
+    return found

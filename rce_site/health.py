@@ -4,6 +4,7 @@ They ask by whatever name or address reaches this process, over http and without
 are answered before Django looks at hosts, HTTPS and sign-ins. What they are told is no secret.
 """
 
+import math
 import tempfile
 import threading
 import time
@@ -27,7 +28,7 @@ class Probes:
         self.get_response = get_response
         self._looking = threading.Lock()
         self._found: dict[str, bool] = {}
-        self._until = 0.0
+        self._until = -math.inf
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.path_info.rstrip("/")

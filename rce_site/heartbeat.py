@@ -3,6 +3,7 @@ and its current task may last for an hour."""
 
 import logging
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,4 +42,4 @@ def _beat() -> None:
             if not told:  # a full disk would fill the log, too
                 log.warning("The worker cannot touch its heartbeat: %s", error.strerror)
             told = True
-        threading.Event().wait(EVERY)
+        time.sleep(EVERY)

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ingest.models import Upload
@@ -49,10 +49,19 @@ def collect_static() -> bool:
     return True
 
 
-def is_empty() -> bool:
-    """Whether the database holds nobody's work: no upload, and no record but the site's own."""
+def holds_work() -> bool:
+    """Whether the database holds any upload or record but those that come with the site."""
     records = [m for m in apps.get_models() if issubclass(m, Record) and m not in WITH_THE_SITE]
-    return not any(model._default_manager.exists() for model in [Upload, *records])
+    try:
+        there = set(connection.introspection.table_names())
+        return any(
+            model._base_manager.exists()
+            for model in (Upload, *records)
+            if model._meta.db_table in there
+        )
+    except DatabaseError:
+        # Whatever it is that cannot be read, it is not nothing.
+        return True
 
 
 def proxies() -> dict[str, Any]:

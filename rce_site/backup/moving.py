@@ -18,8 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from rce_site.backup.alone import Refused, alone
-from rce_site.backup.restoring import holds_work
 from rce_site.databases import SQLITE_OPTIONS
+from rce_site.serving import holds_work
 from records import bulk
 from records.engines import pick
 

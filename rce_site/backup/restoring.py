@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -16,16 +15,14 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from ingest.models import Upload
 from rce_site.backup import stored
 from rce_site.backup.alone import Refused, alone
 from rce_site.backup.engines import engine, tables
 from rce_site.backup.stored import BEFORE_RESTORE, FILES_ALONE, UPLOADS, Backup
 from rce_site.backup.taking import make_alone
 from rce_site.backup.verifying import Broken, verify
-from rce_site.serving import WITH_THE_SITE
+from rce_site.serving import holds_work
 from records import audit
-from records.models import Record
 
 Told = Callable[[str], None]
 
@@ -63,21 +60,6 @@ def restore(
         Session.objects.all().delete()
         audit.note(None, audit.Event.RESTORED, backup.name, made_at=backup.manifest["made_at"])
         told(_("Restored. Everybody signs in anew."))
-
-
-def holds_work() -> bool:
-    """Whether the database holds any upload or record but those that come with the site."""
-    kinds = [m for m in apps.get_models() if issubclass(m, Record) and m not in WITH_THE_SITE]
-    try:
-        there = set(connection.introspection.table_names())
-        return any(
-            model._base_manager.exists()
-            for model in (Upload, *kinds)
-            if model._meta.db_table in there
-        )
-    except DatabaseError:
-        # Whatever it is that cannot be read, it is not nothing.
-        return True
 
 
 def _see_that_it_fits(backup: Backup) -> None:

@@ -107,9 +107,11 @@ def _read(manifest: Path) -> Backup | None:
     if manifest.parent.name.endswith(PARTIAL):
         return None
     try:
-        return Backup(manifest.parent, json.loads(manifest.read_text(encoding="utf-8")))
+        told = json.loads(manifest.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    is_ours = isinstance(told, dict) and {"made_at", "engine", "verified"} <= told.keys()
+    return Backup(manifest.parent, told) if is_ours else None
 
 
 def write(path: Path, content: Any) -> None:

@@ -20,6 +20,8 @@ from rce_site.backup.alone import Refused, alone
 from rce_site.backup.engines import Engine, Saved, counted, engine
 from rce_site.backup.stored import FILES_ALONE, MANIFEST, PARTIAL, UPLOADS, Backup
 from rce_site.backup.verifying import Broken, verify
+from rce_site.capacity import bytes_in
+from records import audit
 
 # Left free beside what a backup takes, so that making one fills no disk.
 MARGIN = 100 * 2**20
@@ -34,7 +36,9 @@ def make(folder: Path | None = None, *, why: str = "") -> Backup:
     missing [files that rows name and that were not there], bytes, verified.
     """
     with alone():
-        return make_alone(folder or stored.folder(), why)
+        made = make_alone(folder or stored.folder(), why)
+        audit.note(None, audit.Event.BACKED_UP, made.name, bytes=made.bytes)
+        return made
 
 
 def make_alone(folder: Path, why: str = "") -> Backup:
@@ -92,8 +96,7 @@ def make_alone(folder: Path, why: str = "") -> Backup:
 
 
 def _see_that_it_fits(folder: Path, source: Engine | None) -> None:
-    uploads = Path(settings.MEDIA_ROOT)
-    files = sum(path.stat().st_size for path in uploads.rglob("*") if path.is_file())
+    files = bytes_in(Path(settings.MEDIA_ROOT))
     needed = files + (source.room() if source else 0) + MARGIN
     free = shutil.disk_usage(folder).free
     if free < needed:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rce_site.doctor.findings import Finding, failed, good, warning
 from rce_site.models import ScheduledRun
 from rce_site.schedule.jobs import JOBS, Job
-from rce_site.schedule.running import ATTEMPTS
+from rce_site.schedule.running import ATTEMPTS, of_moment
 from records import formats
 
 NAME = "schedule"
@@ -37,8 +37,7 @@ def runs() -> list[Finding]:
 
 def _of(job: Job, now: datetime) -> Iterator[Finding]:
     due = job.when.last_due(now)
-    of_job = ScheduledRun.objects.filter(job=job.name)
-    last = of_job.filter(due__range=(due, job.when.next_due(now))).first()
+    last = of_moment(job, now)
     name = f"{NAME}.{job.name}"
     if last is None and now - due > LATE:
         facts = {"title": job.title, "when": formats.moment(due)}

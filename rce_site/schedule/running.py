@@ -60,22 +60,24 @@ def due(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Wanted]:
 
 
 def _wanted(job: Job, now: datetime) -> Wanted | None:
-    """Of moments that were missed only the last; none while a run of the job lives.
-
-    A run of this moment or of any up to the next one counts, so that neither a run by hand nor a
-    clock set back makes for another.
-    """
+    """Of moments that were missed only the last; none while a run of the job lives."""
     if under_way(job.name, now):
         return None
-    runs = ScheduledRun.objects.filter(job=job.name)
     moment = job.when.last_due(now)
-    last = runs.filter(due__range=(moment, job.when.next_due(now))).first()
+    last = of_moment(job, now)
     if last is None:
-        if job.at_first or runs.exists():
+        if job.at_first or ScheduledRun.objects.filter(job=job.name).exists():
             return Wanted(job, moment)
         _note(job, moment, now)
         return None
     return Wanted(job, last.due, last) if _may_be_tried_again(last, now) else None
+
+
+def of_moment(job: Job, now: datetime) -> ScheduledRun | None:
+    """The run of the last due moment, or of any up to the next one: neither a run by hand nor a
+    clock set back makes for another."""
+    due = (job.when.last_due(now), job.when.next_due(now))
+    return ScheduledRun.objects.filter(job=job.name, due__range=due).first()
 
 
 def _may_be_tried_again(run: ScheduledRun, now: datetime) -> bool:

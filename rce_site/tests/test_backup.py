@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -235,13 +234,6 @@ def test_a_backup_of_another_database_is_refused(tmp_path: Path) -> None:
     other = "sqlite" if engine().name != "sqlite" else "postgresql"
     with pytest.raises(backup.Refused, match="movedata"):
         restoring._see_that_it_fits(given(tmp_path, engine=other))
-
-
-@pytest.mark.django_db
-def test_a_site_that_nobody_worked_in_is_empty_and_one_upload_is_work() -> None:
-    assert not restoring.holds_work()
-    intake.receive(BytesIO(b"x"), "a.xlsx", people.system(), "contracts")
-    assert restoring.holds_work()
 
 
 # ── which stay ──────────────────────────────────────────────────────────────────────────────────

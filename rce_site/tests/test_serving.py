@@ -23,14 +23,14 @@ def test_municipalities_alone_leave_the_database_empty():
     Municipality.objects.get_or_create(
         code="68001", defaults={"name": "BUCARAMANGA", "department": "SANTANDER"}
     )
-    assert serving.is_empty()
+    assert not serving.holds_work()
 
 
 @pytest.mark.django_db
 def test_one_upload_is_somebodys_work(django_user_model):
     owner = django_user_model.objects.create_user("owner")
     Upload.objects.create(kind="prices", name="a.xlsx", sha256="0" * 64, size=1, owner=owner)
-    assert not serving.is_empty()
+    assert serving.holds_work()
 
 
 def test_static_files_are_collected_again_only_after_a_change(settings, tmp_path):

@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from rce_site import backup
-from records import audit, formats
+from records import formats
 
 
 class Command(BaseCommand):
@@ -42,7 +42,6 @@ class Command(BaseCommand):
 
     def make(self, to: Path | None) -> None:
         made = backup.make(to)
-        audit.note(None, audit.Event.BACKED_UP, made.name, bytes=made.bytes)
         self.stdout.write(f"{made.path}\n{told(made)}")
         for missing in made.manifest["missing"]:
             self.stderr.write(_("No longer there: %(name)s") % {"name": missing})

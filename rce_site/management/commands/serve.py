@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write("The database is up to date.")
         if serving.collect_static():
             self.stdout.write("The static files are up to date.")
-        if serving.is_empty():
+        if not serving.holds_work():
             call_command("demo")
         call_command("signins")
 
