@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -191,6 +192,29 @@ def test_a_link_that_comes_in_place_of_a_file_is_not_followed(root: Path, tmp_pa
     assert run().said == "No se dejó nada."
     with pytest.raises(OSError, match=r"symbolic|links"):
         folder.Folder(root).open(Path(KIND) / "a.xlsx")
+
+
+@pytest.mark.parametrize("ours", ["working", "done", "refused"])
+def test_nothing_is_put_where_a_link_in_place_of_our_folders_leads(
+    root: Path, tmp_path: Path, ours: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    run()
+    shutil.rmtree(root / ours)
+    (root / ours).symlink_to(elsewhere, target_is_directory=True)
+    drop(root / KIND / "a.xlsx", workbook(GOOD))
+    drop(root / KIND / "b.pth", b"import evil")
+    with pytest.raises(Unusable):
+        run()
+    assert list(elsewhere.iterdir()) == []
+    (root / ours).unlink()
+    for below in ("", KIND):
+        (root / ours / below).mkdir()
+    (root / ours / KIND).rmdir()
+    (root / ours / KIND).symlink_to(elsewhere, target_is_directory=True)
+    assert folder.Folder(root).take(Path(KIND) / "b.pth") == (ours != "working")
+    assert list(elsewhere.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ A file is taken by renaming it: what another program has open (Excel on Windows)
 waits; what was taken nobody writes to any more, and whatever happens it is found there again.
 """
 
+import errno
 import os
 import stat
 import time
@@ -40,8 +41,10 @@ class Folder:
 
     def prepare(self) -> None:
         """Makes the folders that are missing; OSError where that cannot be."""
-        for name in (*kinds.every(), WORKING, DONE, REFUSED):
+        for name in kinds.every():
             (self.root / name).mkdir(parents=True, exist_ok=True)
+        for name in (WORKING, DONE, REFUSED):
+            self._make(self.root / name)
 
     def dropped(self) -> list[PurePath]:
         """What lies there and is nobody's lock or unfinished copy; links are not followed."""
@@ -72,7 +75,7 @@ class Folder:
         try:
             if there.exists():
                 return False
-            there.parent.mkdir(parents=True, exist_ok=True)
+            self._make(there.parent)
             (self.root / path).rename(there)
         except OSError:
             return False
@@ -84,9 +87,10 @@ class Folder:
         return os.open(self.root / WORKING / path, flags)
 
     def place(self, path: PurePath, verdict: str, day: date) -> Path:
-        """Where it is to be put: a name that is free, in a folder that is there."""
+        """Where it is to be put: a name that is free, in a folder that is there; OSError where
+        that cannot be."""
         folder = self.root / verdict / f"{day:%Y-%m-%d}" / path.parent
-        folder.mkdir(parents=True, exist_ok=True)
+        self._make(folder)
         free, number = folder / path.name, 1
         while free.exists():
             number += 1
@@ -102,6 +106,13 @@ class Folder:
                 if folder == self.root / WORKING:
                     break
                 folder.rmdir()
+
+    def _make(self, folder: Path) -> None:
+        """The folder, if it is one of ours: somebody may have put a link to another in its place,
+        and have us write there whatever they drop."""
+        if not folder.resolve().is_relative_to(self.root.resolve()):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _below(self, name: str) -> list[PurePath]:
         found: list[PurePath] = []
