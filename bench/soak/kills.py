@@ -147,6 +147,7 @@ class Person(Uploader):
             )
             if found := NUMBER.match(answer.address):
                 return int(found[1])
+            time.sleep(1)  # nobody presses a button twice in a moment, and who died is gone by then
             self.revive()
             after = self._newest()
             if after > before:  # received, though nobody could say so
