@@ -1,5 +1,7 @@
 """Whether a backup is whole: every file as it was written, and the database readable."""
 
+from pathlib import PureWindowsPath
+
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -34,7 +36,7 @@ def _files(backup: Backup) -> None:
     wrong = []
     for name, told in backup.manifest["files"].items():
         path = backup.path / name
-        whole = path.is_file() and path.stat().st_size == told["bytes"]
+        whole = _is_within(backup, name) and path.is_file() and path.stat().st_size == told["bytes"]
         if not whole or digest(path) != told["sha256"]:
             wrong.append(name)
     if wrong:
@@ -46,3 +48,11 @@ def _files(backup: Backup) -> None:
             )
             % {"count": len(wrong), "names": ", ".join(wrong[:NAMED])}
         )
+
+
+def _is_within(backup: Backup, name: str) -> bool:
+    """Whether it names a file of the backup's own, on whatever system: a manifest that somebody
+    made up would have others read, or written elsewhere by a restore."""
+    said = PureWindowsPath(name)
+    plain = not said.anchor and ":" not in name and ".." not in said.parts
+    return plain and (backup.path / name).resolve().is_relative_to(backup.path.resolve())

@@ -1,5 +1,6 @@
 """What a backup holds, when it is whole, which stay, and what a restore refuses."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -72,6 +73,32 @@ def test_damage_is_noticed_and_remembered(files_alone: Backup, damage: str) -> N
     assert backup.find(files_alone.name).verified is None
     path.write_bytes(content)
     assert backup.verify(backup.find(files_alone.name)).verified
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["uploads/../../outside", "/outside", "uploads/\\..\\outside", "uploads/C:\\outside", "link"],
+)
+def test_a_made_up_manifest_names_nothing_outside(
+    files_alone: Backup, settings, tmp_path: Path, name: str
+) -> None:
+    """Where it would lie, in the backup and as it was to be restored, is exactly such a file."""
+    content = b"somebody else's"
+    outside = tmp_path / "elsewhere" / "outside"
+    outside.parent.mkdir()
+    outside.write_bytes(content)
+    if name == "/outside":
+        name = str(outside)
+    elif name == "link":
+        (files_alone.path / name).symlink_to(outside)
+    else:
+        (files_alone.path / name).write_bytes(content)
+    facts = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    files_alone.manifest["files"][name] = facts
+    stored.write(files_alone.path / stored.MANIFEST, files_alone.manifest)
+    with pytest.raises(backup.Broken, match=r"outside|link"):
+        backup.restore(files_alone)
+    assert not (Path(settings.MEDIA_ROOT).parent / "outside").exists()
 
 
 def test_files_come_back_and_later_ones_stay(files_alone: Backup, upload: Upload) -> None:
