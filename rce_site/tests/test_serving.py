@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finder
+from django.contrib.staticfiles.management.commands.runserver import Command as Runserver
+from django.core.management import call_command
 
 from ingest.models import Upload
 from rce_site import serving
@@ -49,6 +51,16 @@ def test_static_files_are_collected_again_only_after_a_change(settings, tmp_path
         assert (settings.STATIC_ROOT / "a.css").read_text() == "a{color:red}"
     finally:
         get_finder.cache_clear()
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_djangos_own_server_collects_what_its_pages_name(settings, monkeypatch, debug):
+    done = []
+    monkeypatch.setattr(serving, "collect_static", lambda: done.append("collected"))
+    monkeypatch.setattr(Runserver, "inner_run", lambda *_args, **_options: done.append("served"))
+    settings.DEBUG = debug
+    call_command("runserver", "--noreload")
+    assert done == (["served"] if debug else ["collected", "served"])
 
 
 class Obedient(serving.WorkerProcess):
