@@ -154,7 +154,7 @@ def billed(network: list[Transformer]) -> Any:
 def test_work_costs_what_was_billed_for_it(billed: Any) -> None:
     rows = {row["intervention_key"]: row for row in read("fct_intervention")}
     lines = BilledItem.objects.billed().filter(intervention__isnull=False).order_by()
-    costs = dict(lines.values_list("intervention").annotate(Sum(COST_OF_ONE)))
+    costs = dict(lines.values_list("intervention").annotate(cost=Sum(COST_OF_ONE)))
     assert len(costs) == 2
     for work in Intervention.objects.all():
         row = rows[work.pk]
