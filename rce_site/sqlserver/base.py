@@ -8,7 +8,7 @@
 * Longer lists than a statement takes parameters go as one JSON text.
 """
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, ClassVar
 
 from django.db import ProgrammingError
@@ -26,6 +26,9 @@ from mssql.operations import DatabaseOperations as Operations  # noqa: E402
 
 # The first that every driver takes as a date.
 FIRST_YEAR = 1753
+# Beyond any column's 18 digits, within the 38 of the server.
+DIGITS = Context(prec=38)
+LARGEST, FINEST = Decimal(10) ** 19, 18
 # A quote, read from JSON.
 QUOTED = r"""SELECT v FROM OPENJSON(N'["\""]') WITH (v nvarchar(10) '$')"""
 
@@ -72,6 +75,16 @@ class DatabaseOperations(Operations):
         if getattr(adapted, "tzinfo", None):
             adapted = adapted.replace(tzinfo=None)
         return _text_if_early(adapted)
+
+    def adapt_decimalfield_value(
+        self, value: Any, max_digits: int | None = None, decimal_places: int | None = None
+    ) -> Any:
+        """No larger nor finer than any column's: beyond 38 digits drivers refuse what is asked."""
+        if value is None or not value.is_finite():
+            return value
+        value = max(-LARGEST, min(LARGEST, value))
+        fine = value.as_tuple().exponent < -FINEST
+        return value.quantize(Decimal(1).scaleb(-FINEST), context=DIGITS) if fine else value
 
     def date_trunc_sql(
         self, lookup_type: str, sql: str, params: Any, tzname: str | None = None

@@ -1,6 +1,7 @@
 """Drivers and servers of T-SQL that differ: what is said suits them all."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -55,6 +56,26 @@ def test_dates_that_a_driver_refuses_go_as_texts(offline: Offline) -> None:
     assert moment(datetime(2025, 5, 6, 7, 8, tzinfo=UTC)) == datetime(2025, 5, 6, 7, 8)  # noqa: DTZ001
     assert day(None) is None
     assert moment(None) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        ("1E+45", Decimal(10) ** 19),
+        ("-1E+45", -(Decimal(10) ** 19)),
+        ("1E-40", Decimal(0)),
+        ("9999999999999999.99", Decimal("9999999999999999.99")),
+        ("0.000001", Decimal("0.000001")),
+    ],
+)
+def test_no_more_digits_are_sent_than_the_server_has(
+    offline: Offline, asked: str, sent: Decimal
+) -> None:
+    """Filters of amounts take any number; larger than every column's stays so."""
+    adapted = offline.ops.adapt_decimalfield_value(Decimal(asked), 18, 2)
+    assert adapted == sent
+    _sign, digits, exponent = adapted.as_tuple()
+    assert max(len(digits), len(digits) + exponent, -exponent) <= 38
 
 
 def test_a_day_is_no_text_on_its_way(offline: Offline) -> None:
