@@ -1,4 +1,4 @@
-"""Forms of the second factor."""
+"""Forms of the second factor, and of one's password."""
 
 from typing import Any
 
@@ -60,12 +60,23 @@ class OwnPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
+        self.fields["old_password"].label = _("Current password")
+        self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = _("Write the new password once more.")
 
     def clean_old_password(self) -> str:
         given: str = self.cleaned_data["old_password"]
         if not flow.password_is_right(self.request, self.user, given):
             wrong = self.error_messages["password_incorrect"]
             raise ValidationError(wrong, code="password_incorrect")
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        """The one before may be what must be changed: somebody else knows it."""
+        given = super().clean()
+        new = given.get("new_password1")
+        if new and new == given.get("old_password"):
+            self.add_error("new_password1", _("You have this password now. Choose another."))
         return given
 
 

@@ -100,9 +100,13 @@ def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     A part of a page that must sign in, or do something else first, takes its page along.
     """
     there, part = response.headers.get("Location", ""), getattr(request, "htmx", False)
+    if request.resolver_match and request.resolver_match.view_name in ALWAYS:
+        return response  # The language chosen on the sign-in page, which is where it goes back to.
     sign_in = resolve_url(settings.LOGIN_URL)
     if there.startswith(f"{sign_in}?") and (part or request.method not in ("GET", "HEAD")):
         there = redirect_to_login(_page(request), sign_in).url
+        if request.method not in ("GET", "HEAD"):
+            there += "&late=1"  # The sign-in page says that what was sent is not saved.
     elif not part or there not in (reverse("password_change"), reverse("second_factor_on")):
         return response
     return HttpResponse(headers={"HX-Redirect": there}) if part else HttpResponseRedirect(there)

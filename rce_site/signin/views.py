@@ -115,14 +115,12 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     ended = standing.end_sessions(request.user, but=request.session.session_key)
-    messages.success(
-        request,
-        ngettext(
-            "You are signed out of %(count)s other place.",
-            "You are signed out of %(count)s other places.",
-            ended,
-        )
-        % {"count": ended},
+    words = ngettext(
+        "You are signed out of %(count)s other place.",
+        "You are signed out of %(count)s other places.",
+        ended,
     )
+    words = words if ended else _("You were signed in nowhere else.")
+    messages.success(request, words % {"count": ended})
     audit.note(request, audit.Event.SIGNED_OUT, everywhere=True, sessions=ended)
     return redirect("security")

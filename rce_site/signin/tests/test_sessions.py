@@ -91,10 +91,18 @@ def test_a_part_of_a_page_takes_the_whole_page_to_the_sign_in(client: Client) ->
 def test_a_form_that_came_too_late_leads_back_to_its_page(client: Client) -> None:
     page = "http://testserver/account/tokens/?p=2"
     late = client.post("/account/tokens/1/revoke/", headers={"referer": page})
-    assert late["Location"] == f"{SIGN_IN}?next=/account/tokens/%3Fp%3D2"
+    assert late["Location"] == f"{SIGN_IN}?next=/account/tokens/%3Fp%3D2&late=1"
+    assert "no se guardó" in client.get(late["Location"]).text, "nobody believes it was saved"
     for stranger in ("https://evil.example/x", "http://testserver//evil.example/"):
         late = client.post("/account/tokens/1/revoke/", headers={"referer": stranger})
-        assert late["Location"] == f"{SIGN_IN}?next=/"
+        assert late["Location"] == f"{SIGN_IN}?next=/&late=1"
+
+
+def test_the_language_is_chosen_on_the_sign_in_page(client: Client) -> None:
+    page = f"{SIGN_IN}?next=/billing/annexes/"
+    chosen = client.post("/account/language/", {"language": "en", "next": page})
+    assert chosen["Location"] == page
+    assert "Password" in client.get(page).text
 
 
 def test_signing_out_everywhere_leaves_this_browser(reader: User, person: Any) -> None:
@@ -131,6 +139,13 @@ def test_weak_passwords_are_refused(weak: str, reader: User) -> None:
     assert client.post("/account/password/", new).status_code == 200
     reader.refresh_from_db()
     assert reader.check_password(PASSWORD)
+
+
+def test_the_password_of_before_is_no_new_one(reader: User) -> None:
+    client = sign_in(reader)
+    new = {"old_password": PASSWORD, "new_password1": PASSWORD, "new_password2": PASSWORD}
+    answer = client.post("/account/password/", new)
+    assert list(answer.context["form"].errors) == ["new_password1"]
 
 
 def test_a_password_that_an_administrator_gave_is_changed_first(
