@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
     name = "rce_site"
+    verbose_name = _("Operation")
 
     def ready(self) -> None:
         from rce_site import cards, freshness, logs, menu

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from billing.models import Annex, BilledItem
 from rce_site.databases import size_of
@@ -32,7 +33,7 @@ class Held:
 
     @property
     def name(self) -> str:
-        return str(self.model._meta.verbose_name_plural).capitalize()
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
 
 @dataclass(frozen=True)

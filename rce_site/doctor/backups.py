@@ -93,6 +93,8 @@ def judged(last: datetime | None, now: datetime) -> Finding:
 
 def _days(age: timedelta) -> str:
     hours = max(0, int(age.total_seconds() // 3600))
+    if not hours:
+        return _("less than an hour")
     if hours < 48:
         return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
     days = hours // 24

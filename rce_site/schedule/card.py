@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from rce_site.models import ScheduledRun
 from rce_site.schedule import tasks
 from rce_site.schedule.jobs import JOBS, Job, named
-from rce_site.schedule.running import SILENT
+from rce_site.schedule.running import SILENT, last
 from records import audit, panels
 from records.panels import Panel
 
@@ -44,10 +44,8 @@ class ScheduledCard(Panel):
 
 
 def _row(job: Job, now: datetime) -> Row:
-    runs = ScheduledRun.objects.filter(job=job.name)
-    last = runs.exclude(outcome=ScheduledRun.Outcome.NOTED).order_by("-started_at").first()
     off = job.off()
-    return Row(job, last, off, None if off else job.when.next_due(now))
+    return Row(job, last(job), off, None if off else job.when.next_due(now))
 
 
 @permission_required("rce_site.add_scheduledrun", raise_exception=True)

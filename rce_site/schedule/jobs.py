@@ -50,6 +50,8 @@ def _backup() -> str:
         gone = len(backup.prune())
     except backup.Refused as refused:
         raise Failed(str(refused)) from refused
+    if not gone:
+        return f"{made.path.name}, {filesizeformat(made.bytes)}."
     words = ngettext(
         "%(name)s, %(size)s; %(count)s old one went.",
         "%(name)s, %(size)s; %(count)s old ones went.",

@@ -53,6 +53,12 @@ class Wanted:
     again: ScheduledRun | None = None
 
 
+def last(job: Job) -> ScheduledRun | None:
+    """The job's latest run, not the note that a new machine makes of a job."""
+    runs = ScheduledRun.objects.filter(job=job.name).exclude(outcome=Outcome.NOTED)
+    return runs.order_by("-started_at").first()
+
+
 def due(now: datetime, jobs: Sequence[Job] = JOBS) -> list[Wanted]:
     """What is to be run, oldest first; a job that is seen for the first time is noted."""
     found = [_wanted(job, now) for job in jobs if not job.off()]

@@ -97,7 +97,7 @@ def test_a_backup_that_dies_is_no_backup_and_holds_nobody_up(site: OnSQLite) -> 
         assert process.poll() is None, process.communicate()
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    assert site.run("backup", "--list")[1] == ""
+    assert site.run("backup", "--list")[1].strip() == "Aún no hay copias de seguridad."
     code, out, err = site.run("backup")
     assert code == 0, out + err
     (made,) = backups.iterdir()

@@ -67,4 +67,5 @@ def test_backups_are_told_with_whether_they_were_found_whole(as_role, monkeypatc
 
 
 def test_a_site_without_backups_says_how_to_make_one(as_role):
-    assert "manage.py backup" in as_role(roles.ADMIN).get("/operations/").content.decode()
+    page = as_role(roles.ADMIN).get("/operations/").content.decode()
+    assert "«Ejecutar ahora», arriba, la hace de inmediato" in page

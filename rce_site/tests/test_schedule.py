@@ -354,6 +354,10 @@ class TestCommand:
         assert "Night" in self.said("--list")
         assert "No folder." in self.said("--list")
 
+    def test_what_was_only_noted_is_not_listed_as_a_run(self, work: Work) -> None:
+        assert last().outcome == Outcome.NOTED
+        assert str(Outcome.NOTED.label) not in self.said("--list")
+
     def test_a_database_that_is_gone_is_a_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def gone(_now: datetime) -> None:
             raise OperationalError("could not connect\nto the server")

@@ -31,8 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, to: Path | None, verify: str | None, **options: Any) -> None:
         try:
             if options["list"]:
-                for one in backup.kept():
-                    self.stdout.write(told(one))
+                kept = [told(one) for one in backup.kept()] or [_("There is no backup yet.")]
+                self.stdout.write("\n".join(kept))
             elif verify:
                 self.stdout.write(told(backup.verify(backup.find(verify))))
             else:

@@ -95,7 +95,7 @@ class Command(BaseCommand):
         """In one language, that of the site."""
         now = timezone.now()
         for job in JOBS:
-            last = ScheduledRun.objects.filter(job=job.name).first()
+            last = running.last(job)
             self.stdout.write(f"{job.name:12}{job.title} · {job.when}")
             if last:
                 ended = f"{last.get_outcome_display()} · {last.report}".strip(" ·")
