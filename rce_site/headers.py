@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 # The site uses none of it, so that nothing that gets into a page can.
 PERMISSIONS = ", ".join(
@@ -21,12 +22,22 @@ CACHE = "private, no-cache"
 
 
 class Permissions:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", CACHE)
-        return response
+        return bodiless(response) if request.method == "HEAD" else response
+
+
+def bodiless(response: HttpResponseBase) -> HttpResponseBase:
+    """What HEAD answers: the headers alone. The server would send whatever else it is given, which
+    nobody noted, and which the next answer's reader would take for the beginning of that."""
+    if response.streaming:
+        response.streaming_content = ()  # type: ignore[attr-defined]
+    else:
+        response.content = b""  # type: ignore[attr-defined]
+    return response

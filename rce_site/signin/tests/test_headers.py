@@ -3,11 +3,18 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.test import RequestFactory
+
+from rce_site.headers import Permissions
 
 PAGES = """
 import os, sys
@@ -119,6 +126,26 @@ def test_cookies_are_for_this_host_over_https_alone(said: dict[str, Any]) -> Non
     for name, (secure, httponly, samesite, path, domain) in given.items():
         assert (secure, samesite, path, domain) == (True, "Lax", "/", ""), name
         assert bool(httponly) == (name == "__Host-session")
+
+
+@pytest.mark.parametrize("kind", ["page", "stream", "file"])
+def test_head_is_answered_by_headers_alone(kind: str) -> None:
+    """Django's own test client would hide what the server sends."""
+    file = BytesIO(b"everybody's accounts")
+    made: dict[str, Callable[[], HttpResponseBase]] = {
+        "page": lambda: HttpResponse(file.getvalue(), headers={"Content-Length": "20"}),
+        "stream": lambda: StreamingHttpResponse(iter([file.getvalue()])),
+        "file": lambda: FileResponse(file, as_attachment=True, filename="a.xlsx"),
+    }
+    answering = Permissions(lambda request: made[kind]())
+    for method, length in (("GET", 20), ("HEAD", 0)):
+        file.seek(0)
+        answer = answering(RequestFactory().generic(method, "/"))
+        assert answer.headers.get("Content-Length") == (None if kind == "stream" else "20")
+        assert len(b"".join(answer)) == length
+    assert getattr(answer, "file_to_stream", None) is None
+    answer.close()
+    assert file.closed == (kind == "file")
 
 
 @pytest.mark.parametrize(
