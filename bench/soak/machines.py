@@ -16,7 +16,7 @@ from bench.soak.browser import PATIENCE, Told
 # A refresh begins so many seconds after the last one began, at the soonest.
 REFRESH = 60.0
 RESTS = (1.0, 3.0)
-FOLLOWED = ("billed-items", "annexes", "consumption", "transformers", "interventions", "episodes")
+FOLLOWED = ("billed-items", "annexes", "consumption", "transformers", "interventions")
 HOUR = 3600
 
 
