@@ -74,12 +74,13 @@ class Environment(environ.Env):
         return said if self._fits(var, _is_address(said), wanted) else default
 
     def folder(self, var: str, default: Any) -> Any:
-        """The folder's path, made where it is missing; None where neither it nor a default is."""
+        """The folder's path, made where it is missing, for this user alone; None where neither it
+        nor a default is."""
         if not (given := self.ENVIRON.get(var) or default):
             return None
         found = Path(given).resolve()
         try:
-            found.mkdir(parents=True, exist_ok=True)
+            found.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             self._fits(var, False, f"a folder that can be written to ({error.strerror})")
         return found

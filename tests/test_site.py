@@ -142,6 +142,21 @@ def test_no_password_stands_in_the_page_of_an_outage(
 
 
 @pytest.mark.django_db
+def test_nor_does_what_proves_who_somebody_is(
+    as_role: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("the connection is closed")
+
+    client = as_role(roles.READER)
+    client.raise_request_exception = False
+    monkeypatch.setattr("rce_site.signin.second_factor.is_on", broken)
+    response = client.post("/account/second-factor/off/", {"proof": "una-clave-secreta", "a": "b"})
+    assert response.status_code == 503
+    assert "una-clave-secreta" not in response.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_form_without_its_token_is_refused_with_words(person: Callable[..., Any]) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(person(roles.READER), "django.contrib.auth.backends.ModelBackend")

@@ -40,6 +40,15 @@ def test_what_is_written_well_is_taken(given):
     env.refuse()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows inherits rights from the folder above")
+def test_a_folder_that_is_made_is_nobody_elses(given, tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir(mode=0o755)
+    env = given(A=str(tmp_path / "made"), B=str(kept))
+    assert env.folder("A", None).stat().st_mode & 0o777 == 0o700
+    assert env.folder("B", None).stat().st_mode & 0o777 == 0o755
+
+
 @pytest.mark.parametrize(
     ("ask", "value"),
     [

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -55,7 +56,7 @@ def _unavailable(request: HttpRequest, outage: Outage) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
-    """What a form sent, but for passwords and files, which browsers give to nobody."""
+    """What a form sent, but for passwords, codes and files, which browsers give to nobody."""
     if request.method != "POST":
         return {}
     try:
@@ -65,7 +66,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     fields = [
         (name, value)
         for name, values in posted.lists()
-        if "password" not in name
+        if "password" not in name and name not in settings.AXES_SENSITIVE_PARAMETERS
         for value in values
     ]
     secret = len(fields) < sum(len(values) for _name, values in posted.lists())
