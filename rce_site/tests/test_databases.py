@@ -20,7 +20,7 @@ def told(url: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> dict[str, A
 
 def connection_string(config: dict[str, Any]) -> dict[str, str]:
     """What the driver would be given, {keyword: value}."""
-    from rce_site.tests.offline import DatabaseWrapper
+    from rce_site.sqlserver.base import DatabaseWrapper
 
     wrapper = DatabaseWrapper({**config, "TIME_ZONE": None}, "default")
     params = wrapper.get_connection_params()

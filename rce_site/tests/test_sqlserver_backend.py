@@ -17,8 +17,8 @@ from billing.models import BilledItem, Contract
 from ingest.models import Upload
 from rce_site.sqlserver import COLLATION
 from rce_site.sqlserver.base import DatabaseWrapper
+from rce_site.sqlserver.offline import Offline, Remembering
 from rce_site.tests import tsql
-from rce_site.tests.offline import Offline, Remembering
 from records import bulk
 from records.models import Municipality
 
