@@ -32,11 +32,13 @@ def take(folder: Path, browser: str) -> None:
     from tests.screenshots.camera import Camera
 
     site.fill()
+    site.foretell()
     workbook = workbooks.acta(folder / "demo", folder)
     sessions = site.sessions()
     IMAGES.mkdir(parents=True, exist_ok=True)
     with site.served() as base, Camera(base, sessions, IMAGES, browser) as camera:
         pictures.pages(camera)
+        pictures.plan_of_work(camera)
         pictures.decisions(camera)
         pictures.way_of_a_workbook(camera, workbook)
 

@@ -50,12 +50,20 @@ PICTURES = [
     Picture("cnr", P3, "/transformers/cnr/", 1150),
     Picture("trabajo", P3, "/transformers/work/", 1250),
     Picture("cerrar-energia", P3, "/transformers/close/", 860),
+    Picture("agrupadas", P3, "/transformers/episodes/?verdict=recovered", 860),
+    Picture("agrupada", P3, "/transformers/episodes/?verdict=recovered", 900, follow=FIRST_ROW),
+    Picture("recuperado", P2, "/budget/recovery/?grade=preliminary", 1440),
+    Picture("proximo-peso", P2, "/budget/recovery/next/", 1000),
+    Picture("cuadricula", P2, f"/budget/grid/?contract={NEARLY_SPENT}&year=2026&kind=initial", 760),
+    Picture("ejecucion", P2, "/budget/", 1300),
+    Picture("segundo-factor", P2, "/account/second-factor/", 780),
     Picture("tokens", P2, "/account/tokens/", 560),
     Picture("api", P2, "/api/docs/", 800),
 ]
 
-# Those of `decisions` and `way_of_a_workbook`.
+# Those of `plan_of_work`, `decisions` and `way_of_a_workbook`.
 OTHERS = [
+    "plan",
     "acta-devolver",
     "exportar",
     "cargar-elegir",
@@ -80,6 +88,15 @@ def pages(camera: Camera) -> None:
             if wanted.follow:
                 page.locator(wanted.follow).first.click()
             camera.take(page, wanted.name)
+
+
+def plan_of_work(camera: Camera) -> None:
+    """What comes of a plan, whose chance is the same at every run."""
+    with camera.page(P2, height=1000) as page:
+        page.goto("/budget/recovery/plans/add/")
+        page.get_by_label("Semilla del azar").fill("2025")
+        page.get_by_role("button", name="Hacer el plan").click()
+        camera.take(page, "plan")
 
 
 def decisions(camera: Camera) -> None:

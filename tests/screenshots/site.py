@@ -13,6 +13,7 @@ from waitress.server import create_server
 
 from rce_site import serving
 from rce_site.management.commands.signins import FIRST
+from rce_site.signin import second_factor
 from records.models import Token
 from transformers import reviewing
 
@@ -28,6 +29,11 @@ def fill() -> None:
     reviewing.refresh()
     token, _key = Token.issue(User.objects.get(username="presupuesto"), "Power BI de la oficina")
     Token.objects.filter(pk=token.pk).update(prefix="rce_7Qk2")
+
+
+def foretell() -> None:
+    """The same code to scan at every run, which is nobody's."""
+    second_factor.new_secret = lambda: "RCE2NOTASECRET2RCE2NOTASECRET2RC"
 
 
 def sessions() -> dict[str, str]:
