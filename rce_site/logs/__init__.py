@@ -24,6 +24,9 @@ task_id: ContextVar[str] = ContextVar("task_id", default="")
 
 # What every record has of its own; anything else came by `extra`.
 _OWN = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "request", "task"}
+# A line stays one, and tells a terminal nothing: an address that somebody made up may hold line
+# ends and commands.
+_SPELLED = {code: ascii(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
 class Belonging(logging.Filter):
@@ -49,8 +52,7 @@ class Line(logging.Formatter):
             for name, value in known.items()
             if value not in ("", None)
         ]
-        # One line whatever is in it: an address that somebody made up may hold line ends.
-        line = " ".join(words).replace("\r", "\\r").replace("\n", "\\n")
+        line = " ".join(words).translate(_SPELLED)
         return redacted("\n".join([line, *_trace(self, record)]))
 
 

@@ -193,6 +193,13 @@ def test_nobody_forges_a_line_by_an_address():
     assert "\n" not in logs.Line().format(record)
 
 
+def test_an_address_commands_no_terminal():
+    record = logging.makeLogRecord(
+        {"name": "a", "msg": "GET /ñ\x1b[2J\x9b2J\u2028b\x85", "args": ()}
+    )
+    assert logs.Line().format(record).endswith("GET /ñ\\x1b[2J\\x9b2J\\u2028b\\x85")
+
+
 @pytest.mark.django_db
 def test_a_tasks_records_bear_its_id_and_the_request_says_which_it_asked_for(written):
     from budget.tasks import learn
