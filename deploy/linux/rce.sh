@@ -1,21 +1,15 @@
-# shellcheck shell=bash disable=SC2034,SC2016
+# shellcheck shell=bash disable=SC2034
 # What the other scripts share. As root, from the unpacked release.
 set -euo pipefail
 
 root=/opt/rce                       # releases, and the link to the one in use
 settings=/etc/rce/rce.env
-previous=/var/lib/rce/previous      # for rollback.sh: the release before
+previous=/var/lib/rce/previous      # for rollback.sh: the release before, and its backup
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 version_of() { sed -n 's/^VERSION = "\(.*\)"$/\1/p' "$1/rce_site/settings.py"; }
 
-# manage WORDS… as the site's own user with the site's settings; OWNER_DATABASE_URL wins where given.
-manage() {
-    runuser -u rce -- env -C "$root/current" bash -c '
-        set -a; while IFS= read -r line; do case $line in [A-Z_]*=*) export "$line";; esac; done < "$1"; set +a
-        shift; [ -z "${OWNER_DATABASE_URL:-}" ] || export DATABASE_URL="$OWNER_DATABASE_URL"
-        exec .venv/bin/python manage.py "$@"' manage "$settings" "$@"
-}
+manage() { "$root/current/deploy/linux/manage.sh" "$@"; }
 
 # new_release PYTHON [WHEELS]: a folder of its own with its packages; prints it.
 new_release() {

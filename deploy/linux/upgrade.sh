@@ -7,8 +7,8 @@
 old=$(readlink -f "$root/current")
 new=$(new_release "${1:?which Python, as python3.12}" "${2:-}")   # beside the old one, while people work
 stop_site
-OWNER_DATABASE_URL='' manage backup     # of the old release, with nobody writing
-echo "$old" > "$previous"
+made=$(OWNER_DATABASE_URL='' manage backup | tee /dev/stderr | head -n 1)   # of the old release, with nobody writing
+printf '%s\n%s\n' "$old" "$(basename "$made")" > "$previous"
 use "$new"
 update_database "what manage.py ddl --database postgresql --since $(version_of "$old") prints"
 install -m 0644 "$new"/deploy/linux/rce*.service "$new"/deploy/linux/rce*.timer /etc/systemd/system/

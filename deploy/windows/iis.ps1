@@ -9,7 +9,7 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 Import-Module ServerManager
-Install-WindowsFeature Web-Server, Web-Mgmt-Console | Out-Null
+Install-WindowsFeature -Name 'Web-Server', 'Web-Mgmt-Console' | Out-Null
 Import-Module WebAdministration
 foreach ($module in 'RewriteModule', 'ApplicationRequestRouting') {
     if (-not (Get-WebGlobalModule -Name $module)) { throw "$module is missing: install its .msi first." }
@@ -32,6 +32,7 @@ $proxy = 'system.webServer/proxy'
 $wanted = @{
     enabled = $true; preserveHostHeader = $true; reverseRewriteHostInResponseHeaders = $false
     timeout = '00:05:00'; minResponseBuffer = 0; responseBufferLimit = 0; includePortInXForwardedFor = $false
+    arrResponseHeader = $false
 }
 foreach ($name in $wanted.Keys) {
     Set-WebConfigurationProperty -PSPath $server -Filter $proxy -Name $name -Value $wanted[$name]

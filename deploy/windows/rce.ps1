@@ -62,11 +62,11 @@ function Set-Current([string]$Folder) {
 function Get-Current { (Get-Item -LiteralPath $Current).Target | Select-Object -First 1 }
 
 # The running site sees the file within a second, answers what it has begun, and lets the worker
-# finish its task; after a minute it is ended.
+# finish its task; after a minute it is ended. Scheduled work gets half an hour to end by itself.
 function Stop-Site {
     New-Item -ItemType File -Force $StopFile | Out-Null
     foreach ($name in $SiteTask, $WorkTask) {
-        $until = (Get-Date).AddSeconds(90)
+        $until = (Get-Date).AddSeconds($(if ($name -eq $SiteTask) { 90 } else { 1800 }))
         while ((Get-ScheduledTask -TaskName $name).State -eq 'Running' -and (Get-Date) -lt $until) {
             Start-Sleep -Seconds 1
         }

@@ -1,15 +1,20 @@
 # What the scheduled tasks run: a command of the site with its settings.
 #   run.ps1 serve        keeps the site running until the stop file is there
-#   run.ps1 scheduled    any other command of manage.py, once
-param([Parameter(Mandatory = $true)][string]$Command)
+#   run.ps1 scheduled    any other command of manage.py, once, with its words
+param(
+    [Parameter(Mandatory = $true)][string]$Command,
+    [Parameter(ValueFromRemainingArguments = $true)][string[]]$Rest = @()
+)
 . (Join-Path $PSScriptRoot 'rce.ps1')
 
-if (Test-Path $StopFile) { exit 0 }
+if ((Test-Path $StopFile) -and ('serve', 'scheduled') -contains $Command) { exit 0 }
 Import-Settings
 if ($Command -ne 'serve') {
-    Set-Location $Current
-    & (Get-Python) manage.py $Command
-    exit $LASTEXITCODE
+    Push-Location $Current
+    & (Get-Python) manage.py $Command @Rest
+    $ended = $LASTEXITCODE
+    Pop-Location
+    exit $ended
 }
 while (-not (Test-Path $StopFile)) {
     $start = New-Object System.Diagnostics.ProcessStartInfo

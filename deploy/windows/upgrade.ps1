@@ -14,8 +14,9 @@ Import-Settings
 $old = Get-Current
 $new = New-Release $source $Wheels $Python     # beside the old one, while people work
 Stop-Site
-Invoke-Manage @('backup')                      # of the old release, with nobody writing
-Set-Content -LiteralPath $Previous -Encoding UTF8 -Value $old
+$made = @(Invoke-Manage @('backup'))           # of the old release, with nobody writing
+$made | Out-Host
+Set-Content -LiteralPath $Previous -Encoding UTF8 -Value @($old, (Split-Path -Leaf $made[0]))
 Set-Current $new
 $sql = "deploy\sql for $(Get-Version $new): what ``manage.py ddl --database sqlserver --since $(Get-Version $old)`` prints"
 Update-Database -ByAdministrator:$ByAdministrator -Script $sql
