@@ -47,9 +47,10 @@ def end_sessions(now: datetime) -> int:
 
 
 def forget_sign_ins(now: datetime) -> int:
-    """Failed sign-ins of a month ago, which lock nobody any more; the log of a year ago."""
+    """Failed sign-ins of the day before, which lock nobody any more, and hold what was typed as a
+    name; the log of a year ago."""
     old = [
-        AccessAttempt.objects.filter(attempt_time__lt=now - 30 * DAY),
+        AccessAttempt.objects.filter(attempt_time__lt=now - DAY),
         AccessFailureLog.objects.filter(attempt_time__lt=now - 365 * DAY),
         AccessLog.objects.filter(attempt_time__lt=now - 365 * DAY),
     ]
