@@ -7,7 +7,7 @@
 old=$(readlink -f "$root/current")
 new=$(new_release "${1:?which Python, as python3.12}" "${2:-}")   # beside the old one, while people work
 stop_site
-made=$(OWNER_DATABASE_URL='' manage backup | tee /dev/stderr | head -n 1)   # of the old release, with nobody writing
+made=$(OWNER_DATABASE_URL='' manage backup | tee /dev/stderr | sed -n 1p)   # of the old release, with nobody writing
 printf '%s\n%s\n' "$old" "$(basename "$made")" > "$previous"
 use "$new"
 update_database "what manage.py ddl --database postgresql --since $(version_of "$old") prints"
