@@ -15,7 +15,7 @@ if [ ! -e "$settings" ]; then
 fi
 folder=$(new_release "${1:?which Python, as python3.12}" "${2:-}")
 use "$folder"
-update_database "$root/current/deploy/sql/$(version_of "$folder")-postgresql.sql"
+update_database "$root/current/deploy/sql/$(version_of "$folder")-<database>.sql"
 OWNER_DATABASE_URL='' manage signins    # one for each role, with passwords shown this once
 install -m 0644 "$root"/current/deploy/linux/rce*.service "$root"/current/deploy/linux/rce*.timer /etc/systemd/system/
 systemctl daemon-reload

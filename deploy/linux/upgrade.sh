@@ -10,7 +10,7 @@ stop_site
 made=$(OWNER_DATABASE_URL='' manage backup | tee /dev/stderr | sed -n 1p)   # of the old release, with nobody writing
 printf '%s\n%s\n' "$old" "$(basename "$made")" > "$previous"
 use "$new"
-update_database "what manage.py ddl --database postgresql --since $(version_of "$old") prints"
+update_database "what manage.py ddl --database <database> --since $(version_of "$old") prints"
 install -m 0644 "$new"/deploy/linux/rce*.service "$new"/deploy/linux/rce*.timer /etc/systemd/system/
 systemctl daemon-reload
 start_site

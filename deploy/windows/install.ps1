@@ -30,7 +30,7 @@ Import-Settings
 Set-Current (New-Release $source $Wheels $Python)
 New-Item -ItemType File -Force $StopFile | Out-Null   # down until all of it is there
 & (Join-Path $Current 'deploy\windows\tasks.ps1') -Account $Account
-Update-Database -ByAdministrator:$ByAdministrator -Script (Join-Path $Current "deploy\sql\$(Get-Version $Current)-sqlserver.sql")
+Update-Database -ByAdministrator:$ByAdministrator -Script (Join-Path $Current "deploy\sql\$(Get-Version $Current)-<database>.sql")
 Invoke-Manage @('collectstatic', '--noinput', '--verbosity', '0')
 Invoke-Manage @('signins')      # one for each role, with passwords shown this once
 Start-Site

@@ -18,7 +18,7 @@ $made = @(Invoke-Manage @('backup'))           # of the old release, with nobody
 $made | Out-Host
 Set-Content -LiteralPath $Previous -Encoding UTF8 -Value @($old, (Split-Path -Leaf $made[0]))
 Set-Current $new
-$sql = "deploy\sql for $(Get-Version $new): what ``manage.py ddl --database sqlserver --since $(Get-Version $old)`` prints"
+$sql = "deploy\sql for $(Get-Version $new): what ``manage.py ddl --database <database> --since $(Get-Version $old)`` prints"
 Update-Database -ByAdministrator:$ByAdministrator -Script $sql
 Invoke-Manage @('collectstatic', '--clear', '--noinput', '--verbosity', '0')
 Start-Site
