@@ -1,71 +1,39 @@
-"""The watched folder: what becomes of what is dropped there, whatever happens meanwhile."""
+"""The watched folder: what becomes of what is dropped there."""
+
+# ruff: noqa: F401, F811 - fixtures are imported, and asked for by their names
 
 import errno
 import os
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import OperationalError
 
-from ingest import intake, loading, watched
+from ingest import intake, watched
 from ingest.models import Upload
 from ingest.tests import actas
+from ingest.tests.watching import (
+    BAD,
+    GOOD,
+    HEADERS,
+    KIND,
+    drop,
+    left,
+    old_enough,
+    only,
+    root,
+    run,
+    workbook,
+)
 from ingest.tests.workbooks import table, xlsx
 from ingest.watched import Unusable, folder, reports
 from records import people, roles
 from records.models import Municipality
 
 pytestmark = pytest.mark.django_db
-
-HEADERS = ["CODIGO_DANE", "MUNICIPIO", "DEPARTAMENTO", "ZONA"]
-GOOD = {"CODIGO_DANE": "98001", "MUNICIPIO": "UNO", "DEPARTAMENTO": "VICHADA"}
-BAD = {"CODIGO_DANE": "98002", "DEPARTAMENTO": "VICHADA"}
-KIND = "municipalities"
-
-
-@pytest.fixture
-def root(settings: Any, tmp_path: Path) -> Path:
-    settings.WATCHED_DIR = str(tmp_path / "watched")
-    folder.Folder(tmp_path / "watched").prepare()
-    return tmp_path / "watched"
-
-
-def workbook(*rows: dict[str, Any]) -> bytes:
-    return xlsx({"Hoja": table(HEADERS, rows)}).getvalue()
-
-
-def drop(path: Path, content: bytes, *, ago: float = 120) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    os.utime(path, (time.time() - ago,) * 2)
-    return path
-
-
-@pytest.fixture(autouse=True)
-def old_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The system's own time of a file cannot be set: here any that is over counts."""
-    monkeypatch.setattr(folder, "QUIET", -1.0)
-
-
-def run(pause: Callable[[float], None] = lambda seconds: None) -> watched.Round:
-    return watched.run(pause)
-
-
-def only(root: Path, pattern: str) -> Path:
-    [found] = [path for path in root.glob(pattern) if path.is_file()]
-    return found
-
-
-def left(root: Path) -> list[str]:
-    """What lies outside of the folders where things end."""
-    ends = ("done", "refused")
-    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
-    return sorted(path.as_posix() for path in found if path.parts[0] not in ends)
 
 
 def test_a_workbook_is_loaded_and_put_away_with_a_report(root: Path) -> None:
@@ -131,6 +99,16 @@ def test_the_same_bytes_are_not_loaded_again(root: Path) -> None:
     assert run().said == "1 ya estaba."
     assert Upload.objects.count() == 1
     assert "YA ESTABA" in only(root, f"done/*/{KIND}/a (2).xlsx.txt").read_text("utf-8-sig")
+
+
+def test_one_dropped_again_as_it_was_leaves_the_first_upload_alone(root: Path) -> None:
+    for _again in range(watched.ATTEMPTS + 1):
+        drop(root / KIND / "a.xlsx", workbook(GOOD, BAD))
+        assert run().refused == 1
+    states = set(Upload.objects.values_list("state", flat=True))
+    assert states == {Upload.State.JUDGED}
+    report = only(root, f"refused/*/{KIND}/a (4).xlsx.txt").read_text("utf-8-sig")
+    assert "interrumpió" not in report
 
 
 def test_folders_below_set_values_and_options(root: Path) -> None:
@@ -254,147 +232,6 @@ def test_a_folder_named_as_a_file_that_was_taken_waits_for_it(root: Path) -> Non
     assert run().said == "1 cargado, 1 espera."
     assert run().refused == 1
     assert left(root) == []
-
-
-def test_killed_between_commit_and_move_it_is_not_loaded_twice(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-
-    def killed(*_args: Any) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(folder.Folder, "put", killed)
-        with pytest.raises(KeyboardInterrupt):
-            run()
-    assert left(root) == [f"working/{KIND}/a.xlsx"]
-    assert run().said == "1 ya estaba."
-    assert left(root) == []
-    assert Upload.objects.filter(state=Upload.State.COMMITTED).count() == 1
-
-
-def test_killed_while_it_is_judged_it_is_loaded_next_time(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-    with monkeypatch.context() as patched:
-        patched.setattr(loading, "run", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            run()
-    assert run().loaded == 1
-    states = Upload.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == [Upload.State.DISCARDED, Upload.State.COMMITTED]
-
-
-def test_killed_before_its_commit_it_leaves_nothing_open(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-    with monkeypatch.context() as patched:
-        patched.setattr(intake, "commit", lambda *args, **wishes: interrupted())
-        with pytest.raises(KeyboardInterrupt):
-            run()
-    assert Upload.objects.get().state == Upload.State.JUDGED
-    assert run().loaded == 1
-    states = Upload.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == [Upload.State.DISCARDED, Upload.State.COMMITTED]
-
-
-def test_one_dropped_again_as_it_was_leaves_the_first_upload_alone(root: Path) -> None:
-    for _again in range(watched.ATTEMPTS + 1):
-        drop(root / KIND / "a.xlsx", workbook(GOOD, BAD))
-        assert run().refused == 1
-    states = set(Upload.objects.values_list("state", flat=True))
-    assert states == {Upload.State.JUDGED}
-    report = only(root, f"refused/*/{KIND}/a (4).xlsx.txt").read_text("utf-8-sig")
-    assert "interrumpió" not in report
-
-
-def interrupted(*_args: Any) -> None:
-    raise KeyboardInterrupt
-
-
-def test_a_workbook_that_kills_each_time_is_refused(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-    monkeypatch.setattr(loading, "run", interrupted)
-    for _again in range(watched.ATTEMPTS - 1):
-        with pytest.raises(KeyboardInterrupt):
-            run()
-    assert run().refused == 1
-    open_ = Upload.objects.filter(state=Upload.State.RECEIVED)
-    assert open_.count() == 1
-    report = only(root, "refused/**/a.xlsx.txt").read_text("utf-8-sig")
-    assert f"/uploads/{open_.get().pk}/" in report
-
-
-def test_a_full_disk_leaves_the_file_for_the_next_round(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-    drop(root / KIND / "b.xlsx", workbook({**GOOD, "CODIGO_DANE": "98009"}))
-    received = intake.receive
-
-    def full(file: Any, name: str, *args: Any, **decided: Any) -> Upload:
-        if name == "a.xlsx":
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return received(file, name, *args, **decided)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(intake, "receive", full)
-        with pytest.raises(Unusable, match=f"{KIND}/a.xlsx: No space left on device"):
-            run()
-    assert Municipality.objects.filter(code="98009").exists()
-    assert left(root) == [f"working/{KIND}/a.xlsx"]
-    assert run().loaded == 1
-
-
-def test_no_room_for_the_report_of_a_refused_one_leaves_one_open_upload_at_most(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(BAD))
-
-    def full(*_args: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(reports, "_replace", full)
-        for _again in range(3):
-            with pytest.raises(Unusable):
-                run()
-    assert not Upload.objects.filter(state=Upload.State.JUDGED).exists()
-    assert run().refused == 1
-    assert Upload.objects.filter(state=Upload.State.JUDGED).count() == 1
-
-
-def test_a_database_that_is_gone_is_no_fault_of_the_workbook(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-
-    def gone(*_args: Any) -> None:
-        raise OperationalError("server closed the connection")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(loading, "run", gone)
-        for _again in range(4):
-            with pytest.raises(OperationalError):
-                run()
-    assert run().loaded == 1
-
-
-def test_what_breaks_in_us_is_refused_with_a_reference(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drop(root / KIND / "a.xlsx", workbook(GOOD))
-
-    def broken(*_args: Any) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(loading, "run", broken)
-    assert run().refused == 1
 
 
 def test_a_folder_that_cannot_be_used_is_said(settings: Any, tmp_path: Path) -> None:
