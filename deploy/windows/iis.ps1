@@ -37,6 +37,8 @@ $wanted = @{
 foreach ($name in $wanted.Keys) {
     Set-WebConfigurationProperty -PSPath $server -Filter $proxy -Name $name -Value $wanted[$name]
 }
+# Pages are people's own: nothing is kept on the way.
+Set-WebConfigurationProperty -PSPath $server -Filter "$proxy/cache" -Name enabled -Value $false
 # What web.config may set.
 $allowed = 'system.webServer/rewrite/allowedServerVariables'
 foreach ($name in 'HTTP_X_FORWARDED_FOR', 'HTTP_X_FORWARDED_PROTO', 'HTTP_X_FORWARDED_HOST', 'HTTP_FORWARDED', 'HTTP_X_REQUEST_ID') {
