@@ -2,6 +2,7 @@
 -- Run it in the site's database as the role that owns it:
 --     psql -v ON_ERROR_STOP=1 -h server -U rce_owner -d rce -f this.sql
 -- Then the site does the rest, without such rights: manage.py afterddl
+SET client_encoding = 'UTF8';
 BEGIN;
 DO $$ BEGIN
 IF to_regclass('django_migrations') IS NOT NULL THEN

@@ -1,6 +1,6 @@
 -- RCE 0.1.0: tables, views and rights of an empty database.
 -- Run it in the site's database, whose default schema is dbo, as a member of db_owner:
---     sqlcmd -S server -d rce -E -b -I -i this.sql
+--     sqlcmd -S server -d rce -E -b -I -f 65001 -i this.sql
 -- Then the site does the rest, without such rights: manage.py afterddl
 SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON;
 SET NUMERIC_ROUNDABORT OFF;

@@ -99,7 +99,7 @@ def _unlike(new: Iterable[Key], before: Iterable[Key]) -> str:
 class SQLServer(Dialect):
     head = (
         "Run it in the site's database, whose default schema is dbo, as a member of db_owner:",
-        "    sqlcmd -S server -d rce -E -b -I -i this.sql",
+        "    sqlcmd -S server -d rce -E -b -I -f 65001 -i this.sql",
         "Then the site does the rest, without such rights: manage.py afterddl",
     )
     begin = (
@@ -166,7 +166,7 @@ class PostgreSQL(Dialect):
         "    psql -v ON_ERROR_STOP=1 -h server -U rce_owner -d rce -f this.sql",
         "Then the site does the rest, without such rights: manage.py afterddl",
     )
-    begin = "BEGIN;"
+    begin = "SET client_encoding = 'UTF8';\nBEGIN;"
     commit = "COMMIT;"
     now = "now()"
 
