@@ -7,13 +7,14 @@ heartbeat: when it has gone cold, whoever worked is dead and the step may be sta
 
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread, get_ident
+from threading import Event, Thread
+
+from records.storage import into_place
 
 COLD_AFTER = 20.0  # seconds
 BEAT_EVERY = 5.0
@@ -120,12 +121,7 @@ def _tell(folder: Path, step: str, share: float, since: float) -> None:
 
 
 def _write(folder: Path, step: str, share: float, since: float) -> None:
-    beside = folder / f"progress.{os.getpid()}.{get_ident()}"
     now = time.time()
     kept = {"step": step, "share": share, "beaten_at": now, "since": since}
-    try:
+    with into_place(_path(folder)) as beside:
         beside.write_text(json.dumps(kept))
-        beside.replace(_path(folder))
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

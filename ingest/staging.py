@@ -6,7 +6,6 @@ executed. It is written beside and moved into place, so it is whole or absent.
 
 import base64
 import json
-import os
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +17,7 @@ import numpy as np
 from ingest.batch import Batch, Places, Plan
 from ingest.findings import RULES, Cell, Finding, Findings
 from ingest.reading.parsed import shown
+from records.storage import into_place
 
 _ENCODE: dict[type, Callable[[Any], Any]] = {Decimal: str, date: date.isoformat}
 _DECODE: dict[str, Callable[[Any], Any]] = {"Decimal": Decimal, "date": date.fromisoformat}
@@ -117,14 +117,8 @@ def _read(path: Path) -> Any:
 
 def replace(path: Path, content: Any) -> None:
     """Writes JSON beside and moves it into place."""
-    beside = path.with_suffix(f".{os.getpid()}")
-    try:
-        with beside.open("w") as file:
-            file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
-        beside.replace(path)
-    except OSError:  # half a file would take the room that there is not
-        beside.unlink(missing_ok=True)
-        raise
+    with into_place(path) as beside, beside.open("w") as file:
+        file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
 def _packed(values: list[Any]) -> dict[str, Any]:

@@ -1,11 +1,26 @@
-"""Where uploaded files are kept: each whole, or not at all."""
+"""How files are written: each whole, or not at all."""
 
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+
+
+@contextmanager
+def into_place(path: Path) -> Iterator[Path]:
+    """Where to write what is to stand at `path`: a file beside, moved there once it is written.
+    Half a file, which would take the room that there is not, is taken away."""
+    beside = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
 
 
 class WholeFiles(FileSystemStorage):

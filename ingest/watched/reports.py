@@ -21,6 +21,7 @@ from ingest.refusals import Refusal
 from ingest.watched.folder import fitting
 from records import formats, roles
 from records import mail as post
+from records.storage import into_place
 
 if TYPE_CHECKING:
     from ingest.watched import Result
@@ -39,10 +40,8 @@ def write(there: Path, path: PurePath, result: "Result") -> None:
             with made.file as file:
                 suffix = Path(made.name).suffix
                 name = f"{fitting(there.stem)}-marcado{suffix}"
-                beside = there.with_name(f".{name}")
-                with beside.open("wb") as copy:
+                with into_place(there.with_name(name)) as beside, beside.open("wb") as copy:
                     shutil.copyfileobj(file, copy)
-                beside.replace(there.with_name(name))
 
 
 def mail(path: PurePath, result: "Result") -> str:
@@ -127,6 +126,5 @@ def _finding(finding: dict[str, Any]) -> Iterator[str]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}")
-    beside.write_bytes(content)
-    beside.replace(path)
+    with into_place(path) as beside:
+        beside.write_bytes(content)

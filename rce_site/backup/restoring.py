@@ -23,6 +23,7 @@ from rce_site.backup.taking import make_alone
 from rce_site.backup.verifying import Broken, verify
 from rce_site.serving import holds_work
 from records import audit
+from records.storage import into_place
 
 Told = Callable[[str], None]
 
@@ -112,9 +113,8 @@ def _files_back(backup: Backup, told: Told) -> None:
         if target.is_file() and stored.digest(target) == facts["sha256"]:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(target.name + ".restoring")
-        shutil.copyfile(backup.path / name, beside)
-        beside.replace(target)
+        with into_place(target) as beside:
+            shutil.copyfile(backup.path / name, beside)
         brought += 1
     told(_("Files of uploads put back: %(count)d.") % {"count": brought})
 

@@ -14,6 +14,7 @@ from billing.taxes import Charges, charges
 from rce_site.demo.actas import Acta, Line
 from rce_site.demo.catalogue import SUPPLIED
 from rce_site.demo.layouts import LAYOUTS, VALUES, Layout, period_words
+from records.storage import into_place
 
 
 def write(path: Path, sheets: dict[str, Iterable[Sequence[Any]]]) -> None:
@@ -24,9 +25,8 @@ def write(path: Path, sheets: dict[str, Iterable[Sequence[Any]]]) -> None:
         sheet = workbook.create_sheet(name)
         for row in rows:
             sheet.append(row)
-    beside = path.with_suffix(".part")
-    workbook.save(beside)
-    beside.replace(path)
+    with into_place(path) as beside:
+        workbook.save(beside)
 
 
 def write_acta(path: Path, acta: Acta, until: date) -> None:
