@@ -16,7 +16,8 @@ from billing.models import (
     Price,
 )
 from ingest import kinds
-from ingest.admin import KindAdmin, ToLookAt
+from ingest.admin import KindAdmin
+from records.admin import ToLookAt
 
 
 @admin.register(Contract)

@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from budget.models import Candidate, Movement, Plan, Provision, SentDigest
-from ingest.admin import KindAdmin, ToLookAt
+from ingest.admin import KindAdmin
+from records.admin import ToLookAt
 
 
 @admin.register(Movement)

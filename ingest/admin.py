@@ -18,7 +18,7 @@ from ingest import kinds
 from ingest.formats import CanonicalXlsx
 from ingest.models import Correction, RememberedMapping, SetAsideRow, Upload
 from records import files, formats
-from records.admin import MunicipalityAdmin, RecordAdmin
+from records.admin import MunicipalityAdmin, RecordAdmin, ToLookAt
 from records.models import Municipality
 
 
@@ -91,19 +91,6 @@ class KindAdmin(ImportExportMixin, RecordAdmin):  # type: ignore[misc]
         """One by one: each keeps its last version, and what follows from it."""
         for record in queryset:
             record.delete()
-
-
-class ToLookAt(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class KindFilter(admin.AllValuesFieldListFilter):

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from ingest.admin import ToLookAt
 from rce_site.models import ScheduledRun
+from records.admin import ToLookAt
 
 
 @admin.register(ScheduledRun)

@@ -38,6 +38,19 @@ AXES = [
 admin.site.unregister(User)
 
 
+class ToLookAt(admin.ModelAdmin):
+    """Nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(User)
 class PeopleAdmin(UserAdmin):
     """People get roles; only a superuser makes superusers or hands out single permissions."""
@@ -105,35 +118,15 @@ class MunicipalityAdmin(RecordAdmin):
 
 
 @admin.register(ClosedMonth)
-class ClosedMonthAdmin(RecordAdmin):
-    """To look at: closing and reopening, which asks for a reason, have their own pages."""
+class ClosedMonthAdmin(ToLookAt, RecordAdmin):
+    """Closing and reopening, which asks for a reason, have their own pages."""
 
     list_display = ("month", "area", "closed_at", "closed_by")
     list_select_related = ("closed_by",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
-    """To look at."""
-
+class AuditEntryAdmin(ToLookAt):
     list_display = ("moment", "name", "event", "about", "address")
     list_filter = ("event",)
     search_fields = ("name__startswith", "about__startswith", "address__startswith")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from simple_history.admin import SimpleHistoryAdmin
 
-from ingest.admin import KindAdmin, ToLookAt
+from ingest.admin import KindAdmin
+from records.admin import ToLookAt
 from transformers import derived
 from transformers.models import (
     Account,
