@@ -11,8 +11,9 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        from records import audit_signals, lookups, roles
+        from records import audit_signals, lookups, roles, table_cells
 
+        table_cells.remember()
         lookups.register()
         audit_signals.connect()
         post_migrate.connect(roles.apply, dispatch_uid="roles")
