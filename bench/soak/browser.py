@@ -142,7 +142,9 @@ class Browser:
                 self.cookies[name] = morsel.value
 
     def _wrong(self, kind: str, status: int, text: str) -> str:
-        """A page must be whole and its reader's own."""
+        """A page must be whole and its reader's own; what was undone meanwhile is rightly gone."""
+        if status == 404 and kind == "detail":
+            return ""
         if status >= 400 or status == 0:
             return f"status {status}"
         if status != 200 or kind.startswith(("fragment", "export", "progress", "file")):

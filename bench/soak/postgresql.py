@@ -1,17 +1,16 @@
 """A PostgreSQL of the soak's own, as Debian installs it: its settings untouched, its data kept."""
 
 import os
-import pwd
 import shutil
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 from bench.places import HOME
-from powerbi.tests.postgresql import programs
+from powerbi.tests.postgresql import make as make_data
+from powerbi.tests.postgresql import run
 
 PORT = int(os.environ.get("RCE_SOAK_PG_PORT") or 8189)
 FOLDER = HOME / "soak-postgresql"
+DATA = FOLDER / "data"
 OWNER = "site"
 
 
@@ -19,46 +18,27 @@ def url(database: str) -> str:
     return f"postgres://{OWNER}@127.0.0.1:{PORT}/{database}"
 
 
-def run(program: str, *words: str | Path, check: bool = True) -> int:
-    """One of PostgreSQL's programs about its data folder; Root may not run them itself."""
-    where = programs()
-    if where is None:
-        raise SystemExit("PostgreSQL is not on this machine: apt-get install postgresql")
-    owner = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
-    done = subprocess.run(
-        [where / program, "-D", FOLDER / "data", *words],
-        user=owner,
-        cwd="/",
-        check=check,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    return done.returncode
-
-
 def start() -> None:
     """Starts the server, made first where there is none."""
-    if not (FOLDER / "data" / "PG_VERSION").exists():
+    if not (DATA / "PG_VERSION").exists():
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir(parents=True)
-        if os.geteuid() == 0:
-            shutil.chown(FOLDER, "postgres")
-        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    if run("pg_ctl", "status", check=False):
+        make_data(FOLDER)
+    if run("pg_ctl", DATA, "status", check=False):
         options = f"-p {PORT} -k {FOLDER} -c listen_addresses=127.0.0.1"
-        run("pg_ctl", "-o", options, "-l", FOLDER / "log", "-w", "start")
+        run("pg_ctl", DATA, "-o", options, "-l", FOLDER / "log", "-w", "start")
     execute(
         "DO $$ BEGIN CREATE ROLE site LOGIN CREATEROLE; EXCEPTION WHEN duplicate_object THEN END $$"
     )
 
 
 def stop(mode: str = "fast") -> None:
-    run("pg_ctl", "-m", mode, "-w", "stop", check=False)
+    run("pg_ctl", DATA, "-m", mode, "-w", "stop", check=False)
 
 
 def postmaster() -> int:
     """The number of the server's first process."""
-    return int((FOLDER / "data" / "postmaster.pid").read_text().split()[0])
+    return int((DATA / "postmaster.pid").read_text().split()[0])
 
 
 def execute(statement: str, database: str = "postgres") -> list[tuple[object, ...]]:
