@@ -1,7 +1,6 @@
 """A PostgreSQL of the tests' own: Debian's package, started on a spare port and thrown away."""
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 
 ALIAS = "postgresql of the tests"
+OWNER = "postgres"
 # Tables that views read belong to these rooms.
 ROOMS = ("records", "transformers", "billing", "budget", "powerbi")
 
@@ -63,47 +63,49 @@ class Server:
         return done.stdout + done.stderr
 
 
-@contextmanager
-def started(folder: Path) -> Iterator[Server]:
-    """A server with a database `rce` that the role `site` owns, which may make roles."""
-    at = folder / "data"
-    # Root may not run it: the package's own user does.
-    owner = pwd.getpwnam("postgres").pw_name if os.geteuid() == 0 else None
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        server = Server(found.getsockname()[1])
-    options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+def run(program: str, data: Path, *words: str | Path, check: bool = True) -> int:
+    """One of PostgreSQL's programs about its data folder; root may not run them, so that the
+    package's own user does."""
     where = programs()
-    assert where is not None
+    if where is None:
+        raise SystemExit("PostgreSQL is not on this machine: apt-get install postgresql")
+    done = subprocess.run(
+        [where / program, "-D", data, *words],
+        user=OWNER if os.geteuid() == 0 else None,
+        cwd="/",
+        check=check,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return done.returncode
 
-    def run(name: str, *words: str) -> None:
-        subprocess.run(
-            [where / name, "-D", at, *words],
-            user=owner,
-            cwd=folder,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
 
-    run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    run("pg_ctl", "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
-        server.execute("CREATE ROLE site LOGIN CREATEROLE", "postgres")
-        server.execute("CREATE DATABASE rce OWNER site", "postgres")
-        yield server
-    finally:
-        run("pg_ctl", "-m", "immediate", "-w", "stop")
+def make(folder: Path) -> Path:
+    """A server's data in a folder that the package's user is given."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, OWNER)
+    data = folder / "data"
+    run("initdb", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    return data
 
 
 @contextmanager
-def place() -> Iterator[Path]:
-    """A folder that the package's user may write in, gone afterwards."""
+def started() -> Iterator[Server]:
+    """A server with a database `rce` that the role `site` owns, which may make roles."""
     folder = Path(tempfile.mkdtemp(prefix="rce-postgresql-"))
     try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        yield folder
+        data = make(folder)
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            server = Server(found.getsockname()[1])
+        options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        run("pg_ctl", data, "-o", options, "-l", folder / "log", "-w", "start")
+        try:
+            server.execute("CREATE ROLE site LOGIN CREATEROLE", "postgres")
+            server.execute("CREATE DATABASE rce OWNER site", "postgres")
+            yield server
+        finally:
+            run("pg_ctl", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

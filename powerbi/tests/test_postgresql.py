@@ -32,7 +32,7 @@ TYPES = {
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with postgresql.place() as folder, postgresql.started(folder) as found:
+    with postgresql.started() as found:
         found.manage("migrate", "--verbosity", "0")
         found.execute(f"CREATE ROLE dashboards LOGIN IN ROLE {ROLE}")
         yield found

@@ -20,7 +20,7 @@ pytestmark = [
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with postgresql.place() as folder, postgresql.started(folder) as found:
+    with postgresql.started() as found:
         yield found
 
 

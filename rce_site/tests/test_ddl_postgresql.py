@@ -93,7 +93,7 @@ def psql(server: Server, script: Path, *, user: str, database: str = "rce") -> s
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """As deploy/sql makes it: its administrator's scripts, then the site with data rights."""
-    with postgresql.place() as folder, postgresql.started(folder) as found:
+    with postgresql.started() as found:
         found.execute("CREATE DATABASE migrated OWNER site", "postgres")
         found.execute("DROP DATABASE rce", "postgres")
         permissions = ddl.FOLDER / "permissions-postgresql.sql"

@@ -103,7 +103,7 @@ def on_sqlite(tmp_path: Path) -> Site:
 def on_postgresql(tmp_path: Path) -> Iterator[Site]:
     if postgresql.programs() is None:
         pytest.skip("PostgreSQL is not on this machine")
-    with postgresql.place() as folder, postgresql.started(folder) as server:
+    with postgresql.started() as server:
         yield with_table(Site(tmp_path, server.url("site")))
 
 
