@@ -80,8 +80,22 @@ DETAILS = {
     "is_superuser": _("superuser"),
 }
 
+# What some of them say by a word of the code.
+SAID: dict[str, dict[Any, Any]] = {
+    "way": {
+        "password": _("password"),
+        "second factor": _("password and second factor"),
+        "entra": "Microsoft",
+        "link": _("link made on the server"),
+    },
+    "scope": {"read": _("Only read"), "write": _("Read and write")},
+    "microsoft": {"linked": _("linked"), "unlinked": _("unlinked")},
+}
 
-def _in_words(value: Any) -> str:
+
+def _in_words(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return str(SAID.get(name, {}).get(value, value))
     if isinstance(value, bool):
         return formats.yes_no(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -153,7 +167,7 @@ class AuditEntry(models.Model):
     def told(self) -> str:
         """The details in words, whatever of them there is."""
         told = "; ".join(
-            f"{DETAILS.get(name, name)}: {_in_words(value)}"
+            f"{DETAILS.get(name, name)}: {_in_words(name, value)}"
             for name, value in self.details.items()
             if value not in ("", [], None)
         )

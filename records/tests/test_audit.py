@@ -34,6 +34,15 @@ def test_a_note_says_who_what_and_from_where(person: Callable[..., User]) -> Non
     assert entry.details == {"bytes": 12, "tables": ["a", "b"]}
 
 
+def test_details_are_told_in_words() -> None:
+    told = {"way": "second factor", "sessions": 2, "everywhere": True, "added": ["read", "b"]}
+    entry = AuditEntry(event=Event.SIGNED_IN, details={**told, "removed": []})
+    assert entry.told == (
+        "por medio de: contraseña y segundo factor; sesiones: 2; en todas partes: Sí; "
+        "agregado: read, b"
+    )
+
+
 def test_what_no_database_keeps_is_left_out() -> None:
     assert audit.as_known("ab\x00cd") == "ab…"
     entry = audit.note(None, Event.DOWNLOADED, "a\x00b" * 200, name="n" * 200, file="f\x00" * 9_000)

@@ -38,10 +38,7 @@
     });
   });
 
-  // What the server cannot do just now it says in a sentence, and what was typed stays. Whatever
-  // else goes wrong with a part of the page, the whole page tells better.
-  document.addEventListener("htmx:responseError", function (event) {
-    if (event.detail.xhr.status !== 503) return window.location.reload();
+  function say(words, stays) {
     var said = document.getElementById("outage");
     if (!said) {
       said = document.createElement("div");
@@ -51,11 +48,29 @@
       var place = document.querySelector("main") || document.body;
       place.insertBefore(said, place.firstChild);
     }
-    if (said.textContent !== event.detail.xhr.responseText) said.textContent = event.detail.xhr.responseText;
+    if (said.textContent !== words) said.textContent = words;
+    said.classList.toggle("stays", Boolean(stays));
+  }
+
+  // What the server cannot do just now it says in a sentence, and what was typed stays. Whatever
+  // else goes wrong with a part of the page, the whole page tells better; once, since a part that
+  // loads by itself would fail again, and the page be loaded for ever.
+  document.addEventListener("htmx:responseError", function (event) {
+    var xhr = event.detail.xhr, kept = "rce-reloaded", words = document.body.dataset;
+    if (xhr.status >= 502 && xhr.status <= 504) {
+      var own = (xhr.getResponseHeader("Content-Type") || "").indexOf("text/plain") === 0;
+      return say(own ? xhr.responseText : words.unreachable);
+    }
+    if (Date.now() - Number(window.sessionStorage.getItem(kept)) < 60000) return say(words.broken, true);
+    window.sessionStorage.setItem(kept, String(Date.now()));
+    window.location.reload();
+  });
+  document.addEventListener("htmx:sendError", function () {
+    say(document.body.dataset.unreachable);
   });
   document.addEventListener("htmx:afterRequest", function (event) {
     var said = document.getElementById("outage");
-    if (said && event.detail.successful) said.remove();
+    if (said && event.detail.successful && !said.classList.contains("stays")) said.remove();
   });
 
   // A menu longer than the screen is scrolled to where one is.

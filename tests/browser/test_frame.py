@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from records import roles
 from records.models import Municipality
@@ -131,3 +131,35 @@ def test_the_menu_on_a_phone(visit: Callable[..., Visitor]) -> None:
 def test_the_api_pages_own_scripts_run(visit: Callable[..., Visitor]) -> None:
     page = visit("/api/docs/").page
     expect(page.locator(".opblock").first).to_be_visible()
+
+
+def test_a_part_that_always_fails_is_told_and_not_asked_for_ever(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit("/", role=roles.ADMIN)
+    asked: list[str] = []
+
+    def fail(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=500, body="")
+
+    visitor.page.route("**/operations/findings/", fail)
+    visitor.go("/operations/")
+    expect(visitor.page.locator("#outage")).to_contain_text("no funciona en este momento")
+    assert len(asked) == 2, "the page is loaded anew once"
+    visitor.complaints.clear()
+
+
+def test_a_site_that_cannot_be_reached_is_told_where_one_writes(
+    visit: Callable[..., Visitor],
+) -> None:
+    visitor = visit(LIST, role=roles.READER)
+    visitor.page.route("**/records/**", lambda route: route.abort())
+    visitor.page.locator("#filters [name=q]").fill("san")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator("#outage")).to_contain_text("No se puede llegar al sitio")
+    assert visitor.page.locator("#filters [name=q]").input_value() == "san"
+    visitor.page.unroute_all()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator("#outage")).to_have_count(0)
+    visitor.complaints.clear()
