@@ -120,3 +120,17 @@ def test_a_size_that_is_none_is_the_usual_one(reader: Client, size: str) -> None
     assert len(names(reader.get(URL, {"page_size": size}))) == 50
     reader.cookies["page_size"] = size
     assert len(names(reader.get(URL))) == 50
+
+
+@pytest.mark.parametrize("kept", ['{"%s": 5}', '{"%s": [["a"], {}, 5]}', "[" * 9_000, "null"])
+def test_columns_that_nobody_could_choose_are_the_usual_ones(reader: Client, kept: str) -> None:
+    usual = reader.get(URL).context["columns"]
+    reader.cookies["columns"] = kept.replace("%s", "municipality")
+    assert reader.get(URL).context["columns"] == usual
+
+
+def test_choices_travel_as_the_session_does(reader: Client) -> None:
+    asked = {"columns": "code", "page_size": "25"}
+    for secure in (True, False):
+        given = reader.get(URL, asked, secure=secure).cookies
+        assert [bool(given[name]["secure"]) for name in asked] == [secure, secure]

@@ -76,12 +76,10 @@ class ListView(RecordView):
         """Choices live in cookies: a page that is looked at writes nothing to the database."""
         if "columns" in request.GET:
             kept = {**_cookie(request), self.pages.base: request.GET.getlist("columns")}
-            response.set_cookie(
-                COLUMNS_COOKIE, json.dumps(kept), max_age=A_YEAR, samesite="Lax", httponly=True
-            )
+            _keep(request, response, COLUMNS_COOKIE, json.dumps(kept))
         if "page_size" in request.GET:
             size = str(page_size(request))
-            response.set_cookie(SIZE_COOKIE, size, max_age=A_YEAR, samesite="Lax", httponly=True)
+            _keep(request, response, SIZE_COOKIE, size)
 
 
 def wants_results(request: HttpRequest) -> bool:
@@ -112,9 +110,17 @@ def paginate(table: RecordTable, asked: str, size: int) -> None:
         table.page = table.paginator.page(table.paginator.num_pages)
 
 
+def _keep(request: HttpRequest, response: HttpResponse, name: str, value: str) -> None:
+    secure = request.is_secure()
+    response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)
+
+
 def _cookie(request: HttpRequest) -> dict[str, list[str]]:
+    """{list: columns} as they were chosen before; nothing of what is no such thing."""
     try:
         kept = json.loads(request.COOKIES.get(COLUMNS_COOKIE, "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return kept if isinstance(kept, dict) else {}
+    if not isinstance(kept, dict):
+        return {}
+    return {base: list(map(str, names)) for base, names in kept.items() if isinstance(names, list)}
