@@ -63,7 +63,7 @@ def test_without_a_role_it_is_forbidden(as_role: Callable[..., Client], row: Set
 @pytest.mark.parametrize("there", [LIST, TAKE_UP, DISCARD])
 def test_without_a_session_it_leads_to_sign_in(there: str, client: Client) -> None:
     answer = client.post(there, headers={"referer": f"http://testserver{LIST}"})
-    assert answer["Location"].endswith(f"?next={LIST}")
+    assert f"?next={LIST}" in answer["Location"]
 
 
 def test_a_bad_number_is_no_page(mine: Client) -> None:
