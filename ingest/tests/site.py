@@ -53,9 +53,13 @@ class Site:
         )
 
     def run(self, *words: str) -> tuple[int, str, str]:
-        process = self.start(*words)
-        out, err = process.communicate(timeout=120)
-        return process.returncode, out, err
+        with self.start(*words) as process:
+            try:
+                out, err = process.communicate(timeout=120)
+            except BaseException:
+                process.kill()
+                raise
+            return process.returncode, out, err
 
     def load(self, kind: str, path: Path, *options: str) -> dict[str, Any]:
         """Loads, expecting it to succeed."""
