@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.views.figures import months_between
-from budget.execution import Execution, Scope, Sums, summed
+from budget.execution import Execution, Scope, Sums
 from budget.projection import Projection
 from budget.views import addresses
 from budget.views.tables import line_name
@@ -33,10 +33,6 @@ def months_of(execution: Execution) -> list[date]:
 def last_billed(execution: Execution) -> date | None:
     """The last month with actas."""
     return max((cell.period for cell in execution.cells if cell.lines), default=None)
-
-
-def to_date(execution: Execution, month: date | None) -> list[Any]:
-    return [cell for cell in execution.cells if month and cell.period <= month]
 
 
 # ── over time ───────────────────────────────────────────────────────────────────────────────
@@ -228,7 +224,3 @@ def ranking(key: str, title: str, over: str, rows: Sequence[Row]) -> Chart:
     """What was executed, the largest first."""
     series = [Series(_("Executed"), SOLID), Series(_("In review"), HATCHED)]
     return Chart(key, title, "bars", over, series, rows, lead=_("With AIU and IVA."))
-
-
-def plan_until(execution: Execution, month: date | None) -> Sums:
-    return summed(to_date(execution, month))
