@@ -77,6 +77,12 @@ def proxies() -> dict[str, Any]:
     return {"clear_untrusted_proxy_headers": True, **(trusted if settings.PROXIES else {})}
 
 
+def largest_body() -> int:
+    """Bytes that anybody may send at once, signed in or not. Twice the largest workbook, so that
+    who sends one that is somewhat too large is told so by a page of the site."""
+    return 2 * int(settings.UPLOAD_MAX_BYTES)
+
+
 def unfit_for(host: str) -> str:
     """Why a server in production must not listen there, "" where it may.
 

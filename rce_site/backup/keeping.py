@@ -18,11 +18,11 @@ def prune() -> list[Backup]:
         staying = {one.path for one in to_keep(every)}
         gone = [one for one in every if one.path not in staying]
         for one in gone:
-            # Renamed first: what dies half-way is no backup any more.
-            dead = one.path.rename(one.path.with_name(one.name + PARTIAL))
-            shutil.rmtree(dead)
+            # What lies elsewhere first: whoever dies here comes back to it by the manifest.
             if one.engine != FILES_ALONE:
                 engine(one.engine).forget(one.manifest)
+            # Renamed before it is emptied: what dies half-way is no backup any more.
+            shutil.rmtree(one.path.rename(one.path.with_name(one.name + PARTIAL)))
     return gone
 
 

@@ -88,7 +88,7 @@ class SQLServer:
     def forget(self, manifest: dict[str, Any]) -> str:
         """Where the server's folder is also ours, as on one machine, the file goes."""
         file = Path(manifest["server_file"])
-        if file.is_absolute() and file.is_file():
+        if file.is_absolute() and file.suffix == ".bak" and file.is_file():
             file.unlink()
             return ""
         return _("%(file)s lies on the database’s server: its administrator deletes it.") % {

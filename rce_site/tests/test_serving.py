@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -127,3 +128,8 @@ def test_in_production_nobody_reaches_the_server_past_its_proxy(settings, host, 
     assert (serving.unfit_for(host) == "") is serving.is_loopback(host)
     settings.PRODUCTION = False
     assert serving.unfit_for(host) == ""
+
+
+def test_a_body_is_bounded_and_a_workbook_fits_in_it(settings: Any) -> None:
+    settings.UPLOAD_MAX_BYTES = 50 * 2**20
+    assert settings.UPLOAD_MAX_BYTES < serving.largest_body() <= 2**27

@@ -90,6 +90,7 @@ class Command(BaseCommand):
                 port=port,
                 threads=threads,
                 ident="RCE",
+                max_request_body_size=serving.largest_body(),
                 **serving.proxies(),
             )
         except OSError as error:
