@@ -275,6 +275,8 @@ def kill(site: Site, pairs: list[list[Book]], kills: int, seed: int, since: str)
             account.said[one] += 1
         person.said.clear()
         account.wrong += halves(site, {person.books[0].contract: [person.truth]}, since)
+    for person in people:
+        person.browser.close()
     account.wrong += left_over(site, told)
     return account
 
