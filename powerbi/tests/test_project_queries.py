@@ -78,7 +78,7 @@ def test_both_sources_give_the_view_s_columns(view):
 def test_moments_are_read_in_hours_of_here(view):
     moments = [name for name, one in VIEWS[view].columns.items() if one.kind == "moment"]
     last = steps(query(view, SOURCE))["Filas"]
-    assert re.findall(r'\{"(\w+)", each [^,]+, -5\)\), type datetime\}', last) == moments
+    assert re.findall(r'\{"(\w+)", each [^{}]+, -5\)\), type datetime\}', last) == moments
     assert last.startswith("Table.TransformColumns(" if moments else "Leidas")
 
 

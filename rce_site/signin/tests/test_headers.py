@@ -128,6 +128,7 @@ def test_cookies_are_for_this_host_over_https_alone(said: dict[str, Any]) -> Non
         assert bool(httponly) == (name == "__Host-session")
 
 
+@pytest.mark.django_db  # a response that is let go closes connections that are no good any more
 @pytest.mark.parametrize("kind", ["page", "stream", "file"])
 def test_head_is_answered_by_headers_alone(kind: str) -> None:
     """Django's own test client would hide what the server sends."""
