@@ -26,18 +26,28 @@ class Pages(PageNumberPagination):
 
     def get_page_size(self, request: Request) -> int | None:
         """What is no number of rows is refused; more than the most is the most."""
-        name = self.page_size_query_param
-        try:
-            IntegerField(min_value=1).run_validation(request.query_params.get(name, self.page_size))
-        except ValidationError as error:
-            raise ValidationError({name: error.detail}) from None
+        _refuse_unless_positive(request, self.page_size_query_param)
         return super().get_page_size(request)
+
+    def refuse_none_such(self, request: Request) -> None:
+        """A table has no pages, but is asked in the same words; of pages, those that are not there
+        are not found."""
+        self.get_page_size(request)
+        if getattr(request.accepted_renderer, "format", "") == "csv":
+            _refuse_unless_positive(request, self.page_query_param)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super().get_schema_operation_parameters(view)
         for parameter in found:
             parameter["schema"]["minimum"] = 1
         return found
+
+
+def _refuse_unless_positive(request: Request, name: str) -> None:
+    try:
+        IntegerField(min_value=1).run_validation(request.query_params.get(name, 1))
+    except ValidationError as error:
+        raise ValidationError({name: error.detail}) from None
 
 
 class PlainPages(Pages):

@@ -113,12 +113,13 @@ def _beyond(case: Any, mode: GenerationMode) -> list[Any]:
     Of what is written, a record's own rules refuse some that has the right shape. Of what is wrong,
     forms have no types, and a parameter that is left empty was not asked. A trend wants months.
     """
-    if mode == GenerationMode.POSITIVE:
-        few = case.path.endswith("/trend/") and {"period_from", "period_to"} & {*(case.query or ())}
-        return [] if case.method == "GET" and not few else [positive_data_acceptance]
+    few = case.path.endswith("/trend/") and {"period_from", "period_to"} & {*(case.query or ())}
+    found = [] if case.method == "GET" and not few else [positive_data_acceptance]
     is_form = case.media_type not in (None, "application/json")
     is_empty = "" in (case.query or {}).values()
-    return [negative_data_rejection] if is_form or is_empty else []
+    if mode == GenerationMode.NEGATIVE and (is_form or is_empty):
+        found.append(negative_data_rejection)
+    return found
 
 
 def _call(api: Called, operation: Any, mode: GenerationMode) -> None:

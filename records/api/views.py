@@ -42,7 +42,7 @@ class Answering:
             known = self.asked_of()[self.action]
             asked.refuse_unknown(request, {"format", *known})
             if "page_size" in known:
-                self.paginator.get_page_size(request)  # a table has no pages, but is asked alike
+                self.paginator.refuse_none_such(request)
 
     def asked_of(self) -> dict[str, tuple[str, ...]]:
         return self.asked
