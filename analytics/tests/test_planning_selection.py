@@ -192,6 +192,7 @@ def in_order(score: np.ndarray, kinds: np.ndarray, crews: np.ndarray, budget: fl
     return chosen
 
 
+@pytest.mark.slow
 def test_over_worlds_the_plan_recovers_more_than_the_highest_loss_and_than_chance(monkeypatch):
     """50 worlds, the same money and crews, its share by chance included; loss is known in full to
     the rule that goes by it, which takes the type that recovered most for its price."""

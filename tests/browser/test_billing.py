@@ -39,6 +39,7 @@ def acta(as_role: Callable[..., Client]) -> Annex:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out_of_billing(
     visit: Visit,
     barriers: Barriers,

@@ -37,6 +37,7 @@ def planned() -> list[Contract]:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     planned: list[Contract],
     visit: Callable[..., Visitor],

@@ -282,6 +282,7 @@ def test_what_was_typed_outlives_a_lost_session(sheet: Sheet, person: Callable[.
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     contract: Contract,
     visit: Visit,

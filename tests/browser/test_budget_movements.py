@@ -56,6 +56,7 @@ def test_a_workbook_of_months_is_corrected_and_written(contract: Contract, visit
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out_of_movements_and_versions(
     contract: Contract,
     visit: Visit,

@@ -23,6 +23,7 @@ NEXT, PLANS = "/budget/recovery/next/", "/budget/recovery/plans/"
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     visit: Visit, barriers: Barriers, viewport: dict[str, int], scheme: str, language: str
 ) -> None:

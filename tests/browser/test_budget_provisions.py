@@ -50,6 +50,7 @@ def contract() -> Any:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     visit: Visit,
     barriers: Barriers,

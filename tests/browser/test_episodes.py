@@ -24,6 +24,7 @@ def address() -> str:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     address: str,
     visit: Callable[..., Visitor],

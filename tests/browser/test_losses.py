@@ -22,6 +22,7 @@ def small() -> Network:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     small: Network,
     visit: Callable[..., Visitor],

@@ -25,6 +25,7 @@ def world() -> World:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     world: World,
     visit: Callable[..., Visitor],

@@ -43,6 +43,7 @@ def metered() -> Transformer:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
+@pytest.mark.slow
 def test_nobody_is_kept_out(
     metered: Transformer,
     visit: Callable[..., Visitor],
