@@ -85,6 +85,15 @@ def chromium() -> str | None:
     return found
 
 
+def postgresql() -> bool:
+    """Whether PostgreSQL is on this machine for tests to start, installed first where possible."""
+
+    def is_here() -> bool:
+        return bool(shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")))
+
+    return is_here() or (installed_by_apt("postgresql") and is_here())
+
+
 def run(*words: str) -> int:
     """Start the site with its demonstration data: http://127.0.0.1:8000/"""
     prepare(RUNTIME)
@@ -99,6 +108,8 @@ def pytest(which: str, *words: str) -> int:
     """Runs the tests that these marks choose; those that need a browser where there is one."""
     prepare(DEVELOPMENT)
     command = [PYTHON, "-m", "pytest", "-n", "auto"]  # one process per core
+    if not postgresql():
+        print("NOT RUN: the tests on PostgreSQL, which is not here and could not be installed.")
     browser = chromium()
     if browser is None:
         result = call(*command, "-m", f"{which} and not browser", *words)

@@ -11,7 +11,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ingest import watched
+from rce_site import backup
+from rce_site.schedule import differences
 from rce_site.schedule.moments import Daily, Every, Monthly, When
+from records import mail
 
 
 class Failed(Exception):
@@ -43,8 +47,6 @@ def named(name: str) -> Job:
 
 
 def _backup() -> str:
-    from rce_site import backup
-
     try:
         made = backup.make()
         gone = len(backup.prune())
@@ -72,14 +74,10 @@ def _clean() -> str:
 
 
 def _recompute() -> str:
-    from rce_site.schedule import differences
-
     return differences.run()
 
 
 def _watch() -> str:
-    from ingest import watched
-
     try:
         return watched.run().said
     except watched.Unusable as error:
@@ -97,8 +95,6 @@ def _alert() -> str:
 
 
 def _no_mail() -> str:
-    from records import mail
-
     return "" if mail.is_set_up() else _("EMAIL_URL names no mail server.")
 
 
