@@ -43,6 +43,43 @@ TABLE: list[tuple[str, dict[str, str]]] = [
         {P2: ALL, P3: VIEW, UPDATER: VIEW, ADMIN: ALL, READER: VIEW},
     ),
     (
+        # Who takes a piece of the month's work, gives it back, or gives it to somebody.
+        "budget.holding",
+        {
+            P2: "view add change",
+            P3: "view add change",
+            UPDATER: "view add change",
+            ADMIN: "view add change",
+            READER: VIEW,
+        },
+    ),
+    (
+        # Rows come from the figures: people say who has one and what came of it.
+        "budget.notice",
+        {
+            P2: "view change",
+            P3: "view change",
+            UPDATER: "view change",
+            ADMIN: "view change",
+            READER: VIEW,
+        },
+    ),
+    (
+        # Written when a month is closed, and when something moves afterwards: by nobody.
+        "budget.monthclose budget.reportedfigure budget.adjustment",
+        {P2: VIEW, P3: VIEW, UPDATER: VIEW, ADMIN: VIEW, READER: VIEW},
+    ),
+    (
+        "budget.monthreport",
+        {
+            P2: "view add change finish",
+            P3: "view add change",
+            UPDATER: VIEW,
+            ADMIN: "view add change finish",
+            READER: VIEW,
+        },
+    ),
+    (
         # A plan is made anew with other numbers rather than changed.
         "budget.plan",
         {
