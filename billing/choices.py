@@ -33,6 +33,18 @@ class ChangeKind(models.TextChoices):
     TAX = "tax", _("Change of taxes")
 
 
+class Objection(models.TextChoices):
+    """Glosa: why less of a line is accepted than its contractor billed."""
+
+    ALREADY_BILLED = "already_billed", _("Already billed")
+    OVER_PRICE = "over_price", _("Price over the list’s")
+    OVER_QUANTITY = "over_quantity", _("Quantity over the contracted one")
+    NO_EVIDENCE = "no_evidence", _("Without evidence")
+    NOT_DONE = "not_done", _("Not done")
+    WRONG_ITEM = "wrong_item", _("Another item than was done")
+    OTHER = "other", _("Other objection")
+
+
 class Link(models.TextChoices):
     """How a billed item was matched to a transformer, or why it was not."""
 

@@ -106,7 +106,13 @@ TABLE: list[tuple[str, dict[str, str]]] = [
     ),
     (
         "billing.billeditem",
-        {P2: VIEW, P3: VIEW, UPDATER: "view add change", ADMIN: ALL, READER: VIEW},
+        {
+            P2: VIEW,
+            P3: VIEW,
+            UPDATER: "view add change object",
+            ADMIN: f"{ALL} object",
+            READER: VIEW,
+        },
     ),
     (
         "transformers.transformer transformers.account transformers.consumption"

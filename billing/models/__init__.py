@@ -1,6 +1,6 @@
 """Contracts, their dated changes, price lists, actas and what was billed in them."""
 
-from billing.choices import ChangeKind, ExpenseClass, ItemKind, TaxScheme
+from billing.choices import ChangeKind, ExpenseClass, ItemKind, Objection, TaxScheme
 from billing.models.annexes import Annex, AnnexState
 from billing.models.contracts import Contract, ContractChange
 from billing.models.items import BilledItem
@@ -10,6 +10,7 @@ from billing.models.totals import (
     AnnexItemTotal,
     AnnexLineTotal,
     AnnexMunicipalityTotal,
+    AnnexObjectionTotal,
 )
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "AnnexItemTotal",
     "AnnexLineTotal",
     "AnnexMunicipalityTotal",
+    "AnnexObjectionTotal",
     "AnnexState",
     "BilledItem",
     "ChangeKind",
@@ -25,6 +27,7 @@ __all__ = [
     "ContractChange",
     "ExpenseClass",
     "ItemKind",
+    "Objection",
     "Price",
     "TaxScheme",
 ]

@@ -158,6 +158,18 @@ class Annex(Record):
     vat = money("IVA", default=ZERO, editable=False)
     total = money(_("total"), default=ZERO, editable=False)
     supplied = money(_("supplied material"), default=ZERO, editable=False)
+    objected = money(
+        _("objected"),
+        default=ZERO,
+        editable=False,
+        help_text=_("What of the amounts of its lines is not accepted, before AIU and IVA."),
+    )
+    saved = money(
+        _("saved by objections"),
+        default=ZERO,
+        editable=False,
+        help_text=_("What it would cost more without objections, with AIU and IVA."),
+    )
     # The workbook's own totals {kind: amount as text}, to stand beside the computed ones.
     stated_totals = models.JSONField(_("the file’s totals"), default=dict, editable=False)
 

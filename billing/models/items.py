@@ -11,7 +11,7 @@ from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts import ZERO, grossly_off
-from billing.choices import ItemKind, Link
+from billing.choices import ItemKind, Link, Objection
 from billing.matching import Known, Named
 from billing.models import totals
 from billing.models.matched import NAMED, MatchedItems
@@ -123,6 +123,28 @@ class BilledItem(Record):
         editable=False,
         help_text=_("What the unit price in place of the one in force makes; empty: nothing."),
     )
+    # Written by `object_to` and `withdraw` alone: see `billing.models.objected`.
+    objection = models.CharField(
+        _("objection"), max_length=16, choices=Objection, blank=True, editable=False
+    )
+    objection_text = models.CharField(
+        _("what is objected"), max_length=500, blank=True, editable=False
+    )
+    accepted_quantity = precise(
+        _("accepted quantity"),
+        null=True,
+        editable=False,
+        help_text=_("Empty: all that was billed."),
+    )
+    accepted_unit_price = precise(
+        _("accepted unit price"), null=True, editable=False, help_text=_("Empty: as billed.")
+    )
+    objected = money(
+        _("objected"),
+        default=ZERO,
+        editable=False,
+        help_text=_("What of the amount is not accepted, before AIU and IVA."),
+    )
     budget_line = models.CharField(_("budget line"), max_length=100, blank=True)
     municipality = models.ForeignKey(
         Municipality,
@@ -184,6 +206,7 @@ class BilledItem(Record):
             models.Index(fields=["annex", "executed_on"], name="item_annex_day"),
             models.Index(fields=["transformer", "executed_on"], name="item_transformer_day"),
             models.Index(fields=["link"], name="item_link"),
+            models.Index(fields=["objection"], name="item_objection"),
             # By its prefix orders are found and sorted; whole it answers which were billed twice.
             models.Index(fields=["work_order", "account", "annex"], name="item_order_account"),
             models.Index(
@@ -201,6 +224,21 @@ class BilledItem(Record):
             ),
             models.Index(fields=["annex", "updated_at", "linked_at"], name="item_annex_updated"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    objection="",
+                    accepted_quantity__isnull=True,
+                    accepted_unit_price__isnull=True,
+                    objected=0,
+                )
+                | models.Q(objection__gt="", accepted_quantity__isnull=False)
+                | models.Q(objection__gt="", accepted_unit_price__isnull=False),
+                name="item_objected_with_a_code",
+                violation_error_message=_("An objection has a code, and says what is accepted."),
+            )
+        ]
+        permissions = [("object_billeditem", _("Can object to billed items"))]
 
     def __str__(self) -> str:
         return f"{self.code} × {self.quantity.normalize():f}"

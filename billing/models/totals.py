@@ -11,18 +11,20 @@ from typing import ClassVar
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import ExpenseClass, ItemKind
+from billing.amounts import ZERO
+from billing.choices import ExpenseClass, ItemKind, Objection
 from records import bulk
 from records.models import Municipality
 from records.numbers import money, precise
 
 
 class Totals(models.Model):
-    """Of some lines of an acta: how many, their amounts as signed, of these the supplied
-    material's, and what the contractor is paid for them."""
+    """Of some lines of an acta: how many, their amounts as signed, what of these is objected, what
+    is accepted of the supplied material, and what the contractor is paid for them."""
 
     lines = models.PositiveIntegerField(_("lines"))
     amount = money(_("amount"))
+    objected = money(_("objected"), default=ZERO)
     supplied = money(_("supplied material"))
     total = money(_("total"))
 
@@ -104,6 +106,31 @@ class AnnexLineTotal(Totals):
                 name="one_line_total_an_annex",
             )
         ]
+
+
+class AnnexObjectionTotal(models.Model):
+    """What the objections of one code make of an acta.
+
+    `saved` is what the contractor would be paid more without them, with AIU and IVA, and the cost
+    of supplied material that is not accepted: no sum of lines, so it is written with the acta's
+    shares (`billing.taxes.spared`).
+    """
+
+    annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="objection_totals")
+    objection = models.CharField(_("objection"), max_length=16, choices=Objection)
+    lines = models.PositiveIntegerField(_("lines"))
+    objected = money(_("objected"))
+    saved = money(_("saved by objections"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annex", "objection"], name="one_objection_total_an_annex"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annex_id}: {self.objection}"
 
 
 KINDS: tuple[type[Totals], ...] = (
