@@ -15,6 +15,23 @@ SECTIONS = [
         ),
     ),
     Section(
+        _("The month"),
+        (
+            Entry(_("Tray of the month"), "budget:month", "clipboard-check", "budget.view_holding"),
+            Entry(
+                _("Close of the month"), "budget:month_close", "lock", "records.view_closedmonth"
+            ),
+            Entry(
+                _("Reported and adjusted"),
+                "budget:reported",
+                "git-compare",
+                "budget.view_monthclose",
+            ),
+            Entry(_("Report of the month"), "budget:report", "report", "budget.view_monthreport"),
+            Entry(_("Alerts"), "budget:alerts", "bell", "budget.view_movement"),
+        ),
+    ),
+    Section(
         _("Contracting"),
         (
             Entry(
@@ -60,7 +77,6 @@ SECTIONS = [
                 "hourglass",
                 "budget.view_provision",
             ),
-            Entry(_("Budget alerts"), "budget:alerts", "bell", "budget.view_movement"),
         ),
     ),
     Section(
