@@ -103,6 +103,7 @@ class Cause(models.TextChoices):
     UNDO = "undo", _("a workbook undone")
     FORM = "form", _("a person’s correction")
     ESTIMATE = "estimate", _("recovered energy estimated anew")
+    REOPENED = "reopened", _("the month reopened")
     RECOMPUTE = "recompute", _("figures computed anew")
 
 
@@ -120,6 +121,15 @@ class Adjustment(Published):
     cause = models.CharField(_("cause"), max_length=10, choices=Cause)
     # The upload's number, or that of the computation of recovered energy.
     reference = models.BigIntegerField(_("reference"), null=True)
+    # Of a correction: the record that the person saved or deleted.
+    about = models.CharField(_("about"), max_length=200, blank=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("by"),
+        null=True,
+        related_name="+",
+    )
     before = models.DecimalField(_("before"), max_digits=22, decimal_places=6, null=True)
     after = models.DecimalField(_("after"), max_digits=22, decimal_places=6, null=True)
     amount = models.DecimalField(_("adjustment"), max_digits=22, decimal_places=6)
