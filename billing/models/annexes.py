@@ -31,7 +31,7 @@ class AnnexState(models.TextChoices):
     RETURNED = "returned", _("returned")
 
 
-FIGURES = ("lines", "subtotal", *SHARES, "supplied")
+FIGURES = ("lines", "subtotal", *SHARES, "supplied", "objected", "saved")
 
 
 class AnnexQuerySet(models.QuerySet["Annex"]):
