@@ -15,6 +15,8 @@ from ingest.busy import told_when_busy
 from ingest.findings import Findings
 from ingest.memory import uncollected
 from ingest.models import Gate, SetAsideRow, Upload, known_as
+from ingest.recognition import CONTRACT
+from ingest.references import ReferenceWidget
 from ingest.refusals import Refusal
 from ingest.resources import KindResource
 from ingest.signals import committed
@@ -92,10 +94,17 @@ def _stage(
     asked: dict[str, Any] | None = None,
 ) -> None:
     staging.save(upload.folder, batch, plan)
-    columns = {name: column for name, column in resource.columns().items() if column.preset}
-    periods = {name for name, column in columns.items() if isinstance(column.widget, PeriodWidget)}
-    told = report.about(batch, columns, periods)
-    reading = {**reading, "conventions": batch.conventions, **told}
+    every = resource.columns()
+    columns = {name: column for name, column in every.items() if column.preset}
+    months = [name for name, column in every.items() if isinstance(column.widget, PeriodWidget)]
+    told = report.about(batch, columns, columns.keys() & {*months})
+    contracts = [
+        name
+        for name, column in every.items()
+        if column.header == CONTRACT and isinstance(column.widget, ReferenceWidget)
+    ]
+    pieces = report.pieces(batch, *("".join(names[:1]) for names in (contracts, months)))
+    reading = {**reading, "conventions": batch.conventions, **told, "pieces": pieces}
     upload.report = report.judged(batch, plan, resource.totals(batch), reading)
     upload.report["replaces"] = resource.versions(plan)
     if asked:

@@ -17,6 +17,8 @@ from ingest.refusals import sentence
 CELLS_KEPT = 100
 # So many different values tell what a file is about.
 TOLD = 3
+# So many contracts' months of a file are noted; nobody looks for more of one file.
+PIECES = 1_000
 
 
 def judged(
@@ -53,6 +55,16 @@ def about(batch: Batch, names: Iterable[str], periods: Collection[str] = ()) -> 
             parts.append(", ".join(first) + (" …" if len(written) > TOLD else ""))
             months += first if name in periods else []
     return {"about": " · ".join(parts), "about_months": months}
+
+
+def pieces(batch: Batch, contract: str, period: str) -> list[list[Any]]:
+    """[[the contract's key, "2024-10"], …] that the file has rows of; each is None where the file
+    does not say it, or names none that there is. Fields: '' where the kind has no such column."""
+    size = len(batch)
+    contracts = batch[contract] if contract else [None] * size
+    periods = batch[period] if period else [None] * size
+    found = dict.fromkeys(zip(contracts, periods, strict=True))
+    return [[key, f"{month:%Y-%m}" if month else None] for key, month in list(found)[:PIECES]]
 
 
 def _month(batch: Batch, index: int, name: str) -> str:

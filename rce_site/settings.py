@@ -239,6 +239,8 @@ POSTGRESQL_PROGRAMS = env.str("RCE_POSTGRESQL_PROGRAMS", default="")
 SCHEDULE = env.bool("RCE_SCHEDULE", default=not PRODUCTION)
 SCHEDULE_NIGHT = env.clock("RCE_SCHEDULE_NIGHT", default="02:00")
 SCHEDULE_ALERTS = env.clock("RCE_SCHEDULE_ALERTS", default="07:00")
+# By so many days after a month's end its actas and its energy are expected.
+MONTH_DUE_DAYS = env.int("RCE_MONTH_DUE_DAYS", default=10)
 WATCHED_DIR = env.str("RCE_WATCHED_DIR", default="")
 WATCHED_USER = env.str("RCE_WATCHED_USER", default="")
 
