@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import simple_history.models
+from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
@@ -26,22 +27,15 @@ class Migration(migrations.Migration):
                 ('source_row', models.PositiveIntegerField(editable=False, null=True, verbose_name='row')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated')),
                 ('key', models.CharField(db_index=True, editable=False, max_length=150, verbose_name='key')),
-                ('area', models.CharField(choices=[('budget', 'Budget'), ('billing', 'Contractors’ actas'), ('losses', 'Losses')], editable=False, max_length=10, verbose_name='area')),
+                ('area', models.CharField(choices=[('budget', 'Budget'), ('billing', 'Contractors’ actas'), ('losses', 'Losses'), ('month', 'The month’s work')], db_index=True, editable=False, max_length=10, verbose_name='area')),
                 ('kind', models.CharField(editable=False, max_length=30, verbose_name='type')),
-                ('severity', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], db_index=True, editable=False, max_length=10, verbose_name='severity')),
-                ('subject', models.CharField(editable=False, max_length=200, verbose_name='about')),
-                ('sentence', models.CharField(editable=False, max_length=1000, verbose_name='what it says')),
-                ('weight', models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True, verbose_name='pesos at issue')),
-                ('url', models.CharField(blank=True, editable=False, max_length=500, verbose_name='address')),
                 ('first_at', models.DateTimeField(editable=False, verbose_name='first seen')),
-                ('gone_at', models.DateTimeField(editable=False, null=True, verbose_name='gone')),
                 ('state', models.CharField(choices=[('new', 'new'), ('taken', 'being looked at'), ('settled', 'settled'), ('dismissed', 'no matter')], db_index=True, default='new', max_length=10, verbose_name='state')),
                 ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('contract', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='billing.contract', verbose_name='contract')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who has it')),
             ],
@@ -129,16 +123,24 @@ class Migration(migrations.Migration):
                 ('source_row', models.PositiveIntegerField(editable=False, null=True, verbose_name='row')),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='updated')),
                 ('key', models.CharField(editable=False, max_length=150, unique=True, verbose_name='key')),
-                ('area', models.CharField(choices=[('budget', 'Budget'), ('billing', 'Contractors’ actas'), ('losses', 'Losses')], editable=False, max_length=10, verbose_name='area')),
+                ('area', models.CharField(choices=[('budget', 'Budget'), ('billing', 'Contractors’ actas'), ('losses', 'Losses'), ('month', 'The month’s work')], db_index=True, editable=False, max_length=10, verbose_name='area')),
                 ('kind', models.CharField(editable=False, max_length=30, verbose_name='type')),
                 ('severity', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], db_index=True, editable=False, max_length=10, verbose_name='severity')),
                 ('subject', models.CharField(editable=False, max_length=200, verbose_name='about')),
+                ('said', models.CharField(editable=False, max_length=40)),
+                ('figures', models.JSONField(default=dict, editable=False)),
                 ('sentence', models.CharField(editable=False, max_length=1000, verbose_name='what it says')),
                 ('weight', models.DecimalField(decimal_places=2, editable=False, max_digits=18, null=True, verbose_name='pesos at issue')),
+                ('extent', models.DecimalField(decimal_places=6, default=Decimal('0'), editable=False, max_digits=22, verbose_name='extent')),
                 ('url', models.CharField(blank=True, editable=False, max_length=500, verbose_name='address')),
                 ('first_at', models.DateTimeField(editable=False, verbose_name='first seen')),
+                ('new_at', models.DateTimeField(editable=False, verbose_name='new since')),
+                ('worse_at', models.DateTimeField(editable=False, null=True, verbose_name='grew worse')),
                 ('gone_at', models.DateTimeField(editable=False, null=True, verbose_name='gone')),
+                ('mark_severity', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], editable=False, max_length=10)),
+                ('mark_extent', models.DecimalField(decimal_places=6, default=Decimal('0'), editable=False, max_digits=22)),
                 ('state', models.CharField(choices=[('new', 'new'), ('taken', 'being looked at'), ('settled', 'settled'), ('dismissed', 'no matter')], db_index=True, default='new', max_length=10, verbose_name='state')),
+                ('acted_at', models.DateTimeField(editable=False, null=True, verbose_name='last decided')),
                 ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
                 ('contract', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='billing.contract', verbose_name='contract')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who has it')),
@@ -148,6 +150,29 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'alerts',
                 'ordering': ['-first_at', 'id'],
             },
+        ),
+        migrations.CreateModel(
+            name='NoticeRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=10, unique=True)),
+                ('began_at', models.DateTimeField(verbose_name='began')),
+                ('mark', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'run of the alerts',
+                'verbose_name_plural': 'runs of the alerts',
+            },
+        ),
+        migrations.AddField(
+            model_name='sentdigest',
+            name='told_until',
+            field=models.DateTimeField(null=True, verbose_name='told until'),
+        ),
+        migrations.AddField(
+            model_name='sentdigest',
+            name='what',
+            field=models.CharField(choices=[('alerts', 'alerts'), ('work_list', 'work list')], default='alerts', max_length=10, verbose_name='what'),
         ),
         migrations.CreateModel(
             name='ReportedFigure',

@@ -4,8 +4,8 @@ month as work: its tray, its closes, its report and its alerts."""
 from budget.choices import MovementKind
 from budget.models.closes import Adjustment, Cause, MonthClose, ReportedFigure
 from budget.models.computations import ComputationState
-from budget.models.digests import SentDigest
-from budget.models.inbox import AlertArea, AlertState, Notice
+from budget.models.digests import Mailing, SentDigest
+from budget.models.inbox import AlertArea, AlertState, Notice, NoticeRun
 from budget.models.movements import Movement
 from budget.models.plans import Candidate, Lesson, Plan, PlannedWork
 from budget.models.provisions import Provision
@@ -21,11 +21,13 @@ __all__ = [
     "ComputationState",
     "Holding",
     "Lesson",
+    "Mailing",
     "MonthClose",
     "MonthReport",
     "Movement",
     "MovementKind",
     "Notice",
+    "NoticeRun",
     "Plan",
     "PlannedWork",
     "Provision",
