@@ -49,6 +49,8 @@ class MonthClose(models.Model):
         related_name="+",
     )
     reason = models.CharField(_("why it was reopened"), max_length=500, blank=True)
+    # Of its figures as they were last noticed, but for estimates: tells at once that none moved.
+    mark = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = MonthCloses.as_manager()
 
@@ -65,10 +67,12 @@ class MonthClose(models.Model):
 
 
 class Published(models.Model):
-    """A figure of a close: which one (`figure`), and of what part (`part`, '' the whole)."""
+    """A figure of a close: which one (`figure`), in what unit, and of what part (`part`, '' the
+    whole)."""
 
     figure = models.CharField(_("figure"), max_length=40)
     part = models.CharField(_("part"), max_length=100, blank=True)
+    unit = models.CharField(_("unit"), max_length=5)
 
     class Meta:
         abstract = True
