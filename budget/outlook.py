@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from itertools import accumulate
+
+from django.utils.functional import cached_property
 
 from budget.months import sum_of
 from budget.parts import Part

@@ -5,9 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
 import numpy as np
+from django.utils.functional import cached_property
 
 from analytics import projection as analysis
 from billing.contracts import Terms

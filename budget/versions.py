@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Sum
+from django.utils.functional import cached_property
 
 from budget.choices import MovementKind
 from budget.execution import Scope

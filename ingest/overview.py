@@ -1,10 +1,10 @@
 """An upload as its page shows it: where it stands, what was understood, what may be done next."""
 
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ingest import intake, kinds, permissions, preview, refusals, shown, work

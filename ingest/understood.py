@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 from typing import Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ingest import sources

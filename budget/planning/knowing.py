@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
+from django.utils.functional import cached_property
 
 from analytics.planning.backtest import RULES, backtest
 from analytics.planning.expectation import FEWEST, Expectation, Learned, learn

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.utils.functional import cached_property
 
 from analytics.recovery.panel import REPORTING
 from budget.models import Plan, PlannedWork

@@ -2,11 +2,11 @@
 know it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import cached_property
 
 from budget.asked import Asked
 from budget.views import addresses

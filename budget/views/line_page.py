@@ -3,11 +3,11 @@ its actas."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Max, Q, Sum
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from billing.models import Annex, AnnexState, BilledItem, Contract

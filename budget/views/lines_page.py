@@ -1,10 +1,10 @@
 """/budget/lines/: all lines with their figures; `?line=` leads to one of them."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from billing.models import Contract

@@ -1,11 +1,11 @@
 """/budget/recovery/ranking/: what the money brought back, by one grouping or another."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from budget.returns import GROUPINGS, Group, Grouping, RecoveryAsked, Returns

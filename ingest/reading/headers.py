@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from ingest.reading.corte import PRESENT, quantities
 from ingest.reading.dates import month_of

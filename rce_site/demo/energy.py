@@ -7,9 +7,9 @@ life, so that some of what rises afterwards would have risen anyhow.
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 import numpy as np
+from django.utils.functional import cached_property
 from numpy.typing import NDArray
 
 from rce_site.demo.work import BARRIDO, NORMALIZACION, REVISION, Intervention, Order, Thefts

@@ -4,11 +4,11 @@ the retroactive cases that it led to, tariffs, the whole network's energy, targe
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 import numpy as np
+from django.utils.functional import cached_property
 
 from rce_site.demo import retroactive
 from rce_site.demo.energy import Energy

@@ -8,13 +8,13 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from django.conf import settings
+from django.utils.functional import cached_property
 
 from rce_site.demo.sizes import Size
 from rce_site.demo.workdays import month_after
