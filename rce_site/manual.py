@@ -42,6 +42,9 @@ def page(name: str) -> Page:
     tokens = markdown.parse(text)
     for token in tokens:
         _at_home(token)
+    for at, token in enumerate(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", place(tokens[at + 1].content))
     # Our own text, which nobody but a developer writes.
     body = mark_safe(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S308
     return Page(title.removeprefix("# "), body, "en" if name in BESIDE else "es")
@@ -62,6 +65,11 @@ def _at_home(token: Token) -> None:
                 token.attrSet("src", static(f"manual/{found[1]}"))
         case "table_open":
             token.attrSet("class", "table table-sm")
+
+
+def place(heading: str) -> str:
+    """What a heading is called in addresses, as GitHub does."""
+    return re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", heading.lower()).strip())
 
 
 def address(name: str) -> str:

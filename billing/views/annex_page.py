@@ -56,6 +56,8 @@ class Sum:
     label: str
     computed: Decimal
     stated: Decimal | None
+    # The name of what tells how it is computed.
+    how: str
     strong: bool = False
 
     @property
@@ -70,10 +72,10 @@ def sums(annex: Annex) -> Iterator[Sum]:
         label = versions_label(annex, name)
         strong = name in ("subtotal", "total")
         if strong or getattr(annex, name) or name in stated:
-            yield Sum(label, getattr(annex, name), stated.get(name), strong)
+            yield Sum(label, getattr(annex, name), stated.get(name), f"billing.acta_{name}", strong)
         if name == "profit" and "aiu" in stated:
             aiu = annex.administration + annex.contingencies + annex.profit
-            yield Sum("AIU", aiu, stated["aiu"])
+            yield Sum("AIU", aiu, stated["aiu"], "billing.acta_aiu")
 
 
 def versions_label(annex: Annex, name: str) -> str:

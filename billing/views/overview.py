@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from billing.filters import BILLED, OverviewFilters
@@ -107,23 +107,31 @@ class Overview:
 
     @cached_property
     def cards(self) -> list[dict[str, Any]]:
-        """The figures at the top: words, sum, number of actas, and the way to them."""
+        """The figures at the top: how they are computed, words, sum, number of actas, and the way
+        to them."""
         billed = (AnnexState.APPROVED, AnnexState.IN_REVIEW)
         named = [
-            (_("Billed, approved or in review"), "total", billed, BILLED),
-            (_("Approved"), "total", billed[:1], AnnexState.APPROVED),
-            (_("In review"), "total", billed[1:], AnnexState.IN_REVIEW),
-            (_("Returned, apart"), "total", (AnnexState.RETURNED,), AnnexState.RETURNED),
-            (_("Material supplied by the company, apart"), "supplied", billed, BILLED),
+            ("billed", _("Billed, approved or in review"), "total", billed, BILLED),
+            ("approved", _("Approved"), "total", billed[:1], AnnexState.APPROVED),
+            ("in_review", _("In review"), "total", billed[1:], AnnexState.IN_REVIEW),
+            (
+                "returned",
+                _("Returned, apart"),
+                "total",
+                (AnnexState.RETURNED,),
+                AnnexState.RETURNED,
+            ),
+            ("supplied", _("Material supplied by the company, apart"), "supplied", billed, BILLED),
         ]
         return [
             {
+                "how": f"billing.{how}",
                 "label": label,
                 "sum": self.sum_of(name, *states),
                 "annexes": int(self.sum_of("annexes", *states)) if name == "total" else None,
                 "url": figures.listed("annex", **{**self.given, "state": state}),
             }
-            for label, name, states, state in named
+            for how, label, name, states, state in named
         ]
 
     # ── charts ──────────────────────────────────────────────────────────────────────────────

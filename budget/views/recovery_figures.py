@@ -16,8 +16,10 @@ from transformers.telling import interval
 
 @dataclass(frozen=True)
 class Figure:
-    """`shown` with its interval in words, and what more there is to say."""
+    """`shown` with its interval in words, what more there is to say, and the name of what tells
+    `how` it is computed."""
 
+    how: str
     label: str
     shown: str
     interval: str = ""
@@ -30,6 +32,7 @@ def returned(whole: Line, url: str) -> list[Figure]:
     measured, ratio = whole.measured, whole.ratio
     return [
         Figure(
+            "recovered.increase",
             _("Billed increase (kWh)"),
             formats.number(measured.gain if measured.episodes else None),
             _interval(measured.low, measured.high, measured),
@@ -37,12 +40,19 @@ def returned(whole: Line, url: str) -> list[Figure]:
             url,
         ),
         Figure(
+            "recovered.value",
             _("Its value"),
             formats.money(measured.value),
             _interval(measured.value_low, measured.value_high, measured, formats.money),
             _without_tariff(measured),
         ),
-        Figure(_("Cost of the work"), formats.money(whole.cost), "", [_costed(whole.costed)]),
+        Figure(
+            "returns.cost",
+            _("Cost of the work"),
+            formats.money(whole.cost),
+            "",
+            [_costed(whole.costed)],
+        ),
         *ratios(ratio),
     ]
 
@@ -51,19 +61,24 @@ def ratios(ratio: Ratio) -> list[Figure]:
     """Cost over energy, value over cost, cost over value a month."""
     return [
         Figure(
+            "returns.per_kwh",
             _("Cost of a kWh"),
             per_kwh(ratio.per_kwh.at),
             between(ratio.per_kwh, per_kwh),
             [_episodes(ratio.episodes)],
         ),
         Figure(
+            "returns.benefit",
             _("Benefit over cost"),
             times(ratio.benefit.at),
             between(ratio.benefit, times),
             _without_tariff(ratio.energy),
         ),
         Figure(
-            _("Paid back in (months)"), months(ratio.payback.at), between(ratio.payback, months)
+            "returns.payback",
+            _("Paid back in (months)"),
+            months(ratio.payback.at),
+            between(ratio.payback, months),
         ),
     ]
 
@@ -110,12 +125,14 @@ def vanished(returns: Returns) -> list[Figure]:
     loss = returns.loss_reduction.whole(returns.grade, last=returns.months)
     return [
         Figure(
+            "recovered.loss",
             _("Loss reduction (kWh)"),
             formats.number(loss.gain if loss.episodes else None),
             _interval(loss.low, loss.high, loss),
             [_episodes(loss.episodes)],
         ),
         Figure(
+            "recovered.loss_value",
             _("Purchases that it saves"),
             formats.money(loss.value),
             "",
@@ -146,8 +163,8 @@ def settled(asked: RecoveryAsked) -> list[Figure]:
     if given["kind"] or given["contractor"] or given["contract"]:
         notes.append(_("of all types of work and contracts"))
     return [
-        Figure(_("CNR settled (kWh)"), formats.number(found["kwh"]), "", notes),
-        Figure(_("CNR settled, charged"), formats.money(found["value"])),
+        Figure("recovered.cnr", _("CNR settled (kWh)"), formats.number(found["kwh"]), "", notes),
+        Figure("recovered.cnr_value", _("CNR settled, charged"), formats.money(found["value"])),
     ]
 
 

@@ -1,5 +1,6 @@
 """How figures, icons and form fields look, everywhere alike."""
 
+from secrets import token_hex
 from typing import Any
 
 from django import forms, template
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from records import formats, people
+from records import how as explanations
 
 register = template.Library()
 
@@ -65,6 +67,14 @@ def widget(field: BoundField, **attrs: Any) -> SafeString:
     given = field.field.widget.attrs.get("class", "")
     attrs["class"] = " ".join(filter(None, [*classes, given]))
     return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("records/how.html")
+def how(name: str) -> dict[str, Any]:
+    """The button beside a figure that says how it is computed, see `records.how`. Of its own key,
+    since a figure may stand twice on a page, or in a part that is fetched later."""
+    told = explanations.of(name)
+    return {"how": told, "more": told.more, "key": f"how-{token_hex(4)}"}
 
 
 @register.inclusion_tag("records/field.html")
