@@ -1,35 +1,25 @@
-"""The figures that a month is reported by, each asked where the pages ask for it.
+"""The figures that a month is reported by: what each is called, in what unit, how it is computed.
 
-`FIGURES` says of each what it is called, in what unit, and how it is computed; `published` works
-them out for as many months as one likes in the same few queries. The close, the report, the API and
-the views for Power BI all take them from here.
+`published` works them out for as many months as one likes in the same few queries
+(`budget.month.standing`). The close, the report, the API and the views for Power BI all take them
+from here.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Annex, AnnexState, Contract
-from budget.execution import Execution, Scope, Sums
+from budget.month.standing import ESTIMATED, READ, ZERO, Span
 from records.models import ClosedMonth
-from transformers import measured
-from transformers.choices import Grade
-from transformers.models import BalanceTotal, Intervention, RetroactiveCase, SystemEnergy
-from transformers.models.figures import add_up, months_back
 
 BILLING, ENERGY = ClosedMonth.Area.BILLING, ClosedMonth.Area.ENERGY
 # Decimals by unit: what is kept, compared and given out is rounded to them.
 PLACES = {"COP": 2, "kWh": 3, "ratio": 6, "count": 0}
-# The part of what has no contract, zone or type; '' is the whole.
-NONE = "-"
-ZERO = Decimal(0)
 
 # {(figure, part): value}; a value that is not known is None, a part of nothing is left out.
 Values = dict[tuple[str, str], Decimal | None]
@@ -247,164 +237,42 @@ def of_area(area: str) -> list[Figure]:
     return [figure for figure in _ALL if figure.area == area]
 
 
-# Follow from the last computation of recovered energy, and from nothing else.
-ESTIMATED = frozenset(
-    name for name in FIGURES if name.startswith(("billed_increase", "loss_reduction"))
-) | {"recovered_value"}
+# All but those that follow from the last computation of recovered energy, and from nothing else.
+SUMMED = frozenset(FIGURES) - ESTIMATED
 
 
-def published(area: str, months: Collection[date]) -> dict[date, Values]:
+def published(
+    area: str,
+    months: Collection[date],
+    names: Collection[str] = FIGURES.keys(),
+    within: bool = False,
+) -> dict[date, Values]:
     """{month: {(figure, part): value}} of these months, first days, as they stand now.
 
-    Every figure of the area has its whole, None where it is not known; parts are given where they
-    are anything but zero.
+    Every figure of the area, or those of these `names`, has its whole, None where it is not known;
+    parts are given where they are anything but zero. Asked `within` a transaction that wrote
+    recovered energy, nothing is kept of what may yet be taken back.
     """
     if not months:
         return {}
     found: dict[date, dict[tuple[str, str], Any]] = {month: {} for month in months}
-    for month, name, part, value in _OF[area](min(months), max(months)):
-        if month in found:
-            found[month][name, part] = value
-    return {month: _whole(area, values) for month, values in found.items()}
+    span = Span(min(months), max(months), within)
+    for gives, read in READ[area]:
+        if gives.isdisjoint(names):
+            continue
+        for month, name, part, value in read(span):
+            if month in found:
+                found[month][name, part] = value
+    chosen = [figure.name for figure in of_area(area) if figure.name in names]
+    return {month: _given(chosen, values) for month, values in found.items()}
 
 
-def _whole(area: str, values: dict[tuple[str, str], Any]) -> Values:
-    rounded = {(name, part): FIGURES[name].rounded(value) for (name, part), value in values.items()}
+def _given(names: list[str], values: dict[tuple[str, str], Any]) -> Values:
+    known = dict.fromkeys(names)
+    rounded = {
+        (name, part): FIGURES[name].rounded(value)
+        for (name, part), value in values.items()
+        if name in known
+    }
     parts = {key: value for key, value in rounded.items() if not key[1] or value}
-    return dict.fromkeys(((figure.name, "") for figure in of_area(area)), None) | parts
-
-
-# Of each: its month, its figure, its part and its value.
-Told = Iterator[tuple[date, str, str, Any]]
-
-
-# ── contractors' actas and the budget ───────────────────────────────────────────────────────
-
-
-def _billing(first: date, last: date) -> Told:
-    numbers = dict(Contract.objects.values_list("pk", "number"))
-    scope = Scope(first, last)
-    execution = Execution.of(scope)
-    for month in _months(first, last):
-        yield from _executed(month, "", Sums())
-    for month, sums in execution.by("period").items():
-        yield from _executed(month, "", sums)
-    for (month, contract), sums in execution.by("period", "contract").items():
-        yield from _executed(month, numbers[contract], sums)
-    actas = _actas(scope.narrow(Annex.objects.all()).by_month_and_contract())
-    for month in _months(first, last):
-        yield from _each(month, "", dict.fromkeys(_OF_ACTAS, ZERO) | actas.get((month, ""), {}))
-    for (month, number), sums in actas.items():
-        yield from _each(month, number, sums)
-
-
-def _executed(month: date, part: str, sums: Sums) -> Told:
-    known = {
-        "billed": sums.executed + sums.in_review,
-        "executed": sums.executed,
-        "in_review": sums.in_review,
-        "supplied": sums.supplied,
-        "budgeted": sums.in_force,
-        "provisioned": sums.provisioned,
-        "lines": sums.lines,
-    }
-    return _each(month, part, known)
-
-
-_OF_ACTAS = ("returned", "objected", "saved", "actas")
-
-
-def _actas(rows: Iterable[dict[str, Any]]) -> dict[tuple[date, str], dict[str, Decimal]]:
-    """{(month, contract's number, or '' for all): what its actas come to}."""
-    found: dict[tuple[date, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for row in rows:
-        if row["state"] == AnnexState.RETURNED:
-            known = {"returned": row["total"]}
-        else:
-            known = {name: row[name] for name in ("objected", "saved")}
-            known["actas"] = Decimal(row["annexes"])
-        for part in ("", row["contract_number"]):
-            for name, value in known.items():
-                found[row["period"], part][name] += value
-    return found
-
-
-# ── energy ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _energy(first: date, last: date) -> Told:
-    yield from _network()
-    yield from _balances(first, last)
-    yield from _recovered()
-    last_day = months_back(last, -1) - timedelta(days=1)
-    yield from _settled(first, last_day)
-    yield from _work(first, last_day)
-
-
-def _network() -> Told:
-    for row in SystemEnergy.objects.moving_index():
-        known = {
-            "input_kwh": row["input"],
-            "index_12": row["index_12"],
-            "target_12": row["target"],
-        }
-        yield from _each(row["period"], "", known)
-
-
-def _balances(first: date, last: date) -> Told:
-    rows = list(BalanceTotal.objects.between(first, last).sums("period", zone=F("place__zone")))
-    for row in add_up(rows, "period"):
-        yield from _each(row["period"], "", _of_balances(row))
-    for row in rows:
-        yield from _each(row["period"], row["zone"] or NONE, _of_balances(row))
-
-
-def _of_balances(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "measured_kwh": row["measured"],
-        "billed_kwh": row["billed"],
-        "loss_kwh": row["loss"],
-        "balances": row["balances"],
-    }
-
-
-def _recovered() -> Told:
-    increase, reduction = measured.billed_increase(), measured.loss_reduction()
-    for name, energy, grade in (
-        ("billed_increase_definitive", increase, Grade.DEFINITIVE),
-        ("billed_increase_preliminary", increase, Grade.PRELIMINARY),
-        ("loss_reduction_definitive", reduction, Grade.DEFINITIVE),
-    ):
-        for month, one in energy.by_month(grade).items():
-            known = {name: one.gain, f"{name}_low": one.low, f"{name}_high": one.high}
-            if name == "billed_increase_definitive":
-                known["recovered_value"] = one.value
-            yield from _each(month, "", known)
-
-
-def _settled(first: date, last: date) -> Told:
-    for row in RetroactiveCase.objects.settled().between(first, last).by_month():
-        yield from _each(row["month"], "", {"cnr_kwh": row["kwh"], "cnr_value": row["value"]})
-
-
-def _work(first: date, last: date) -> Told:
-    whole: dict[date, int] = dict.fromkeys(_months(first, last), 0)
-    for row in Intervention.objects.done().between(first, last).by_month():
-        whole[row["month"]] += row["interventions"]
-        yield row["month"], "interventions", row["kind"] or NONE, row["interventions"]
-    for month, count in whole.items():
-        yield month, "interventions", "", count
-
-
-_OF = {BILLING: _billing, ENERGY: _energy}
-
-
-def _each(month: date, part: str, known: dict[str, Any]) -> Told:
-    for name, value in known.items():
-        yield month, name, part, value
-
-
-def _months(first: date, last: date) -> Iterator[date]:
-    while first <= last:
-        yield first
-        first = months_back(first, -1)
+    return dict.fromkeys(((name, "") for name in names), None) | parts
