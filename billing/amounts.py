@@ -34,6 +34,24 @@ def line_amount(quantity: Decimal, unit_price: Decimal) -> Decimal:
     return (quantity * unit_price).quantize(CENTAVO, ROUND_HALF_UP)
 
 
+def accepted_amount(
+    amount: Decimal,
+    quantity: Decimal,
+    unit_price: Decimal,
+    accepted_quantity: Decimal | None,
+    accepted_unit_price: Decimal | None,
+) -> Decimal:
+    """What is accepted of a line's amount, in pesos: accepted quantity × accepted price, rounded
+    once; never more than was signed, nor of the other sign. None: as billed."""
+    accepted = (
+        quantity if accepted_quantity is None else accepted_quantity,
+        unit_price if accepted_unit_price is None else accepted_unit_price,
+    )
+    if accepted == (quantity, unit_price):
+        return amount
+    return max(min(ZERO, amount), min(max(ZERO, amount), line_amount(*accepted)))
+
+
 def tolerance(quantity: Decimal, unit_price: Decimal) -> Decimal:
     """How far, in pesos, a total may stand from quantity × unit price by rounding alone.
 

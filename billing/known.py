@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -11,6 +12,7 @@ from billing.contracts import Terms
 from billing.judging.history import EarlierLine, Item
 from billing.matching import Known
 from billing.models import Annex, AnnexItemTotal, AnnexState, BilledItem, Contract, Price
+from billing.models.figures import ACCEPTED, PAID_QUANTITY
 from billing.prices import PriceBook
 from ingest.models import Upload
 from records import bulk
@@ -29,11 +31,11 @@ def book(contracts: Iterable[int | None]) -> PriceBook:
 
 
 def lines_of_orders(orders: Iterable[str | None]) -> list[EarlierLine]:
-    """Stored lines of these work orders, of any contract."""
+    """Stored lines of these work orders, of any contract, of which anything is accepted."""
     wanted = sorted({order for order in orders if order})
     lines: list[EarlierLine] = []
     for some in bulk.chunks(wanted):
-        lines += _earlier(BilledItem.objects.filter(work_order__in=some))
+        lines += _earlier(BilledItem.objects.paid().filter(work_order__in=some))
     return lines
 
 
@@ -61,7 +63,7 @@ def macros(
 
     Transformers are keys, or codes where it is not known which one they mean.
     """
-    installs = BilledItem.objects.filter(price__installs_macro=True)
+    installs = BilledItem.objects.paid().filter(price__installs_macro=True)
     wanted = {one for one in transformers if one}
     lines: list[EarlierLine] = []
     for some in bulk.chunks(sorted(one for one in wanted if isinstance(one, int))):
@@ -75,7 +77,7 @@ def macros(
 def quantities(
     contracts: Iterable[int | None], annexes: Collection[int], replaced: Collection[int]
 ) -> dict[Item, Decimal]:
-    """{(contract, item): quantity} billed so far.
+    """{(contract, item): quantity} billed so far, as far as it is accepted.
 
     `annexes` are the file's actas: of them only lines count that the file does not replace. What
     was returned to the contractor is not billed.
@@ -85,7 +87,8 @@ def quantities(
     sums = kept.exclude(annex__state=AnnexState.RETURNED).order_by()
     rows = sums.values_list("annex__contract", "price__code").annotate(sum=Sum("quantity"))
     found: dict[Item, Decimal] = {(contract, code): sum_ for contract, code, sum_ in rows}
-    for contract, code, quantity in _kept(annexes, replaced, "annex__contract", "code", "quantity"):
+    columns = ("annex__contract", "code", PAID_QUANTITY)
+    for contract, code, quantity in _kept(annexes, replaced, *columns):
         found[contract, code] = found.get((contract, code), ZERO) + quantity
     return found
 
@@ -106,8 +109,9 @@ def billed(
 def kept_amounts(
     annexes: Collection[int], replaced: Collection[int]
 ) -> list[tuple[int, str, Decimal]]:
-    """(acta's key, TIPO, amount) of the lines of these actas that a file does not replace."""
-    return _kept(annexes, replaced, "annex", "kind", "amount")
+    """(acta's key, TIPO, what is accepted of the amount) of the lines of these actas that a file
+    does not replace."""
+    return _kept(annexes, replaced, "annex", "kind", ACCEPTED)
 
 
 def accepted_warnings(lines: Sequence[int]) -> dict[int, frozenset[str]]:
@@ -121,7 +125,7 @@ def accepted_warnings(lines: Sequence[int]) -> dict[int, frozenset[str]]:
     return {line: accepted.get(upload, frozenset()) for line, upload in uploads.items()}
 
 
-def _kept(annexes: Collection[int], replaced: Collection[int], *columns: str) -> list[tuple]:
+def _kept(annexes: Collection[int], replaced: Collection[int], *columns: Any) -> list[tuple]:
     if not annexes:
         return []
     gone = set(replaced)
@@ -143,7 +147,7 @@ def _earlier(
         "account",
         place,
         "executed_on",
-        "quantity",
+        PAID_QUANTITY,
     )
     found = rows.order_by("executed_on", "pk").values_list("pk", *columns)
     return [EarlierLine(*rest) for pk, *rest in found if pk not in gone]

@@ -73,14 +73,14 @@ def judge_annexes(batch: Batch) -> None:
 def judge_documents(batch: Batch, documents: "Documents", plan: Plan) -> None:
     """The actas against what is stored, once it is known which stored lines the file replaces."""
     contracts, codes, days = batch["contract"], batch["code"], batch["executed_on"]
-    quantities = batch["quantity"]
+    quantities, amounts = documents.accepted(plan)
     terms, book = known.terms(contracts), known.book(contracts)
     prices = annexes.prices_in_force(contracts, codes, days, book)
     stored = {key: annex.pk for key, annex in documents.annexes.items()}
     replaced = {*plan.gone, *(pk for _, pk in plan.changed), *(pk for _, pk in plan.equal)}
     before = known.quantities(contracts, stored.values(), replaced)
     sums = history.accumulated(contracts, codes, quantities, before)
-    billed = _billed(batch, documents, terms, replaced)
+    billed = _billed(documents, amounts, terms, replaced)
     macros = _macros(documents, prices)
     verdicts = {
         findings.TWO_PERIODS: _added_to_another_period(documents),
@@ -209,10 +209,14 @@ def _approved(documents: "Documents", plan: Plan) -> Iterable[Found]:
 
 
 def _billed(
-    batch: Batch, documents: "Documents", terms: dict[int, Terms], replaced: set[int]
+    documents: "Documents",
+    amounts: Sequence[Decimal | None],
+    terms: dict[int, Terms],
+    replaced: set[int],
 ) -> dict[tuple[int, int], Decimal]:
-    """{(contract, year): pesos with AIU and IVA} with the file in place of what it replaces; what
-    has no readable period is of year 0."""
+    """{(contract, year): pesos with AIU and IVA} with the file's amounts in place of what it
+    replaces; what has no readable period is of year 0."""
+    batch = documents.batch
     stored = {annex.pk: key for key, annex in documents.annexes.items()}
     subtotals: dict[tuple[int, str], dict[str, int]] = {key: {} for key in documents.rows}
 
@@ -221,7 +225,7 @@ def _billed(
 
     for annex, kind, amount in known.kept_amounts(stored, replaced):
         add(stored[annex], kind, amount)
-    kinds, amounts, periods = batch["item_kind"], batch["amount"], batch["period"]
+    kinds, periods = batch["item_kind"], batch["period"]
     sums = known.billed(batch["contract"], stored)
     for key, indices in documents.rows.items():
         for index in indices:

@@ -124,6 +124,42 @@ def shares(
     )
 
 
+def spared(
+    kinds: Sequence[str],
+    objections: Sequence[str],
+    accepted: Sequence[Decimal],
+    objected: Sequence[Decimal],
+    rates: Mapping[str, TaxRates],
+) -> dict[str, Decimal]:
+    """{code of objection: pesos}: what an acta would sum to more without its objections, with AIU
+    and IVA, and what the supplied material that is not accepted costs.
+
+    The columns are an acta's lines, amounts in pesos. Together the codes are to the centavo what
+    the acta's total and supplied material would be more.
+    """
+    saved: dict[str, int] = dict.fromkeys(filter(None, objections), 0)
+    if not saved:
+        return {}
+    for kind, indices in _by_kind(kinds).items():
+        codes: dict[str, int] = {}
+        for index in indices:
+            if objections[index]:
+                code = objections[index]
+                codes[code] = codes.get(code, 0) + centavos(objected[index])
+        for code, amount in codes.items():
+            saved[code] += amount
+        if kind == ItemKind.SUPPLIED or not codes:
+            continue
+        with_objections = sum(centavos(accepted[index]) for index in indices)
+        without = with_objections + sum(codes.values())
+        for top, bottom in rates.get(kind, UNTAXED).fractions():
+            more = half_up(without * top, bottom) - half_up(with_objections * top, bottom)
+            parts = _largest_remainder([amount * top for amount in codes.values()], bottom, more)
+            for code, part in zip(codes, parts, strict=True):
+                saved[code] += part
+    return {code: pesos(amount) for code, amount in saved.items()}
+
+
 def _share(
     indices: Sequence[int],
     amounts: Sequence[int],

@@ -17,8 +17,9 @@ from billing.amounts import CENTAVO, ZERO
 from billing.contracts import Terms
 from billing.models import totals
 from billing.models.contracts import Contract
+from billing.models.figures import ACCEPTED
 from billing.models.items import BilledItem
-from billing.taxes import SHARES, TaxRates, shares
+from billing.taxes import SHARES, TaxRates, shares, spared
 from ingest.signals import committed
 from records import bulk, closing
 from records.models import ClosedMonth, Record
@@ -63,6 +64,14 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         rows = self.order_by().values("period", "contract", "state", **names)
         return rows.annotate(**_sums()).order_by("period", "contract_number", "state")
 
+    def saved_by_objection(self) -> Any:
+        """{objection, annexes, lines, objected, saved} of these actas, what saved most first;
+        `saved` is with AIU and IVA and the cost of supplied material."""
+        rows = totals.AnnexObjectionTotal.objects.filter(annex__in=self.order_by().values("pk"))
+        sums = {name: Sum(name) for name in ("lines", "objected", "saved")}
+        found = rows.order_by().values("objection").annotate(annexes=Count("annex"), **sums)
+        return found.order_by("-saved", "objection")
+
     def hold(self, keys: Iterable[int]) -> list["Annex"]:
         """Locks these actas until the transaction ends; ValidationError if one may not change."""
         held = list(self.select_for_update().filter(pk__in=sorted(set(keys))).order_by("pk"))
@@ -82,9 +91,12 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
             return
         terms = Terms.of(annex.contract for annex in annexes)
         with transaction.atomic():
+            objected: list[dict[str, Any]] = []
             for annex in annexes:
-                annex._share(terms[annex.contract_id].rates_of(annex.period))
-            totals.rewrite(BilledItem, [annex.pk for annex in annexes])
+                objected += annex._share(terms[annex.contract_id].rates_of(annex.period))
+            keys = [annex.pk for annex in annexes]
+            totals.rewrite(BilledItem, keys)
+            totals.write_objections(keys, objected)
 
     def retax(self) -> None:
         """Recomputes those whose AIU or IVA is not what their contract's terms make it.
@@ -96,20 +108,22 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         subtotals: dict[int, dict[str, Decimal]] = {annex.pk: {} for annex in annexes}
         rows = BilledItem.objects.order_by().values_list("annex", "kind")
         for some in bulk.chunks(list(subtotals)):
-            for annex, kind, amount in rows.filter(annex__in=some).annotate(sum=Sum("amount")):
+            sums = rows.filter(annex__in=some).annotate(sum=Sum(ACCEPTED))
+            for annex, kind, amount in sums:
                 subtotals[annex][kind] = amount.quantize(CENTAVO)
         stale = []
         for annex in annexes:
             by_kind, rates = subtotals[annex.pk], terms[annex.contract_id].rates_of(annex.period)
             sums = shares(list(by_kind), list(by_kind.values()), rates).sums
-            if any(getattr(annex, name) != value for name, value in sums.items()):
+            # Of what objections saved the subtotals say nothing.
+            if annex.objected or any(getattr(annex, name) != value for name, value in sums.items()):
                 stale.append(annex.pk)
         self.model.objects.recompute(stale)
 
     def forget_totals(self, keys: Iterable[int]) -> None:
         """Deletes the totals of actas that are about to go."""
         for some in bulk.chunks(sorted(set(keys))):
-            for kind in totals.KINDS:
+            for kind in (*totals.KINDS, totals.AnnexObjectionTotal):
                 kind._base_manager.filter(annex__in=some).delete()
 
 
@@ -222,6 +236,13 @@ class Annex(Record):
             raise ValidationError(message, code="approved", params={"acta": self})
         closing.refuse_closed(self)
 
+    def check_objectable(self) -> None:
+        """ValidationError, saying what to do, while nobody may object to its lines."""
+        self.check_changeable()
+        if self.state != AnnexState.IN_REVIEW:
+            message = _("Acta %(acta)s is not in review. Send it back to review to object to it.")
+            raise ValidationError(message, code="not_in_review", params={"acta": self})
+
     def approve(self, user: Any, seen: datetime | None = None) -> None:
         """From review to approved: from now on it is execution.
 
@@ -269,21 +290,40 @@ class Annex(Record):
         self.state_at, self.state_by = held.state_at, held.state_by
         self.updated_at = held.updated_at
 
-    def _share(self, rates: dict[str, TaxRates]) -> None:
-        """Writes the sums, and the shares of the lines whose share changed."""
-        columns = ("pk", "kind", "amount", *SHARES)
+    def _share(self, rates: dict[str, TaxRates]) -> list[dict[str, Any]]:
+        """Writes the sums, and the shares of the lines whose share changed, of what is accepted;
+        what its objections make of it, as `AnnexObjectionTotal` has it."""
+        columns = ("pk", "kind", "objection", "amount", "objected", *SHARES)
         rows = list(BilledItem.objects.filter(annex=self).order_by("pk").values_list(*columns))
-        kinds, amounts = [row[1] for row in rows], [row[2] for row in rows]
-        shared = shares(kinds, amounts, rates)
+        kinds, accepted = [row[1] for row in rows], [row[3] - row[4] for row in rows]
+        shared = shares(kinds, accepted, rates)
         fresh = list(zip(*shared.columns.values(), strict=True))
-        changed = [i for i, row in enumerate(rows) if row[3:] != fresh[i]]
+        changed = [i for i, row in enumerate(rows) if row[5:] != fresh[i]]
         written = {name: [values[i] for i in changed] for name, values in shared.columns.items()}
         # A share is derived: `updated_at` stays, or an undo could not give the line back as it was.
         bulk.rewrite(BilledItem, [rows[i][0] for i in changed], written)
-        sums = {"lines": len(rows), **shared.sums}
+        objections, objected = [row[2] for row in rows], [row[4] for row in rows]
+        saved = spared(kinds, objections, accepted, objected, rates)
+        sums = {
+            "lines": len(rows),
+            **shared.sums,
+            "objected": sum(objected, ZERO),
+            "saved": sum(saved.values(), ZERO),
+        }
         if any(getattr(self, name) != value for name, value in sums.items()):
             sums["updated_at"] = timezone.now()
         bulk.rewrite(Annex, [self.pk], {name: [value] for name, value in sums.items()})
+        lines = [(row[2], row[4]) for row in rows if row[2]]
+        return [
+            {
+                "annex_id": self.pk,
+                "objection": code,
+                "lines": sum(1 for objection, _amount in lines if objection == code),
+                "objected": sum((amount for objection, amount in lines if objection == code), ZERO),
+                "saved": amount,
+            }
+            for code, amount in saved.items()
+        ]
 
 
 @receiver(committed, dispatch_uid="actas follow contracts")

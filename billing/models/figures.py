@@ -31,16 +31,24 @@ from billing.models.totals import (
     Totals,
 )
 
+# What is accepted of an amount, a line's or a total's.
+ACCEPTED = F("amount") - F("objected")
+# What is accepted of a line's quantity.
+PAID_QUANTITY = Coalesce("accepted_quantity", "quantity")
+# `amount` is what is accepted, before AIU and IVA; what is not stands beside it. An aggregate's
+# name hides the column of that name from those after it, hence their order.
 SUMS = {
     "lines": Sum("lines"),
-    "amount": Sum("amount"),
     "supplied": Sum("supplied"),
+    "amount": Sum(ACCEPTED),
+    "objected": Sum("objected"),
     "total": Sum("total"),
 }
 OF_ROWS = {
     "lines": Count("pk"),
-    "supplied": Sum("amount", filter=Q(kind="supplied"), default=0),
-    "amount": Sum("amount"),
+    "supplied": Sum(ACCEPTED, filter=Q(kind="supplied"), default=0),
+    "amount": Sum(ACCEPTED),
+    "objected": Sum("objected"),
     "total": Sum("total"),
 }
 
@@ -112,14 +120,18 @@ class ItemFigures(models.QuerySet["models.Model"]):
         """Items billed at another price than the one in force; `deviation` is what that makes."""
         return self.filter(deviation__isnull=False)
 
+    def paid(self) -> Self:
+        """Items of which anything is accepted: the others are as good as not billed."""
+        return self.exclude(accepted_quantity=0).exclude(accepted_unit_price=0)
+
     def maybe_billed_twice(self, annexes: Any = None) -> Self:
         """Items whose order, work and account stand in another acta too.
 
         The same work is the same common code under any contract, else the same contract's item;
-        items without an order, and repeatable ones, are left out. Of all, or of an acta or a few
-        (a queryset), whose lines are then each looked up.
+        items without an order, repeatable ones, and those of which nothing is accepted, are left
+        out. Of all, or of an acta or a few (a queryset), whose lines are then each looked up.
         """
-        items = self.filter(work_order__gt="", price__repeatable=False)
+        items = self.paid().filter(work_order__gt="", price__repeatable=False)
         if isinstance(annexes, models.QuerySet):
             items = items.filter(annex__in=annexes)
         elif annexes is not None:
@@ -138,7 +150,7 @@ class ItemFigures(models.QuerySet["models.Model"]):
             common_code=OuterRef("price__common_code"),
             contract=OuterRef("annex__contract"),
         )
-        return items.filter(Exists(others.exclude(annex=OuterRef("annex"))))
+        return items.filter(Exists(others.paid().exclude(annex=OuterRef("annex"))))
 
     def same_work(
         self, *, work_order: Any, account: Any, code: Any, common_code: Any, contract: Any
@@ -158,18 +170,18 @@ class ItemFigures(models.QuerySet["models.Model"]):
         The same transformer is the same in the inventory, else the same code as written.
         """
         prices = _prices().filter(installs_macro=True)
-        installs = self.model.objects.order_by().filter(price__in=prices, quantity__gt=0)
+        installs = self.model.objects.paid().order_by().filter(price__in=prices, quantity__gt=0)
         known = _visited_twice(installs.filter(transformer__isnull=False), "transformer")
         unknown = installs.filter(transformer__isnull=True, transformer_code__gt="")
         named = _visited_twice(unknown, "transformer_code")
         twice = Q(transformer__in=known) | Q(transformer__isnull=True, transformer_code__in=named)
-        return self.filter(twice, price__in=prices, quantity__gt=0)
+        return self.paid().filter(twice, price__in=prices, quantity__gt=0)
 
     def over_contracted_quantity(self) -> Any:
         """Items billed over the contracted quantity: {contract, code, quantity, contracted …}.
 
-        Actas in review count too; those returned do not. The contracted quantity is that of the
-        item's latest price that names one.
+        Of the accepted quantities. Actas in review count too; those returned do not. The
+        contracted quantity is that of the item's latest price that names one.
         """
         listed = _prices().filter(contract=OuterRef("contract"), code=OuterRef("code"))
         named = listed.exclude(contracted_quantity=None).order_by("-valid_from")

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Q
-from django.db.models.functions import Round
+from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext_lazy as _
 
 from billing.amounts import ZERO, grossly_off
 from billing.choices import ItemKind, Link, Objection
 from billing.matching import Known, Named
 from billing.models import totals
-from billing.models.matched import NAMED, MatchedItems
+from billing.models.matched import NAMED
+from billing.models.objected import ANSWERED_BY, UNOBJECTED, ObjectedItems
 from billing.models.prices import Price, chosen_price
 from billing.taxes import SHARES
 from records import bulk
@@ -23,7 +25,7 @@ from records.numbers import money, precise
 from transformers.models import Intervention, Transformer
 
 
-class BilledItemQuerySet(MatchedItems):
+class BilledItemQuerySet(ObjectedItems):
     def delete(self) -> tuple[int, dict[str, int]]:
         """As an item's own `delete`, for several: lists of the admin delete this way."""
         annexes = self.model.annex.field.related_model.objects
@@ -74,17 +76,22 @@ class BilledItemQuerySet(MatchedItems):
 
     def misjudged(self) -> Iterable[int]:
         """Keys of the actas with lines whose deviation is not what their price says now."""
-        at_price = Q(unit_price=F("price__unit_price"), deviation__isnull=False)
-        off = ~Q(unit_price=F("price__unit_price"))
-        exact = Round((F("unit_price") - F("price__unit_price")) * F("quantity"), 2)
+        priced = self.alias(
+            paid=Coalesce("accepted_unit_price", "unit_price"),
+            accepted=Coalesce("accepted_quantity", "quantity"),
+        )
+        at_price = Q(paid=F("price__unit_price"), deviation__isnull=False)
+        off = ~Q(paid=F("price__unit_price"))
+        exact = Round((F("paid") - F("price__unit_price")) * F("accepted"), 2)
         wrong = off & (Q(deviation__isnull=True) | ~Q(deviation=exact))
-        return self.filter(at_price | wrong).order_by().values_list("annex", flat=True).distinct()
+        return priced.filter(at_price | wrong).order_by().values_list("annex", flat=True).distinct()
 
 
 class BilledItem(Record):
-    """One line of an acta. `amount` is as signed; the rest is the line's share of the acta's.
+    """One line of an acta. `quantity`, `unit_price` and `amount` are as signed; `total` and the
+    shares of AIU and IVA are of what is accepted: the amount less what is `objected`.
 
-    Of material supplied by the company `amount` is what it costs, and `total`, which is what the
+    Of material supplied by the company the amount is what it costs, and `total`, which is what the
     contractor is paid, is zero.
     """
 
@@ -269,7 +276,7 @@ class BilledItem(Record):
             raise ValidationError({"amount": message % {"exact": exact}})
 
     def billed_elsewhere(self) -> models.QuerySet["BilledItem"]:
-        """The items of other actas for which this one `maybe_billed_twice`."""
+        """The items of other actas that are paid for the same work: `maybe_billed_twice`."""
         items = type(self).objects
         if not self.work_order or self.price.repeatable:
             return items.none()
@@ -280,12 +287,23 @@ class BilledItem(Record):
             common_code=self.price.common_code,
             contract=self.annex.contract_id,
         )
-        return same.exclude(annex=self.annex_id).order_by("executed_on", "pk")
+        return same.paid().exclude(annex=self.annex_id).order_by("executed_on", "pk")
 
     def price_in_force(self) -> Price | None:
         """Of the contract's list, on the day of the work."""
         contract = self.annex.contract_id
         return Price.objects.in_force(contract, self.code, self.executed_on)
+
+    @property
+    def accepted_amount(self) -> Decimal:
+        """What of the amount is accepted, before AIU and IVA."""
+        return self.amount - self.objected
+
+    def _is_answered(self, before: Sequence[Any] | None) -> bool:
+        """Whether it bills something else than what was objected to."""
+        return bool(self.objection and before) and tuple(before) != tuple(
+            getattr(self, name) for name in ANSWERED_BY
+        )
 
     def match(self) -> None:
         """Refers to the transformer and the intervention that it means."""
@@ -294,11 +312,17 @@ class BilledItem(Record):
         self.transformer_id, self.intervention_id, self.link = found
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Saves, with the price in force and the acta's figures; an approved acta refuses."""
+        """Saves, with the price in force and the acta's figures; an approved acta refuses. What
+        bills another quantity, price, item or order than was objected to is objected to no more.
+        """
         with transaction.atomic():
-            before = type(self)._base_manager.filter(pk=self.pk).values_list("annex", flat=True)
-            touched = {self.annex_id, *before}
+            stored = type(self)._base_manager.filter(pk=self.pk)
+            before = stored.values_list("annex", *ANSWERED_BY).first()
+            touched = {self.annex_id, *(before or ())[:1]}
             type(self.annex).objects.hold(touched)
+            if self._is_answered(before and before[1:]):
+                for name, value in UNOBJECTED.items():
+                    setattr(self, name, value)
             price = self.price_in_force()
             if price is None:
                 raise ValidationError({"code": _("Not in the contract's price list.")})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.choices import MISSED, ItemKind, Link
 from billing.matching import Known, Named
-from billing.models.figures import OF_ROWS, ItemFigures
+from billing.models.figures import ACCEPTED, OF_ROWS, ItemFigures
 from records import bulk
 from records.bulk import Cause
 from transformers.models import Intervention, Transformer
@@ -22,7 +22,7 @@ LINKED = ("transformer_id", "intervention_id", "link")
 # What the company spent: with AIU and IVA, and what the material costs that it supplied itself.
 COST = F("total") + F("supplied")
 # The same of one item.
-COST_OF_ONE = Case(When(kind=ItemKind.SUPPLIED, then="amount"), default="total")
+COST_OF_ONE = Case(When(kind=ItemKind.SUPPLIED, then=ACCEPTED), default="total")
 
 
 class MatchedItems(ItemFigures):

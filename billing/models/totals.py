@@ -6,7 +6,7 @@ lines.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +153,14 @@ def rewrite(
     sum_anew(items, annexes, kinds)
 
 
+def write_objections(annexes: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """What the objections of these actas make of them, in place of what stood: rows by attname."""
+    for some in bulk.chunks(list(annexes)):
+        AnnexObjectionTotal._base_manager.filter(annex__in=some)._raw_delete(connection.alias)
+    if rows:
+        bulk.insert(AnnexObjectionTotal, {name: [row[name] for row in rows] for name in rows[0]})
+
+
 def sum_anew(
     items: type[models.Model], annexes: Sequence[int], kinds: Sequence[type[Totals]]
 ) -> None:
@@ -167,14 +175,15 @@ def _deviate(items: type[models.Model], annexes: Sequence[int]) -> None:
     """Writes the lines whose deviation changed, which are few or none."""
     lines, prices = _quoted(items), _quoted(items.price.field.related_model)
     listed = f"(SELECT p.unit_price FROM {prices} p WHERE p.id = price_id)"  # noqa: S608
-    exact = f"ROUND((unit_price - {listed}) * quantity, 2)"
+    price = "COALESCE(accepted_unit_price, unit_price)"
+    exact = f"ROUND(({price} - {listed}) * COALESCE(accepted_quantity, quantity), 2)"
     marks = ", ".join(["%s"] * len(annexes))
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {lines} SET deviation ="  # noqa: S608
-            f" CASE WHEN unit_price = {listed} THEN NULL ELSE {exact} END"
+            f" CASE WHEN {price} = {listed} THEN NULL ELSE {exact} END"
             f" WHERE annex_id IN ({marks}) AND ("
-            f"(unit_price = {listed} AND deviation IS NOT NULL) OR (unit_price <> {listed}"
+            f"({price} = {listed} AND deviation IS NOT NULL) OR ({price} <> {listed}"
             f" AND (deviation IS NULL OR deviation <> {exact})))",
             list(annexes),
         )
@@ -182,13 +191,14 @@ def _deviate(items: type[models.Model], annexes: Sequence[int]) -> None:
 
 def _insert(items: type[models.Model], kind: type[Totals], annexes: Sequence[int]) -> None:
     # SQLite sums decimals as floats: rounding gives back the decimals that they are.
-    supplied = f"SUM(CASE WHEN i.kind = '{ItemKind.SUPPLIED}' THEN i.amount ELSE 0 END)"
+    accepted = f"CASE WHEN i.kind = '{ItemKind.SUPPLIED}' THEN i.amount - i.objected ELSE 0 END"
     sums = {
         "lines": "COUNT(*)",
         "amount": "ROUND(SUM(i.amount), 2)",
-        "supplied": f"ROUND({supplied}, 2)",
+        "objected": "ROUND(SUM(i.objected), 2)",
+        "supplied": f"ROUND(SUM({accepted}), 2)",
         "total": "ROUND(SUM(i.total), 2)",
-        "quantity": "ROUND(SUM(i.quantity), 4)",
+        "quantity": "ROUND(SUM(COALESCE(i.accepted_quantity, i.quantity)), 4)",
         "deviation": "COALESCE(ROUND(SUM(i.deviation), 2), 0)",
     }
     keys = {"annex": "i.annex_id", **kind.by}

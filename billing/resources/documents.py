@@ -1,13 +1,17 @@
 """Actas as documents: which stored items a file's rows are, and writing them.
 
 Rows have no key. *Equal* are rows identical to a stored one, counted as often as they occur;
-*changed* have the same order, item, account, date and transformer; the rest are new, and stored
-rows that nothing in the file matches are gone. Only the TIPOs that the file brings are touched,
-and with mode `add` nothing stored is. An acta that is given another period changes in every row.
+*changed* have the same order, item, account, date and transformer, or bill the same of an order and
+item as a row that was objected to; the rest are new, and stored rows that nothing in the file
+matches are gone. Only the TIPOs that the file brings are touched, and with mode `add` nothing
+stored is. An acta that is given another period changes in every row.
+
+What was objected to stays so where a row bills the same again. Whatever bills something else, or is
+gone, answers the objection.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +22,7 @@ from billing.contracts import Terms
 from billing.matching import Known, Named
 from billing.models import Annex, BilledItem, Price, totals
 from billing.models.matched import LINKED, NAMED
+from billing.models.objected import ANSWERED_BY, UNOBJECTED, WRITTEN
 from billing.prices import PriceBook
 from billing.taxes import shares
 from ingest.batch import Batch, Plan
@@ -29,6 +34,7 @@ IDENTITY = ("work_order", "code", "account", "executed_on", "transformer_code")
 NUMBERS = {"quantity", "unit_price", "amount", "executed_on", "municipality", "item_kind"}
 
 Key = tuple[int, str]
+Content = tuple[Any, ...]
 
 
 @dataclass
@@ -76,35 +82,20 @@ class Documents:
         return "add" if brought and lacking else "replace"
 
     def _compare(self, annex: Annex, indices: list[int], plan: Plan) -> None:
-        contents = self._contents(indices)
         moved = annex.period != self.batch["period"][indices[0]]
         kinds = {kind for kind in (self.batch["item_kind"][i] for i in indices) if kind}
         stored = self._stored(annex, kinds)
-        by_content: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for pk, content in reversed(stored.items()):
-            by_content[content].append(pk)
-        rest = []
-        for index, content in zip(indices, contents, strict=True):
-            if by_content.get(content):
-                same_as = (index, by_content[content].pop())
-                (plan.changed if moved else plan.equal).append(same_as)
-            else:
-                rest.append((index, content))
-        left = {pk for keys in by_content.values() for pk in keys}
-        by_identity: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-        for pk in sorted(left, reverse=True):
-            by_identity[self._identity(stored[pk])].append(pk)
-        for index, content in rest:
-            same = by_identity.get(self._identity(content))
-            if same:
-                pk = same.pop()
-                left.discard(pk)
-                plan.changed.append((index, pk))
-            else:
-                plan.new.append(index)
-        plan.gone += sorted(left)
-        if stored and (rest or left or moved):
+        rows, left = dict(zip(indices, self._contents(indices), strict=True)), dict(stored)
+        (plan.changed if moved else plan.equal).extend(_paired(rows, left, tuple))
+        if stored and (rows or left or moved):
             plan.needs_reason = True
+        changed = _paired(rows, left, self._told_by(*IDENTITY, *ANSWERED_BY))
+        changed += _paired(rows, left, self._told_by(*IDENTITY))
+        objected = {pk: content for pk, content in left.items() if pk in self.objected}
+        changed += _paired(rows, objected, self._told_by(*ANSWERED_BY))
+        plan.changed += sorted(changed)
+        plan.new += rows
+        plan.gone += sorted(left.keys() - {pk for _index, pk in changed})
 
     def touched(self, plan: Plan) -> dict[Key, list[int]]:
         """The rows, by acta, of those actas that the plan changes."""
@@ -116,15 +107,46 @@ class Documents:
         moved |= {key for key, annex in self.annexes.items() if annex.pk in losing}
         return {key: indices for key, indices in self.rows.items() if key in moved}
 
-    def _contents(self, indices: Sequence[int]) -> list[tuple[Any, ...]]:
+    @cached_property
+    def objected(self) -> dict[int, tuple[Content, Content]]:
+        """{line's key: (its objection, as `WRITTEN`; what it bills, as `ANSWERED_BY`)} of these
+        actas' lines that are objected to."""
+        keys = [annex.pk for annex in self.annexes.values()]
+        rows = BilledItem.objects.objected_to().filter(annex__in=keys).order_by()
+        found = rows.values_list("pk", *WRITTEN, *ANSWERED_BY)
+        return {
+            pk: (tuple(rest[: len(WRITTEN)]), tuple(rest[len(WRITTEN) :])) for pk, *rest in found
+        }
+
+    def accepted(self, plan: Plan) -> tuple[list[Any], list[Any]]:
+        """(quantities, amounts) of the rows, as far as they are accepted by now."""
+        quantities, amounts = list(self.batch["quantity"]), list(self.batch["amount"])
+        for index, pk in [*plan.equal, *plan.changed] if self.objected else ():
+            if objection := self._standing(index, pk):
+                facts = dict(zip(WRITTEN, objection, strict=True))
+                if facts["accepted_quantity"] is not None:
+                    quantities[index] = facts["accepted_quantity"]
+                amounts[index] -= facts["objected"]
+        return quantities, amounts
+
+    def _standing(self, index: int, pk: int) -> Content | None:
+        """The objection to a stored line that this row leaves as it is."""
+        objection, billed = self.objected.get(pk, (None, ()))
+        return objection if billed == self._billed(index) else None
+
+    def _billed(self, index: int) -> Content:
+        return tuple(self.values(name)[index] for name in ANSWERED_BY)
+
+    def _contents(self, indices: Sequence[int]) -> list[Content]:
         columns = [self.values(name) for name in self.fields]
         every = list(zip(*columns, strict=True))
         return [every[index] for index in indices]
 
-    def _identity(self, content: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(content[self.fields.index(name)] for name in IDENTITY)
+    def _told_by(self, *names: str) -> Callable[[Content], Content]:
+        places = [self.fields.index(name) for name in names]
+        return lambda content: tuple(content[place] for place in places)
 
-    def _stored(self, annex: Annex, kinds: set[str]) -> dict[int, tuple[Any, ...]]:
+    def _stored(self, annex: Annex, kinds: set[str]) -> dict[int, Content]:
         attnames = ["municipality_id" if n == "municipality" else n for n in self.fields]
         attnames = ["kind" if n == "item_kind" else n for n in attnames]
         rows = BilledItem.objects.filter(annex=annex, kind__in=kinds).order_by("pk")
@@ -151,13 +173,22 @@ class Documents:
         bulk.delete(BilledItem, plan.gone, cause)
         changed = [index for index, _pk in plan.changed]
         keys = [pk for _index, pk in plan.changed]
-        bulk.update(BilledItem, keys, self._item_values(changed, cause), cause)
+        values = {**self._item_values(changed, cause), **self._objections(plan.changed)}
+        bulk.update(BilledItem, keys, values, cause)
         whole = set(fresh)
         batch_keys = list(zip(self.batch["contract"], self.batch["annex"], strict=True))
         self._insert_whole(fresh, cause)
         rest = [index for index in plan.new if batch_keys[index] not in whole]
         bulk.insert(BilledItem, self._item_values(rest, cause))
         Annex.objects.recompute([a.pk for key, a in self.annexes.items() if key not in whole])
+
+    def _objections(self, changed: Sequence[tuple[int, int]]) -> dict[str, list[Any]]:
+        """What stays objected of changed rows; no columns where nothing was."""
+        if not any(pk in self.objected for _index, pk in changed):
+            return {}
+        none = tuple(UNOBJECTED.values())
+        rows = [self._standing(index, pk) or none for index, pk in changed]
+        return dict(zip(WRITTEN, map(list, zip(*rows, strict=True)), strict=True))
 
     def _write_annexes(self, cause: Cause, stated: dict[str, str]) -> None:
         """New actas, and the stored ones that this version replaces: back in review."""
@@ -251,3 +282,19 @@ class Documents:
                 known[key] = price.id if price else None
             found.append(known[key])
         return found
+
+
+def _paired(
+    rows: dict[int, Content], stored: dict[int, Content], key: Callable[[Content], Content]
+) -> list[tuple[int, int]]:
+    """(row's index, line's key) of those that this key calls the same, each once; both leave."""
+    by_key: dict[Content, list[int]] = defaultdict(list)
+    for pk, content in reversed(stored.items()):
+        by_key[key(content)].append(pk)
+    found = []
+    for index, content in rows.items():
+        if same := by_key.get(key(content)):
+            found.append((index, same.pop()))
+    for index, pk in found:
+        del rows[index], stored[pk]
+    return found

@@ -27,7 +27,7 @@ DERIVED = (
     *("transformers.Placement", "transformers.BalanceTotal"),
     *("transformers.Episode", "transformers.EpisodeMonth"),
     *("transformers.EpisodeLoss", "transformers.EpisodeLossMonth"),
-    *("billing.AnnexItemTotal", "billing.AnnexMunicipalityTotal"),
+    *("billing.AnnexItemTotal", "billing.AnnexMunicipalityTotal", "billing.AnnexObjectionTotal"),
     *("billing.AnnexDayTotal", "billing.AnnexLineTotal"),
 )
 # What changes without saying anything else, or is too long to change by itself.
