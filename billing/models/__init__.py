@@ -3,6 +3,7 @@
 from billing.choices import ChangeKind, ExpenseClass, ItemKind, Objection, TaxScheme
 from billing.models.annexes import Annex, AnnexState
 from billing.models.contracts import Contract, ContractChange
+from billing.models.dismissed import DismissedObjection
 from billing.models.items import BilledItem
 from billing.models.prices import Price
 from billing.models.totals import (
@@ -25,6 +26,7 @@ __all__ = [
     "ChangeKind",
     "Contract",
     "ContractChange",
+    "DismissedObjection",
     "ExpenseClass",
     "ItemKind",
     "Objection",
