@@ -43,7 +43,7 @@ class LossIndex(Panel):
             "over": over,
             "over_points": _percent(over),
             "excess": None if over is None else over * last["input_12"],
-            "chart": _moving(months[-DRAWN:]),
+            "chart": moving(months[-DRAWN:]),
             "zones": zones(*year),
             "url": reverse("transformers:systemenergy_list"),
         }
@@ -68,7 +68,8 @@ class Campaigns(Panel):
         return {"until": last, "kinds": kinds, "whole": this_year.whole()}
 
 
-def _moving(months: Sequence[dict[str, Any]]) -> Chart:
+def moving(months: Sequence[dict[str, Any]]) -> Chart:
+    """Of rows {period, index_12, target}."""
     return Chart(
         "loss-index",
         _("Loss index over 12 months"),

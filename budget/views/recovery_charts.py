@@ -1,6 +1,8 @@
 """Charts of what the money brought back, each made of `budget.returns`."""
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from math import isnan
 from typing import Any
@@ -24,6 +26,11 @@ def _edges() -> list[Series]:
 
 
 def by_month(returns: Returns, grade: str) -> Chart:
+    return increase(returns.by_month(), grade)
+
+
+def increase(months: Mapping[date, Any], grade: str) -> Chart:
+    """Of each month its `gain`, `low` and `high`."""
     return Chart(
         "by-month",
         _("Billed increase by month"),
@@ -32,7 +39,7 @@ def by_month(returns: Returns, grade: str) -> Chart:
         [Series(grade), *_edges()],
         [
             Row(formats.short_month(month), [one.gain, one.low, one.high])
-            for month, one in returns.by_month().items()
+            for month, one in months.items()
         ],
         unit="kWh",
         write=formats.number,
