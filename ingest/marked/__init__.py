@@ -1,9 +1,10 @@
-"""The workbook of problems: the person's own file back, with what was found painted where it is.
+"""A workbook back to whom it is of: the same file, with what was found, or what somebody says of
+its rows, painted where it is.
 
 Of .xlsx and .xlsm only the cells concerned are touched, in the file's own XML: formats, computed
 values, pictures, macros and other sheets stay as they were. The other formats come back as .xlsx.
 Corrected in Excel it can be uploaded as it is: comments and colours are nothing to reading, and the
-sheet that lists the findings bears a name that reading leaves out.
+sheet that lists them bears a name that reading leaves out.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,13 @@ from typing import IO
 
 from ingest import sources, staging
 from ingest.findings import RULES, Cell, Finding
-from ingest.marked import package, places, rebuilt
+from ingest.marked import notes, package, places, rebuilt
+from ingest.marked.listing import Listing
+from ingest.marked.marks import Marks
+from ingest.marked.notes import Note
 from ingest.models import Upload
+from ingest.reading.files import open_workbook
+from ingest.reading.grids import Workbook
 
 OPEN_XML = (".xlsx", ".xlsm")
 
@@ -32,14 +38,44 @@ class Marked:
 def write(upload: Upload) -> Marked:
     """The upload's workbook with every finding marked; raises Refusal if it cannot be read."""
     workbook = sources.open_upload(upload)
-    marks = places.find(upload, workbook, findings(upload))
-    path = Path(upload.name)
+    marks = places.of_findings(places.Finder.of(upload, workbook), upload, findings(upload))
+    return _marked(Path(upload.file.path), upload.name, workbook, marks, "marcado")
+
+
+def note(upload: Upload, said: Sequence[Note], listing: Listing, called: str) -> Marked:
+    """The upload's workbook with what is said of its rows; its name ends in what it is `called`.
+
+    Raises Refusal or OSError if it cannot be read.
+    """
+    workbook = sources.open_upload(upload)
+    finder = places.Finder.of(upload, workbook)
+    marks = notes.mark(finder, said, listing)
+    places.correct(marks, finder, upload)
+    return _marked(Path(upload.file.path), upload.name, workbook, marks, called)
+
+
+def note_canonical(
+    kind: str, content: bytes, name: str, said: Sequence[Note], listing: Listing, called: str
+) -> Marked:
+    """The same of a kind's canonical workbook, which nobody uploaded."""
+    with NamedTemporaryFile(suffix=".xlsx") as plain:
+        plain.write(content)
+        plain.flush()
+        path = Path(plain.name)
+        workbook = open_workbook(path, path.name)
+        marks = notes.mark(places.Finder(workbook, kind, {}), said, listing)
+        return _marked(path, name, workbook, marks, called)
+
+
+def _marked(source: Path, name: str, workbook: Workbook, marks: Marks, called: str) -> Marked:
+    suffix = Path(name).suffix.lower()
+    stem = Path(name).stem.removesuffix(f"-{called}")
     file = TemporaryFile()  # noqa: SIM115  (the caller closes it)
     try:
-        if path.suffix.lower() in OPEN_XML:
+        if suffix in OPEN_XML:
             with suppress(package.Unpatchable):
-                package.mark(Path(upload.file.path), file, marks)
-                return _at_start(file, f"{path.stem}-marcado{path.suffix.lower()}")
+                package.mark(source, file, marks)
+                return _at_start(file, f"{stem}-{called}{suffix}")
             file.truncate(0)
         with NamedTemporaryFile(suffix=".xlsx") as plain:
             marks.rename(rebuilt.save(workbook, plain))
@@ -48,7 +84,7 @@ def write(upload: Upload) -> Marked:
     except BaseException:
         file.close()
         raise
-    return _at_start(file, f"{path.stem}-marcado.xlsx")
+    return _at_start(file, f"{stem}-{called}.xlsx")
 
 
 def findings(upload: Upload) -> Sequence[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from openpyxl.utils import get_column_letter
 
-from ingest.marked.places import Place
+from ingest.marked.marks import Place
 from ingest.marked.sheet import attribute, column_of, text
 
 AUTHOR = "RCE"

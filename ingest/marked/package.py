@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
-from ingest.marked import comments, listing
-from ingest.marked.places import Marks, SheetMarks
+from ingest.marked import comments
+from ingest.marked.marks import Marks, SheetMarks
 from ingest.marked.sheet import RELATIONS, Patch, Unreadable, attribute, text
 from ingest.marked.styles import NoStyles, Styles
 
 PIECE = 2**20
 TYPES, WORKBOOK, STYLES = "[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml"
-LISTING = "xl/worksheets/rce-findings.xml"
-LISTING_ID, DRAWING_ID, COMMENTS_ID = "rceFindings", "rceDrawing", "rceComments"
+DRAWING_ID, COMMENTS_ID = "rceDrawing", "rceComments"
 _SPREADSHEET = b"application/vnd.openxmlformats-officedocument.spreadsheetml."
 _RELATIONSHIPS = b"http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -38,6 +37,7 @@ def mark(source: Path, target: IO[bytes], marks: Marks) -> None:
 class _Marking:
     def __init__(self, old: ZipFile, new: ZipFile, marks: Marks) -> None:
         self.old, self.new, self.marks = old, new, marks
+        self.listing = marks.listing
         self.names = set(old.namelist())
         self.styles = Styles(old.read(STYLES))
         self.parts = self._parts()
@@ -61,8 +61,9 @@ class _Marking:
         patches = {}
         total = sum(len(sheet.comments) for sheet in self.marks.sheets.values())
         left = comments.MOST
+        ours = self.listing.titles()
         for name, part in self.parts.items():
-            if name in listing.titles():
+            if name in ours:
                 continue
             marks = self.marks.sheets.get(name) or SheetMarks()
             said = dict(islice(sorted(marks.comments.items()), left))
@@ -81,7 +82,7 @@ class _Marking:
                 self._stream(name, self._pieces(name))
         for name, content in self.written.items():
             self._stream(name, [content])
-        self._stream(listed, listing.stream(self.marks.lines, total, self.styles))
+        self._stream(listed, self.listing.stream(total, self.styles))
         self._stream(STYLES, [self.styles.as_xml()])
 
     def _pieces(self, name: str) -> Iterator[bytes]:
@@ -124,7 +125,8 @@ class _Marking:
 
     def _add_listing(self) -> str:
         """The listing's part: a new one, or the one that an earlier marking added."""
-        earlier = next((p for name, p in self.parts.items() if name in listing.titles()), None)
+        ours = self.listing.titles()
+        earlier = next((part for name, part in self.parts.items() if name in ours), None)
         if earlier:
             if (relations := _relations(earlier)) in self.names:
                 self.written[relations] = _related(b"", [])
@@ -137,15 +139,16 @@ class _Marking:
         tag = b'<%ssheet xmlns:r="%s" name="%s" sheetId="%d" r:id="%s"/>' % (
             end[1],
             RELATIONS,
-            text(listing.title()),
+            text(self.listing.title),
             max(map(int, numbers), default=0) + 1,
-            LISTING_ID.encode(),
+            self.listing.relation.encode(),
         )
         self.written[WORKBOOK] = xml[: end.start()] + tag + xml[end.start() :]
-        related = [(LISTING_ID, "worksheet", f"/{LISTING}")]
+        part = self.listing.part
+        related = [(self.listing.relation, "worksheet", f"/{part}")]
         self.written[_relations(WORKBOOK)] = _related(self._read(_relations(WORKBOOK)), related)
-        self.declared[LISTING] = _SPREADSHEET + b"worksheet+xml"
-        return LISTING
+        self.declared[part] = _SPREADSHEET + b"worksheet+xml"
+        return part
 
     def _declare(self) -> None:
         xml = self._read(TYPES)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from ingest.marked.places import SheetMarks
+from ingest.marked.marks import SheetMarks
 from ingest.marked.styles import Styles
 
 RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -3,9 +3,14 @@ property changes."""
 
 import re
 
-from ingest.marked.places import CORRECTED_PAINT, PROBLEM_PAINT, WARNING_PAINT
+from ingest.marked.marks import CORRECTED_PAINT, NOTED_PAINT, PROBLEM_PAINT, WARNING_PAINT
 
-FILLS = {PROBLEM_PAINT: b"FFF8A9A9", WARNING_PAINT: b"FFFCE08A", CORRECTED_PAINT: b"FFC5E8C1"}
+FILLS = {
+    PROBLEM_PAINT: b"FFF8A9A9",
+    WARNING_PAINT: b"FFFCE08A",
+    CORRECTED_PAINT: b"FFC5E8C1",
+    NOTED_PAINT: b"FFFFD0A6",
+}
 BOLD = b"<b/>"
 LINK = b'<u/><color rgb="FF0563C1"/>'
 
@@ -59,6 +64,10 @@ class Styles:
         """A style of the site's own, for the sheet that it adds."""
         at = self.fonts + (font == LINK)
         return self._sister(0, b'fontId="%d" fillId="0" applyFont="1"' % at)
+
+    def with_figures(self) -> int:
+        """The same, for figures: `#,##0.00`, as the spreadsheet's own language writes it."""
+        return self._sister(0, b'numFmtId="4" fillId="0" applyNumberFormat="1"')
 
     def _sister(self, style: int, attributes: bytes) -> int:
         style = style if style < len(self.xfs) else 0
