@@ -36,6 +36,7 @@ ANSWERED_BY = ("quantity", "unit_price", "amount", "code", "work_order")
 # One for all lines, or {line's key: its own}.
 Accepted = Decimal | Mapping[int, Decimal] | None
 SHOWN = 3
+LONGEST_TEXT = 500
 
 
 class Line(NamedTuple):
@@ -73,7 +74,7 @@ class ObjectedItems(MatchedItems):
         self,
         items: QuerySet | Iterable[int],
         code: str,
-        text: str,
+        text: str | Mapping[int, str],
         *,
         cause: Cause,
         quantity: Accepted = None,
@@ -81,26 +82,23 @@ class ObjectedItems(MatchedItems):
         seen: str = "",
     ) -> int:
         """Of each of these lines (a queryset, or keys) only that quantity, or that price, is
-        accepted, and why; how many lines they are.
+        accepted, and why (one text for all, or {line's key: its own}); how many lines they are.
 
         A line that is objected to already gets this objection in place of the other. `seen` is the
         `mark` of the lines that the person looked at. ValidationError, and nothing is written:
         where a line may not be objected to now, where they changed meanwhile (`moved`), or where
         what would be accepted is all that was billed, or more.
         """
-        text = text.strip()
         if code not in Objection.values:
             raise ValidationError(_("Choose why you object."), code="objection")
-        if not text:
-            message = _("Say what you object to: it is what the contractor reads.")
-            raise ValidationError(message, code="objection_text")
         with transaction.atomic():
             lines = self._in_review(items, seen)
+            said = [_said(text, line) for line in lines]
             facts = [(_of(quantity, line), _of(unit_price, line)) for line in lines]
             _refuse_more_than_billed(lines, facts)
             columns = {
                 "objection": [code] * len(lines),
-                "objection_text": [text] * len(lines),
+                "objection_text": said,
                 "accepted_quantity": [
                     _less(accepted, line.quantity)
                     for line, (accepted, _price) in zip(lines, facts, strict=True)
@@ -115,7 +113,8 @@ class ObjectedItems(MatchedItems):
                     for line, accepted in zip(lines, facts, strict=True)
                 ],
             }
-            self._write(lines, columns, replace(cause, reason=cause.reason or text))
+            reason = cause.reason or said[0] if len(set(said)) == 1 else ""
+            self._write(lines, columns, replace(cause, reason=reason))
         return len(lines)
 
     object_to.alters_data = True
@@ -168,6 +167,15 @@ def marked(lines: Iterable[tuple[int, Any]]) -> str:
 
 def _of(accepted: Accepted, line: Line) -> Decimal | None:
     return accepted.get(line.key) if isinstance(accepted, Mapping) else accepted
+
+
+def _said(text: str | Mapping[int, str], line: Line) -> str:
+    """ValidationError where nothing is said of a line."""
+    said = (text.get(line.key, "") if isinstance(text, Mapping) else text).strip()
+    if not said:
+        message = _("Say what you object to: it is what the contractor reads.")
+        raise ValidationError(message, code="objection_text")
+    return said[:LONGEST_TEXT]
 
 
 def _less(accepted: Decimal | None, billed: Decimal) -> Decimal | None:
