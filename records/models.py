@@ -154,6 +154,11 @@ class ClosedMonth(models.Model):
     def __str__(self) -> str:
         return f"{self.get_area_display()}, {formats.month(self.month)}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves, in one transaction with what rooms above keep of the month."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("records:closedmonth_detail", args=[self.pk])
 

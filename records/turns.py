@@ -14,8 +14,14 @@ from django.dispatch import Signal
 awaited = Signal()
 
 
+def wait(model: type[models.Model]) -> None:
+    """Waits for those who write records of this kind, so that what is asked of one from here on
+    still holds when it is written."""
+    awaited.send(sender=model)
+
+
 def locked(model: type[models.Model], pk: Any) -> models.QuerySet[Any]:
     """The record of this key, locked once it is read, so that of two who write at once the second
     meets what the first wrote."""
-    awaited.send(sender=model)
+    wait(model)
     return model._base_manager.select_for_update().filter(pk=pk)

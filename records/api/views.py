@@ -199,6 +199,11 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
         return response
 
     @transaction.atomic
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        turns.wait(self.queryset.model)
+        return super().create(request, *args, **kwargs)
+
+    @transaction.atomic
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         self.hold()
         return super().update(request, *args, **kwargs)

@@ -37,7 +37,9 @@ class AddView(FormView):
         form.initial.update(request.GET.dict())
         return self.page(request, form)
 
+    @transaction.atomic
     def post(self, request: HttpRequest) -> HttpResponse:
+        turns.wait(self.pages.model)
         form = self.pages.form(request)
         if not form.is_valid():
             return self.page(request, form)

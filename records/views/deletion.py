@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from records import turns
 from records.closing import refuse_closed
 from records.forms import ReasonForm
 from records.views.base import RecordView
@@ -41,6 +42,7 @@ class DeleteView(RecordView):
 
     @transaction.atomic
     def delete_record(self, record: Any, reason: str) -> None:
+        turns.wait(type(record))
         refuse_closed(record)
         record._change_reason = reason
         record.delete()
