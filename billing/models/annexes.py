@@ -20,6 +20,7 @@ from billing.models.contracts import Contract
 from billing.models.figures import ACCEPTED
 from billing.models.items import BilledItem
 from billing.taxes import SHARES, TaxRates, shares, spared
+from ingest.models import Gate
 from ingest.signals import committed
 from records import bulk, closing
 from records.models import ClosedMonth, Record
@@ -73,7 +74,11 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         return found.order_by("-saved", "objection")
 
     def hold(self, keys: Iterable[int]) -> list["Annex"]:
-        """Locks these actas until the transaction ends; ValidationError if one may not change."""
+        """Locks these actas until the transaction ends; ValidationError if one may not change.
+
+        Behind the gate: a month is closed with the figures that it has, and none moves meanwhile.
+        """
+        Gate.enter()
         held = list(self.select_for_update().filter(pk__in=sorted(set(keys))).order_by("pk"))
         for annex in held:
             annex.check_changeable()
@@ -271,6 +276,7 @@ class Annex(Record):
         seen: datetime | None = None,
     ) -> None:
         with transaction.atomic():
+            Gate.enter()
             held = type(self).objects.select_for_update().get(pk=self.pk)
             if seen is not None and held.updated_at != seen:
                 message = _("Acta %(acta)s changed meanwhile. Look at it again before you decide.")
