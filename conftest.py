@@ -12,8 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_tasks import task_backends
 
-from budget.returns import kept
-from records import roles
+from records import kept, roles
 
 PASSWORD = "una-clave-de-prueba"  # noqa: S105 - of people who exist in tests alone
 

@@ -3,11 +3,11 @@ of which grade, and over how many months."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Self
 
 from django import forms
 from django.db.models import Max, Min
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -111,21 +111,26 @@ class RecoveryAsked:
         return {name: self.form.data.get(name, "") for name in self.form.fields}
 
     @cached_property
-    def episodes(self) -> Any:
-        """Those that the filters choose, whoever did the work."""
+    def _named(self) -> dict[str, Any]:
+        """What episodes themselves are asked for by, whoever did the work."""
         given = self.form.cleaned_data
         named = {
             "start__year": self.year,
             "kind": given["kind"],
             "place__municipality__code": given["municipality"],
         }
-        return Episode.objects.filter(**{name: one for name, one in named.items() if one})
+        return {name: one for name, one in named.items() if one}
+
+    @property
+    def episodes(self) -> Any:
+        """Those that the filters choose, whoever did the work."""
+        return Episode.objects.filter(**self._named)
 
     @cached_property
     def returns(self) -> Returns:
         by = {name: self.form.cleaned_data[name] for name in ("contract", "contractor")}
-        asked = tuple(self.form.cleaned_data[name] for name in self.form.fields)
-        return kept.returns(asked, lambda: Returns(self.episodes, self.grade, self.window, **by))
+        chosen = self.episodes if self._named else None
+        return Returns(chosen, self.grade, self.window, **by, facts=kept.facts())
 
 
 NARROWING = ("year", "kind", "municipality", "contractor", "contract")

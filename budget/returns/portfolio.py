@@ -4,23 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from analytics.recovery.panel import REPORTING
 from billing.amounts import ZERO
-from budget import episode_costs
 from budget.episode_costs import EpisodeCost, Spent
+from budget.returns.facts import Facts
 from budget.returns.figures import Line, Ratio
-from budget.returns.groupings import COLUMNS, GROUPINGS, Chosen, Group, Known
+from budget.returns.groupings import GROUPINGS, Chosen, Group
 from transformers.choices import Grade
-from transformers.models import Episode, RecoveryRun
 from transformers.models.recovered import NOTHING, Portfolio, Sum
 
 
 class Returns:
     """Of `episodes` (a queryset), those that `contract` or `contractor` did, where one is named:
     whose cost was mostly paid by it. Energies are of a `grade`.
+
+    `facts` are what is known of all episodes, where somebody has read them already.
 
     Over a `window` of months after the work, ratios are of those whose last month of it is known;
     without one, of all, with what they brought back so far: up to twelve months, of those whose
@@ -34,23 +36,27 @@ class Returns:
         window: int | None = None,
         contract: str = "",
         contractor: str = "",
+        facts: Facts | None = None,
     ) -> None:
-        self.chosen_from = Episode.objects.all() if episodes is None else episodes
+        self.chosen_from = episodes
         self.grade, self.window, self.months = grade, window, window or REPORTING
         self.contract, self.contractor = contract, contractor
-        self.known = Known()
+        self.facts = facts or Facts()
+        self.known = self.facts.known
 
     # ── what is read ────────────────────────────────────────────────────────────────────────
 
-    @cached_property
+    @property
     def spent(self) -> Spent:
-        return episode_costs.spent()
+        return self.facts.spent
 
     @cached_property
     def episodes(self) -> list[Chosen]:
-        rows = self.chosen_from.order_by("pk").values_list(*COLUMNS)
-        found = map(Chosen._make, rows.iterator())
-        return list(filter(self._is_theirs, found) if self._is_narrowed else found)
+        found = self.facts.episodes
+        if self.chosen_from is not None:
+            keys = set(self.chosen_from.order_by().values_list("pk", flat=True))
+            found = [one for one in found if one.pk in keys]
+        return list(filter(self._is_theirs, found)) if self._is_narrowed else found
 
     @property
     def _is_narrowed(self) -> bool:
@@ -70,28 +76,21 @@ class Returns:
     @cached_property
     def energy(self) -> Portfolio:
         """The months of those of the grade."""
-        return self.chosen_from.of_grade(self.grade).billed_increase(self.keys)
+        return self.facts.energy.narrowed(self.keys, self.grade)
 
     @cached_property
     def energy_of_all(self) -> Portfolio:
         """Of both grades, which are asked for one by one."""
-        return self.chosen_from.measurable().billed_increase(self.keys)
-
-    @cached_property
-    def _energy_of_both(self) -> Portfolio:
-        """Of those that ratios are of."""
-        return self.chosen_from.of_grade(self.grade).billed_increase(self.both)
+        return self.facts.energy.narrowed(self.keys)
 
     @cached_property
     def loss_reduction(self) -> Portfolio:
         """Another energy, of those that a macro-meter measures."""
-        return self.chosen_from.loss_reduction(self.keys)
+        return self.facts.loss_reduction.narrowed(self.keys)
 
-    @cached_property
+    @property
     def last_month(self) -> date | None:
-        """The last that anything is known of."""
-        run = RecoveryRun.objects.last_run()
-        return run and run.last_month
+        return self.facts.last_month
 
     # ── which have both ─────────────────────────────────────────────────────────────────────
 
@@ -180,7 +179,7 @@ class Returns:
     def accumulated(self) -> list[tuple[date, Decimal, Decimal]]:
         """[(month, cost, value)] up to each month, of those that have both: a cost counts from the
         month in which the work began."""
-        sums = self._energy_of_both.by_month(self.grade, last=self.months)
+        sums = self.energy.narrowed(self.both).by_month(self.grade, last=self.months)
         value = {month: one.value or ZERO for month, one in sums.items()}
         cost: dict[date, Decimal] = defaultdict(Decimal)
         for one in self.costed:

@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from billing.amounts import ZERO
 from billing.models import Contract
@@ -53,7 +54,7 @@ class Targets:
 
     def __init__(self, year: int, contract: str = "") -> None:
         self.year, self.contract = year, contract
-        self.returns = kept.returns(("targets", contract), lambda: Returns(contract=contract))
+        self.returns = Returns(contract=contract, facts=kept.facts())
 
     @cached_property
     def until(self) -> date | None:

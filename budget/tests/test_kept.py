@@ -1,42 +1,33 @@
-"""What was worked out serves whoever asks next, until anything it rests on is another."""
+"""What was read of all episodes serves every page, until anything it rests on is another."""
 
 import pytest
 
 from billing.tests import make
-from budget.returns import Returns, kept
+from budget.returns import kept
+from budget.tests.returned import world
+from transformers import measured, recovery
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    kept.forget()
+def test_it_is_read_once_while_nothing_is_written():
+    assert kept.facts() is kept.facts()
 
 
-def test_the_same_question_is_worked_out_once():
-    found = kept.returns(("all",), Returns)
-    assert kept.returns(("all",), Returns) is found
-    assert kept.returns(("one",), Returns) is not found
-
-
-def test_whatever_is_written_asks_for_it_anew():
-    found = kept.returns(("all",), Returns)
+def test_whatever_is_written_has_it_read_anew():
+    found = kept.facts()
     contract = make.contract()
-    again = kept.returns(("all",), Returns)
+    again = kept.facts()
     assert again is not found
     contract.contractor = "OTRO"
     contract.save()
-    assert kept.returns(("all",), Returns) is not again
+    assert kept.facts() is not again
 
 
-def test_what_left_no_mark_is_seen_within_a_minute(monkeypatch):
-    found = kept.returns(("all",), Returns)
-    monkeypatch.setattr("budget.returns.kept.time.monotonic", lambda: 10.0**9)
-    assert kept.returns(("all",), Returns) is not found
-
-
-def test_only_the_last_questions_are_kept():
-    first = kept.returns(("first",), Returns)
-    for number in range(kept.MOST):
-        kept.returns((number,), Returns)
-    assert kept.returns(("first",), Returns) is not first
+def test_months_are_read_anew_when_they_were_computed_anew():
+    world()
+    found = measured.billed_increase()
+    make.contract()
+    assert measured.billed_increase() is found
+    recovery.compute(anew=True)
+    assert measured.billed_increase() is not found

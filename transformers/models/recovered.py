@@ -6,6 +6,7 @@ neither are measures: whoever asks says of which.
 """
 
 from collections.abc import Container, Hashable, Sequence
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Self, TypeVar
@@ -50,14 +51,14 @@ class EpisodeFigures(models.QuerySet[Any]):
     def of_grade(self, grade: str) -> Self:
         return self.filter(grade=grade)
 
-    def billed_increase(self, among: Container[int] | None = None) -> "Portfolio":
-        """The months of these, of one grade, to be summed; where keys are given, of those alone."""
-        return Portfolio(self.order_by("pk").values_list("pk", "grade", "packed"), among)
+    def billed_increase(self) -> "Portfolio":
+        """The months of these, of one grade, to be summed."""
+        return Portfolio(self.order_by("pk").values_list("pk", "grade", "packed"))
 
-    def loss_reduction(self, among: Container[int] | None = None) -> "Portfolio":
+    def loss_reduction(self) -> "Portfolio":
         """The same of their loss, where a macro-meter measures it; of one grade of that."""
         rows = self.filter(loss__isnull=False).order_by("pk")
-        return Portfolio(rows.values_list("pk", "loss__grade", "loss__packed"), among, priced=False)
+        return Portfolio(rows.values_list("pk", "loss__grade", "loss__packed"), priced=False)
 
 
 class Portfolio:
@@ -65,17 +66,26 @@ class Portfolio:
     are told apart by whoever asks for sums. `priced` says whether it is the energy itself that its
     months' values are of."""
 
-    def __init__(self, rows: Any, among: Container[int] | None = None, priced: bool = True) -> None:
-        found = [
-            row
-            for row in rows.iterator()
-            if row[1] != Grade.INSUFFICIENT and (among is None or row[0] in among)
-        ]
+    def __init__(self, rows: Any, priced: bool = True) -> None:
+        found = [row for row in rows.iterator() if row[1] != Grade.INSUFFICIENT]
         self.keys = [key for key, _grade, _kept in found]
         self.grades = np.array([grade for _key, grade, _kept in found], np.str_)
         self.rows: Unpacked = unpacked([kept for _key, _grade, kept in found])
         self.priced = priced
+        # How many were read, where its keys stand among them, and their sums.
+        self._read, self._own = len(found), np.arange(len(found))
         self._by_episode: dict[tuple[Any, ...], _Totals] = {}
+
+    def narrowed(self, among: Container[int], *grades: str) -> "Portfolio":
+        """The same of those with these keys, and of these grades where any is named. Nothing is
+        read, unpacked or added up again: what was found of an episode is shared."""
+        chosen = np.array([key in among for key in self.keys], np.bool_)
+        if grades:
+            chosen &= np.isin(self.grades, grades)
+        found = copy(self)
+        found.keys = [key for key, is_chosen in zip(self.keys, chosen, strict=True) if is_chosen]
+        found.grades, found._own = self.grades[chosen], self._own[chosen]
+        return found
 
     def of_grade(self, grade: str) -> Bools:
         """Which of the keys are."""
@@ -94,8 +104,9 @@ class Portfolio:
         label, no sum."""
         places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
         place = np.fromiter(map(places.__getitem__, labels), np.int64, len(labels))
-        totals = self._totals(grade, first, last, between)
-        return _summed(list(places), totals.by(place, len(places)))
+        mine = self.of_grade(grade)
+        totals = self._totals(first, last, between).at(self._own[mine])
+        return _summed(list(places), totals.by(place[mine], len(places)))
 
     def whole(self, grade: str, first: int = 1, last: int = REPORTING) -> Sum:
         """The sum of all: of nothing where there is none."""
@@ -103,33 +114,38 @@ class Portfolio:
 
     def by_month(self, grade: str, first: int = 1, last: int = REPORTING) -> dict[date, Sum]:
         """{month: the sum}, earliest first."""
-        rows = self._chosen(grade, first, last)
+        mine = self._marked(grade)[self.rows.episode]
+        rows = np.flatnonzero(self._between(first, last) & mine)
         months, place = np.unique(self.rows.month[rows], return_inverse=True)
         labels = months.astype("datetime64[D]").tolist()
-        return _summed(labels, self._added(rows, place.reshape(-1), len(labels)))
+        added = _totals(self.rows, rows, place.reshape(-1), len(labels), self.priced)
+        return _summed(labels, added)
 
     def persistence(self, grade: str) -> Persistence:
         """What is there of the first year's gain a day, month after month."""
-        return persistence(self.rows, self.of_grade(grade))
+        return persistence(self.rows, self._marked(grade))
 
-    def _chosen(
-        self, grade: str, first: int, last: int, between: tuple[date, date] | None = None
-    ) -> Integers:
+    def _marked(self, grade: str) -> Bools:
+        """Of those that were read, its own of the grade."""
+        found = np.zeros(self._read, np.bool_)
+        found[self._own[self.of_grade(grade)]] = True
+        return found
+
+    def _between(self, first: int, last: int, months: tuple[date, date] | None = None) -> Bools:
         asked = (self.rows.lead >= first) & (self.rows.lead <= last)
-        if between:
-            since, until = (np.datetime64(month, "M") for month in between)
+        if months:
+            since, until = (np.datetime64(month, "M") for month in months)
             asked &= (self.rows.month >= since) & (self.rows.month <= until)
-        return np.flatnonzero(asked & self.of_grade(grade)[self.rows.episode])
+        return asked
 
     def _totals(self, *asked: Any) -> "_Totals":
-        """By the keys; kept, for the same months are grouped in more than one way."""
+        """By the keys that were read, of whatever grade; kept, for the same months are grouped in
+        more than one way."""
         if asked not in self._by_episode:
-            rows = self._chosen(*asked)
-            self._by_episode[asked] = self._added(rows, self.rows.episode[rows], len(self.keys))
+            rows = np.flatnonzero(self._between(*asked))
+            place = self.rows.episode[rows]
+            self._by_episode[asked] = _totals(self.rows, rows, place, self._read, self.priced)
         return self._by_episode[asked]
-
-    def _added(self, rows: Integers, place: Integers, count: int) -> "_Totals":
-        return _totals(self.rows, rows, place, count, self.priced)
 
 
 class _Totals(NamedTuple):
@@ -144,6 +160,10 @@ class _Totals(NamedTuple):
     value: Integers
     off: Floats
     value_off: Floats | None
+
+    def at(self, places: Integers) -> "_Totals":
+        """Of these places alone."""
+        return _Totals(*(c if c is None else c[places] for c in self))
 
     def by(self, place: Integers, count: int) -> "_Totals":
         """Summed once more, by the places given."""

@@ -115,5 +115,32 @@ def test_an_interval_is_no_sum_of_intervals(episodes: EpisodeFigures) -> None:
 def test_whatever_is_asked_for_first_sums_to_the_same(episodes: EpisodeFigures) -> None:
     keys = list(episodes.values_list("pk", flat=True))
     one = episodes.filter(pk__in=keys[:5]).billed_increase()
-    other = episodes.billed_increase(among=set(keys[:5]))
+    other = episodes.billed_increase().narrowed(set(keys[:5]))
     assert one.whole("definitive") == other.whole("definitive")
+
+
+@pytest.mark.parametrize("grades", [(), ("definitive",), ("preliminary",)])
+def test_narrowed_is_the_same_as_read_anew(
+    episodes: EpisodeFigures, grades: tuple[str, ...]
+) -> None:
+    portfolio = episodes.billed_increase()
+    keys = portfolio.keys[1::2]
+    narrowed = portfolio.narrowed(set(keys), *grades)
+    anew = episodes.filter(pk__in=keys, grade__in=grades or GRADES).billed_increase()
+    assert narrowed.keys == anew.keys
+    labels = [key % 2 for key in anew.keys]
+    year = (month(WORK), month(WORK + 5))
+    for grade in GRADES:
+        for first, last in ((1, 12), (1, 6), (13, 36)):
+            assert narrowed.whole(grade, first, last) == anew.whole(grade, first, last)
+            assert narrowed.by_month(grade, first, last) == anew.by_month(grade, first, last)
+        found = narrowed.sums(grade, labels, between=year)
+        assert found == anew.sums(grade, labels, between=year)
+        for mine, theirs in zip(
+            narrowed.persistence(grade).__dict__.values(),
+            anew.persistence(grade).__dict__.values(),
+            strict=True,
+        ):
+            np.testing.assert_array_equal(mine, theirs)
+    # Narrowed again, of what is left.
+    assert narrowed.narrowed(set(keys[:2])).keys == [key for key in keys[:2] if key in anew.keys]

@@ -174,7 +174,7 @@ def test_the_list_asks_the_same_however_long_it_is(made: list[Transformer], read
         with CaptureQueriesContext(connection) as taken:
             reader.get(LIST)
         counts.append(len(taken))
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 14
 
 
 def test_the_export_has_the_figures_as_numbers(made: list[Transformer], reader: Client) -> None:

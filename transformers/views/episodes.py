@@ -1,12 +1,13 @@
 """What episodes come to: above their list, of what it is narrowed to."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Count
+from django.utils.functional import cached_property
 
 from records import formats
+from transformers import measured
 from transformers.choices import Grade, Insufficient
 from transformers.models.recovered import Portfolio, Sum
 from transformers.telling import interval
@@ -47,8 +48,8 @@ class Recovered:
 
     @cached_property
     def portfolio(self) -> Portfolio:
-        portfolio: Portfolio = self.filters.qs.billed_increase()
-        return portfolio
+        chosen = self.filters.qs.order_by().values_list("pk", flat=True)
+        return measured.billed_increase().narrowed(set(chosen))
 
     @cached_property
     def grades(self) -> list[Graded]:

@@ -1,0 +1,42 @@
+"""What is known of all episodes, whichever of them are chosen: read when first needed, once."""
+
+from datetime import date
+from functools import cached_property
+
+from budget import episode_costs
+from budget.episode_costs import Spent
+from budget.returns.groupings import COLUMNS, Chosen, Known
+from transformers import measured
+from transformers.models import Episode, RecoveryRun
+from transformers.models.recovered import Portfolio
+
+
+class Facts:
+    @cached_property
+    def known(self) -> Known:
+        return Known()
+
+    @cached_property
+    def spent(self) -> Spent:
+        return episode_costs.spent()
+
+    @cached_property
+    def episodes(self) -> list[Chosen]:
+        rows = Episode.objects.order_by("pk").values_list(*COLUMNS)
+        return list(map(Chosen._make, rows.iterator()))
+
+    @cached_property
+    def energy(self) -> Portfolio:
+        """The billed increase of the measurable ones, of both grades."""
+        return measured.billed_increase()
+
+    @cached_property
+    def loss_reduction(self) -> Portfolio:
+        """Another energy, of those that a macro-meter measures."""
+        return measured.loss_reduction()
+
+    @cached_property
+    def last_month(self) -> date | None:
+        """The last that anything is known of."""
+        run = RecoveryRun.objects.last_run()
+        return run and run.last_month
