@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from billing.models import Annex
 from powerbi.dictionary import VIEWS, View
 from powerbi.engines import engine
+from records.kept import Kept
 from transformers.models import Consumption
 
 
@@ -24,8 +26,17 @@ class Counted:
     changed_at: datetime | None = None
 
 
-def views() -> list[Counted]:
-    """Every view with its rows, in the dictionary's order. Goes through the large ones."""
+@dataclass(frozen=True)
+class Count:
+    """Of every view, in the dictionary's order, as it was `at` that moment."""
+
+    views: list[Counted]
+    at: datetime
+
+
+def count() -> Count:
+    """Goes through the large ones."""
+    at = timezone.now()
     keeper = engine(connection)
     of_facts = f"SELECT fact, row_count, updated_at FROM {keeper.name('meta_refresh')}"  # noqa: S608
     facts = {fact: (rows, _moment(at)) for fact, rows, at in keeper.run(of_facts)}
@@ -35,10 +46,15 @@ def views() -> list[Counted]:
         for name in others
     ]
     counts = dict(keeper.run(" UNION ALL ".join(parts)))
-    return [
+    found = [
         Counted(name, view, *facts[name] if name in facts else (counts[name],))
         for name, view in VIEWS.items()
     ]
+    return Count(found, at)
+
+
+# Of the last minute: the data move all the time, and who looks wants to know how they are about.
+counted = Kept(count)
 
 
 def months() -> dict[str, date | None]:

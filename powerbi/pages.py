@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def views(request: HttpRequest) -> HttpResponse:
     """The views with their rows: a part of the page, since counting goes through the large ones."""
     template = "powerbi/views_table.html" if request.htmx else "powerbi/views.html"
-    return render(request, template, {"counted": fresh.views()})
+    return render(request, template, {"counted": fresh.counted()})
 
 
 @permission_required(MAY_READ, raise_exception=True)

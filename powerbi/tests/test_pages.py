@@ -31,13 +31,21 @@ def test_who_may_open_it(name, role, as_role):
 
 
 def test_the_views_are_counted_as_they_are(actas, as_role):
-    counted = {one.name: one for one in fresh.views()}
+    counted = {one.name: one for one in fresh.count().views}
     assert list(counted) == list(VIEWS)
     for name, one in counted.items():
         assert one.rows == len(read(name)), name
         assert (one.changed_at is not None) == name.startswith("fct_")
     page = as_role(roles.READER).get(reverse("powerbi:views")).content.decode()
     assert all(f"/api/v1/powerbi/{name}.csv" in page for name in VIEWS)
+
+
+def test_they_are_counted_once_a_minute(actas, as_role, monkeypatch):
+    client = as_role(roles.READER)
+    before = client.get(reverse("powerbi:views")).context["counted"]
+    assert client.get(reverse("powerbi:views")).context["counted"] is before
+    monkeypatch.setattr("records.kept.time.monotonic", lambda: 10.0**9)
+    assert client.get(reverse("powerbi:views")).context["counted"].at > before.at
 
 
 def test_the_part_alone_is_given_to_the_page(as_role):
