@@ -9,6 +9,7 @@ from powerbi.api import FeedView
 from rce_site import operations, views
 from rce_site.api import router
 from rce_site.schedule import card
+from rce_site.tour import views as tour
 from records.views import errors
 
 # Where the pages of each room stand.
@@ -25,6 +26,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.manual_page, name="help"),
     path("help/<slug:name>/", views.manual_page, name="help_page"),
+    path("tour/", tour.begin, name="tour"),
+    path("tour/end/", tour.end, name="tour_end"),
     path("operations/", operations.operations, name="operations"),
     path("operations/findings/", operations.findings, name="operations_findings"),
     path("operations/scheduled/<slug:name>/run/", card.run_now, name="run_scheduled"),

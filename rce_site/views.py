@@ -6,13 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from rce_site import capacity, manual
+from rce_site import capacity, manual, tour
+from rce_site.tour.steps import steps_of
 from records import formats, panels
 from records.charts import Chart, Row, Series
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"panels": list(panels.shown("home", request))})
+    shown = list(panels.shown("home", request))
+    offered = tour.is_offered(request) and "tour" not in request.GET
+    return render(request, "home.html", {"panels": shown, "tour_offered": offered})
 
 
 def manual_page(request: HttpRequest, name: str = manual.CONTENTS) -> HttpResponse:
@@ -21,7 +24,7 @@ def manual_page(request: HttpRequest, name: str = manual.CONTENTS) -> HttpRespon
     except KeyError:
         raise Http404 from None
     context = {"page": page, "is_contents": name == manual.CONTENTS}
-    return render(request, "help.html", context)
+    return render(request, "help.html", {**context, "toured": bool(steps_of(request.user))})
 
 
 @permission_required("auth.view_user", raise_exception=True)
