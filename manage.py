@@ -12,6 +12,11 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rce_site.settings")
     try:
         execute_from_command_line(sys.argv)
+    except BrokenPipeError:
+        # Whoever reads what it says has had enough, as `head` does. Nothing more is to be said,
+        # not even by Python as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except Refused as refused:
         print(refused, file=sys.stderr)
         sys.exit(2)

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied, ValidationError
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -33,6 +33,7 @@ from ingest.told import (
     told,
 )
 from records.api import RecordViewSet, tags
+from records.api.parsing import ShallowJSON
 from records.permissions import RolePermissions
 
 # A smaller file is dealt with while the caller waits; a larger one by the worker behind.
@@ -92,7 +93,7 @@ class UploadViewSet(RecordViewSet):
     filterset_class = UploadFilters
     ordering_fields = ("created_at", "committed_at", "name", "rows")
     permission_classes = [UploadPermissions]
-    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    parser_classes = [MultiPartParser, FormParser, ShallowJSON]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def get_queryset(self) -> QuerySet[Upload]:

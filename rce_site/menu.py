@@ -158,19 +158,19 @@ SECTIONS = [
                 _("What the money brought back"),
                 "budget:recovery",
                 "coins",
-                "transformers.view_episode",
+                "transformers.view_episode billing.view_billeditem",
             ),
             Entry(
                 _("Work compared"),
                 "budget:recovery_ranking",
                 "chart-bar",
-                "transformers.view_episode",
+                "transformers.view_episode billing.view_billeditem",
             ),
             Entry(
                 _("Targets and billed increase"),
                 "budget:recovery_targets",
                 "target",
-                "transformers.view_episode",
+                "transformers.view_episode billing.view_billeditem",
             ),
             Entry(
                 _("Episodes"),

@@ -12,7 +12,8 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """A place to go: shown to who has the permission, once the address exists."""
+    """A place to go: shown to who has the permission, or all of several with spaces between them,
+    once the address exists."""
 
     label: Text
     url_name: str
@@ -69,8 +70,7 @@ def seen_by(request: HttpRequest) -> list[tuple[Text, list[Item]]]:
 
 def _open(entry: Entry, request: HttpRequest) -> str | None:
     """The entry's address, if this person may go there."""
-    allowed = not entry.permission or request.user.has_perm(entry.permission)
-    return entry.url if allowed else None
+    return entry.url if request.user.has_perms(entry.permission.split()) else None
 
 
 def _here(path: str, urls: Iterable[str]) -> str:

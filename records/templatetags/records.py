@@ -7,7 +7,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from records import formats, people
@@ -31,6 +31,16 @@ for _name in (
 register.filter("yes_no", formats.yes_no)
 register.filter("readable", formats.readable)
 register.filter("person", people.name)
+
+
+@register.filter
+def with_code(text: object) -> SafeString:
+    """What stands between backticks, which a terminal shows, as code."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return conditional_escape(text)
+    written = (format_html("<code>{}</code>" if at % 2 else "{}", p) for at, p in enumerate(parts))
+    return format_html_join("", "{}", ((part,) for part in written))
 
 
 @register.simple_tag

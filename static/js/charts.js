@@ -122,7 +122,9 @@
     // Bars carry their values; lines, and bars too narrow for it, need an axis to be read by.
     var ruled = flowing || (!lying && !grid && !kinds.hasRoom(data, width)) || data.series.some(function (one) { return one.style === "line"; });
     var values = { type: "value", axisLabel: { show: ruled, color: p.faint, hideOverlap: true, formatter: function (v) { return (v / data.scale.by).toLocaleString("es-CO", { maximumFractionDigits: 1 }); } },
-                   splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false }, scale: data.kind === "band" };
+                   splitLine: { show: ruled, lineStyle: { color: p.rule } }, axisLine: { show: false },
+                   // Amounts begin at zero; an index moves too little to be seen from there.
+                   scale: data.kind === "band" && data.scale.unit === "%" };
     var series = map ? map.series : data.kind === "bullet" ? kinds.bullet(data, p) : data.kind === "curve" ? kinds.curve(data, p) : data.kind === "whisker" ? kinds.whisker(data, p, width) : lying ? kinds.bars(data, p, width, true) : data.kind === "columns" ? kinds.bars(data, p, width, false)
       : data.kind === "pareto" ? kinds.pareto(data, p, width) : kinds.band(data, p);
     return {
