@@ -33,7 +33,7 @@ from ingest.told import (
     told,
 )
 from records.api import RecordViewSet, tags
-from records.api.parsing import ShallowJSON
+from records.parsing import ShallowJSON
 from records.permissions import RolePermissions
 
 # A smaller file is dealt with while the caller waits; a larger one by the worker behind.

@@ -270,7 +270,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["records.permissions.RolePermissions"],
     "DEFAULT_PARSER_CLASSES": [
-        "records.api.parsing.ShallowJSON",
+        "records.parsing.ShallowJSON",
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
