@@ -126,38 +126,30 @@ def shares(
 
 def spared(
     kinds: Sequence[str],
-    objections: Sequence[str],
     accepted: Sequence[Decimal],
     objected: Sequence[Decimal],
     rates: Mapping[str, TaxRates],
-) -> dict[str, Decimal]:
-    """{code of objection: pesos}: what an acta would sum to more without its objections, with AIU
-    and IVA, and what the supplied material that is not accepted costs.
+) -> list[Decimal]:
+    """What the contractor would be paid more for each line, had nothing been objected to: with AIU
+    and IVA; of supplied material, what its cost would be more. In pesos, as all columns.
 
-    The columns are an acta's lines, amounts in pesos. Together the codes are to the centavo what
-    the acta's total and supplied material would be more.
+    The lines sum, to the centavo, to what the acta's total and supplied material would be more.
     """
-    saved: dict[str, int] = dict.fromkeys(filter(None, objections), 0)
-    if not saved:
-        return {}
-    for kind, indices in _by_kind(kinds).items():
-        codes: dict[str, int] = {}
-        for index in indices:
-            if objections[index]:
-                code = objections[index]
-                codes[code] = codes.get(code, 0) + centavos(objected[index])
-        for code, amount in codes.items():
-            saved[code] += amount
-        if kind == ItemKind.SUPPLIED or not codes:
+    saved = [centavos(amount) for amount in objected]
+    lines = [centavos(amount) for amount in accepted] if any(saved) else []
+    for kind, indices in _by_kind(kinds).items() if lines else ():
+        mine = [index for index in indices if saved[index]]
+        if kind == ItemKind.SUPPLIED or not mine:
             continue
-        with_objections = sum(centavos(accepted[index]) for index in indices)
-        without = with_objections + sum(codes.values())
+        amounts = [saved[index] for index in mine]
+        subtotal = sum(lines[index] for index in indices)
+        whole = subtotal + sum(amounts)
         for top, bottom in rates.get(kind, UNTAXED).fractions():
-            more = half_up(without * top, bottom) - half_up(with_objections * top, bottom)
-            parts = _largest_remainder([amount * top for amount in codes.values()], bottom, more)
-            for code, part in zip(codes, parts, strict=True):
-                saved[code] += part
-    return {code: pesos(amount) for code, amount in saved.items()}
+            more = half_up(whole * top, bottom) - half_up(subtotal * top, bottom)
+            parts = _largest_remainder([amount * top for amount in amounts], bottom, more)
+            for index, part in zip(mine, parts, strict=True):
+                saved[index] += part
+    return _as_pesos(saved)
 
 
 def _share(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from operator import sub
 from typing import Any, Self
 
 from django.conf import settings
@@ -96,12 +97,9 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
             return
         terms = Terms.of(annex.contract for annex in annexes)
         with transaction.atomic():
-            objected: list[dict[str, Any]] = []
             for annex in annexes:
-                objected += annex._share(terms[annex.contract_id].rates_of(annex.period))
-            keys = [annex.pk for annex in annexes]
-            totals.rewrite(BilledItem, keys)
-            totals.write_objections(keys, objected)
+                annex._share(terms[annex.contract_id].rates_of(annex.period))
+            totals.rewrite(BilledItem, [annex.pk for annex in annexes])
 
     def retax(self) -> None:
         """Recomputes those whose AIU or IVA is not what their contract's terms make it.
@@ -128,7 +126,7 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
     def forget_totals(self, keys: Iterable[int]) -> None:
         """Deletes the totals of actas that are about to go."""
         for some in bulk.chunks(sorted(set(keys))):
-            for kind in (*totals.KINDS, totals.AnnexObjectionTotal):
+            for kind in totals.KEPT:
                 kind._base_manager.filter(annex__in=some).delete()
 
 
@@ -296,40 +294,28 @@ class Annex(Record):
         self.state_at, self.state_by = held.state_at, held.state_by
         self.updated_at = held.updated_at
 
-    def _share(self, rates: dict[str, TaxRates]) -> list[dict[str, Any]]:
-        """Writes the sums, and the shares of the lines whose share changed, of what is accepted;
-        what its objections make of it, as `AnnexObjectionTotal` has it."""
-        columns = ("pk", "kind", "objection", "amount", "objected", *SHARES)
+    def _share(self, rates: dict[str, TaxRates]) -> None:
+        """Writes the sums, and the shares of the lines whose share changed: of what is accepted."""
+        columns = ("pk", "kind", "amount", "objected", *SHARES, "saved")
         rows = list(BilledItem.objects.filter(annex=self).order_by("pk").values_list(*columns))
-        kinds, accepted = [row[1] for row in rows], [row[3] - row[4] for row in rows]
+        _keys, kinds, amounts, objected = list(zip(*rows, strict=True))[:4] if rows else [()] * 4
+        accepted = list(map(sub, amounts, objected))
         shared = shares(kinds, accepted, rates)
-        fresh = list(zip(*shared.columns.values(), strict=True))
-        changed = [i for i, row in enumerate(rows) if row[5:] != fresh[i]]
-        written = {name: [values[i] for i in changed] for name, values in shared.columns.items()}
+        derived = {**shared.columns, "saved": spared(kinds, accepted, objected, rates)}
+        fresh = list(zip(*derived.values(), strict=True))
+        changed = [i for i, row in enumerate(rows) if row[4:] != fresh[i]]
+        written = {name: [values[i] for i in changed] for name, values in derived.items()}
         # A share is derived: `updated_at` stays, or an undo could not give the line back as it was.
         bulk.rewrite(BilledItem, [rows[i][0] for i in changed], written)
-        objections, objected = [row[2] for row in rows], [row[4] for row in rows]
-        saved = spared(kinds, objections, accepted, objected, rates)
         sums = {
             "lines": len(rows),
             **shared.sums,
             "objected": sum(objected, ZERO),
-            "saved": sum(saved.values(), ZERO),
+            "saved": sum(derived["saved"], ZERO),
         }
         if any(getattr(self, name) != value for name, value in sums.items()):
             sums["updated_at"] = timezone.now()
         bulk.rewrite(Annex, [self.pk], {name: [value] for name, value in sums.items()})
-        lines = [(row[2], row[4]) for row in rows if row[2]]
-        return [
-            {
-                "annex_id": self.pk,
-                "objection": code,
-                "lines": sum(1 for objection, _amount in lines if objection == code),
-                "objected": sum((amount for objection, amount in lines if objection == code), ZERO),
-                "saved": amount,
-            }
-            for code, amount in saved.items()
-        ]
 
 
 @receiver(committed, dispatch_uid="actas follow contracts")

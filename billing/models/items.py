@@ -152,6 +152,12 @@ class BilledItem(Record):
         editable=False,
         help_text=_("What of the amount is not accepted, before AIU and IVA."),
     )
+    saved = money(
+        _("saved by objections"),
+        default=ZERO,
+        editable=False,
+        help_text=_("What the line would cost more without its objection, with AIU and IVA."),
+    )
     budget_line = models.CharField(_("budget line"), max_length=100, blank=True)
     municipality = models.ForeignKey(
         Municipality,
@@ -330,7 +336,7 @@ class BilledItem(Record):
             self.match()
             super().save(*args, **kwargs)
             type(self.annex).objects.recompute(touched)
-            self.refresh_from_db(fields=[*SHARES, "deviation"])
+            self.refresh_from_db(fields=[*SHARES, "saved", "deviation"])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Deletes, with the acta's figures; an approved acta refuses."""

@@ -6,7 +6,7 @@ lines.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,8 @@ class Totals(models.Model):
     # The columns that, with the acta, name the row, each from one of the item (i), of its price (p)
     # or of its acta (a).
     by: ClassVar[Mapping[str, str]]
+    # Which of its items: all.
+    only: ClassVar[str] = "1 = 1"
 
     class Meta:
         abstract = True
@@ -108,18 +110,14 @@ class AnnexLineTotal(Totals):
         ]
 
 
-class AnnexObjectionTotal(models.Model):
-    """What the objections of one code make of an acta.
+class AnnexObjectionTotal(Totals):
+    """What an acta bills that one code of objection is about."""
 
-    `saved` is what the contractor would be paid more without them, with AIU and IVA, and the cost
-    of supplied material that is not accepted: no sum of lines, so it is written with the acta's
-    shares (`billing.taxes.spared`).
-    """
+    by: ClassVar = {"objection": "i.objection"}
+    only = "i.objection > ''"
 
     annex = models.ForeignKey("billing.Annex", models.CASCADE, related_name="objection_totals")
     objection = models.CharField(_("objection"), max_length=16, choices=Objection)
-    lines = models.PositiveIntegerField(_("lines"))
-    objected = money(_("objected"))
     saved = money(_("saved by objections"))
 
     class Meta:
@@ -129,20 +127,19 @@ class AnnexObjectionTotal(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.annex_id}: {self.objection}"
 
-
+# Each of the first makes up its whole acta.
 KINDS: tuple[type[Totals], ...] = (
     AnnexItemTotal,
     AnnexMunicipalityTotal,
     AnnexDayTotal,
     AnnexLineTotal,
 )
+KEPT: tuple[type[Totals], ...] = (*KINDS, AnnexObjectionTotal)
 
 
 def rewrite(
-    items: type[models.Model], annexes: Sequence[int], kinds: Sequence[type[Totals]] = KINDS
+    items: type[models.Model], annexes: Sequence[int], kinds: Sequence[type[Totals]] = KEPT
 ) -> None:
     """The totals of these actas anew from their lines; call inside the lines' transaction.
 
@@ -151,14 +148,6 @@ def rewrite(
     for some in bulk.chunks(list(annexes)):
         _deviate(items, some)
     sum_anew(items, annexes, kinds)
-
-
-def write_objections(annexes: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
-    """What the objections of these actas make of them, in place of what stood: rows by attname."""
-    for some in bulk.chunks(list(annexes)):
-        AnnexObjectionTotal._base_manager.filter(annex__in=some)._raw_delete(connection.alias)
-    if rows:
-        bulk.insert(AnnexObjectionTotal, {name: [row[name] for row in rows] for name in rows[0]})
 
 
 def sum_anew(
@@ -200,6 +189,7 @@ def _insert(items: type[models.Model], kind: type[Totals], annexes: Sequence[int
         "total": "ROUND(SUM(i.total), 2)",
         "quantity": "ROUND(SUM(COALESCE(i.accepted_quantity, i.quantity)), 4)",
         "deviation": "COALESCE(ROUND(SUM(i.deviation), 2), 0)",
+        "saved": "ROUND(SUM(i.saved), 2)",
     }
     keys = {"annex": "i.annex_id", **kind.by}
     chosen = [field.column for field in kind._meta.concrete_fields if field.column in sums]
@@ -211,7 +201,7 @@ def _insert(items: type[models.Model], kind: type[Totals], annexes: Sequence[int
         cursor.execute(
             f"INSERT INTO {_quoted(kind)} ({', '.join(map(connection.ops.quote_name, columns))})"  # noqa: S608
             f" SELECT {selected} FROM {_quoted(items)} i{_joins(items, grouped)}"
-            f" WHERE i.annex_id IN ({marks}) GROUP BY {grouped}",
+            f" WHERE i.annex_id IN ({marks}) AND {kind.only} GROUP BY {grouped}",
             list(annexes),
         )
 

@@ -15,11 +15,13 @@ from billing.models import (
     AnnexItemTotal,
     AnnexLineTotal,
     AnnexMunicipalityTotal,
+    AnnexObjectionTotal,
     BilledItem,
     ContractChange,
     totals,
 )
 from billing.models.annexes import follow_contracts
+from billing.models.figures import ACCEPTED
 from billing.taxes import SHARES
 from billing.tests import make
 from records import bulk
@@ -52,10 +54,14 @@ def hold_together():
     rows = BilledItem.objects.order_by()
     for annex in Annex.objects.all():
         mine = rows.filter(annex=annex)
-        paid = mine.exclude(kind="supplied").aggregate(sum=Sum("amount"))["sum"] or 0
+        paid = mine.exclude(kind="supplied").aggregate(sum=Sum(ACCEPTED))["sum"] or 0
         assert (annex.subtotal, annex.lines) == (paid, mine.count())
-        supplied = mine.filter(kind="supplied").aggregate(sum=Sum("amount"))["sum"] or 0
+        supplied = mine.filter(kind="supplied").aggregate(sum=Sum(ACCEPTED))["sum"] or 0
         assert annex.supplied == supplied
+        for name in ("objected", "saved"):
+            assert getattr(annex, name) == (mine.aggregate(sum=Sum(name))["sum"] or 0)
+            kept = AnnexObjectionTotal.objects.filter(annex=annex)
+            assert getattr(annex, name) == (kept.aggregate(sum=Sum(name))["sum"] or 0)
         for name in SHARES:
             assert getattr(annex, name) == (mine.aggregate(sum=Sum(name))["sum"] or 0)
         assert annex.total == annex.subtotal + sum(getattr(annex, n) for n in SHARES[:-1])
@@ -70,9 +76,9 @@ def hold_together():
         AnnexLineTotal.objects.values_list(*named)
     )
     for kind in (AnnexItemTotal, AnnexMunicipalityTotal, AnnexDayTotal):
-        sums = {"n": Count("pk"), "a": Sum("amount"), "t": Sum("total")}
+        sums = {"n": Count("pk"), "a": Sum("amount"), "o": Sum("objected"), "t": Sum("total")}
         of_rows = rows.values_list("annex", *kind.by).annotate(**sums)
-        kept = kind.objects.values_list("annex", *kind.by, "lines", "amount", "total")
+        kept = kind.objects.values_list("annex", *kind.by, "lines", "amount", "objected", "total")
         assert set(of_rows) == set(kept)
     for kind in totals.KINDS:
         for annex in Annex.objects.all():
