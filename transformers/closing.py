@@ -1,6 +1,6 @@
 """What to look at before a month of energy is closed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -29,8 +29,10 @@ UNFINISHED = (Upload.State.RECEIVED, Upload.State.JUDGED)
 
 @dataclass(frozen=True)
 class Check:
-    """`passed` is None where there is nothing to pass: the figure is only told."""
+    """`key` names it where it is kept. `passed` is None where there is nothing to pass: the figure
+    is only told."""
 
+    key: str
     name: str
     said: str
     passed: bool | None
@@ -42,13 +44,10 @@ def checks(month: date) -> list[Check]:
     return list(_checks(month, months_back(month, 1)))
 
 
-def is_ready(found: list[Check]) -> bool:
-    return all(check.passed is not False for check in found)
-
-
 def _checks(month: date, before: date) -> Iterator[Check]:
     now, then = (BalanceTotal.objects.filter(period=at).whole() for at in (month, before))
     yield Check(
+        "rows",
         _("Rows"),
         _("%(rows)s transformers; the month before, %(before)s.")
         % {"rows": formats.number(now["balances"]), "before": formats.number(then["balances"])},
@@ -57,31 +56,36 @@ def _checks(month: date, before: date) -> Iterator[Check]:
     )
     missing = Transformer.objects.missing_in(month).count()
     yield Check(
+        "missing",
         _("Missing transformers"),
-        _said(missing, _("%(count)s had data the month before and have none.")),
+        said(missing, _("%(count)s had data the month before and have none.")),
         missing == 0,
         asked("missing", month=month),
     )
     yield Check(
+        "balances",
         _("Balances"),
-        _("%(counted)s of %(rows)s count; loss index %(index)s.")
+        _("%(counted)s of %(rows)s count, the month before %(before)s; loss index %(index)s.")
         % {
             "counted": formats.number(now["counted"]),
             "rows": formats.number(now["balances"]),
+            "before": formats.number(then["counted"]),
             "index": formats.ratio(now["index"]),
         },
-        None,
+        now["counted"] >= ROWS_SHARE * then["counted"],
         asked("losses", period_from=month, period_to=month),
     )
     tariffs, tariffs_before = (Tariff.objects.filter(period=at).count() for at in (month, before))
     yield Check(
+        "tariffs",
         _("Tariffs"),
-        _said(tariffs, _("%(count)s, by level and ownership.")),
+        said(tariffs, _("%(count)s, by level and ownership.")),
         tariffs > 0 and tariffs >= tariffs_before,
         listed("tariff", period=month),
     )
     known = SystemEnergy.objects.filter(period=month).exists()
     yield Check(
+        "system",
         _("Energy of the network"),
         _("Loaded.") if known else _("Not loaded."),
         known,
@@ -90,15 +94,17 @@ def _checks(month: date, before: date) -> Iterator[Check]:
     last_day = months_back(month, -1) - timedelta(days=1)
     work = Intervention.objects.between(month, last_day)
     yield Check(
+        "interventions",
         _("Interventions"),
-        _said(work.count(), _("%(count)s began in the month.")),
+        said(work.count(), _("%(count)s began in the month.")),
         None,
         listed("intervention", started_from=str(month), started_to=str(last_day)),
     )
     cases = RetroactiveCase.objects.between(month, last_day)
     yield Check(
+        "cnr",
         _("Retroactive cases (CNR)"),
-        _said(
+        said(
             cases.count(),
             _("%(count)s in the month; those settled come to %(kwh)s kWh."),
             kwh=formats.number(cases.settled().whole()["kwh"]),
@@ -106,28 +112,30 @@ def _checks(month: date, before: date) -> Iterator[Check]:
         None,
         listed("retroactivecase", date_from=str(month), date_to=str(last_day)),
     )
-    yield from _uploads()
+    yield from uploads(KINDS)
 
 
-def _uploads() -> Iterator[Check]:
+def uploads(kinds: Sequence[str]) -> Iterator[Check]:
     """Of any month: what is not committed says of which one only once it is."""
-    waiting = Upload.objects.filter(kind__in=KINDS, state__in=UNFINISHED).count()
+    waiting = Upload.objects.filter(kind__in=kinds, state__in=UNFINISHED).count()
     yield Check(
+        "uploads",
         _("Uploads under way"),
-        _said(waiting, _("%(count)s not committed: their warnings are not acknowledged.")),
+        said(waiting, _("%(count)s not committed: their warnings are not acknowledged.")),
         waiting == 0,
         reverse("ingest:upload_list"),
     )
     rows = SetAsideRow.objects.filter(
-        upload__kind__in=KINDS, state=SetAsideRow.State.WAITING
+        upload__kind__in=kinds, state=SetAsideRow.State.WAITING
     ).count()
     yield Check(
+        "set_aside",
         _("Rows set aside"),
-        _said(rows, _("%(count)s wait for someone to correct or discard them.")),
+        said(rows, _("%(count)s wait for someone to correct or discard them.")),
         rows == 0,
         reverse("ingest:set_aside"),
     )
 
 
-def _said(count: int, words: Any, **more: str) -> str:
+def said(count: int, words: Any, **more: str) -> str:
     return str(words) % {"count": formats.number(count), **more} if count else _("None.")

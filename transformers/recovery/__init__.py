@@ -6,6 +6,7 @@ time is writing, and what stays the same is not written.
 
 import numpy as np
 from django.db.models import Exists, OuterRef
+from django.dispatch import Signal
 from django.utils import timezone
 
 from analytics.recovery import BILLED_INCREASE, LOSS_REDUCTION, VERSION, recover
@@ -13,6 +14,10 @@ from ingest.memory import uncollected
 from transformers.models import Episode, EpisodeLoss, Intervention, RecoveryRun
 from transformers.recovery import labels, values, writing
 from transformers.recovery.inputs import Inputs
+
+# Sent in the transaction in which recovered energy was computed, once it is written: `run`, None
+# where no work is left.
+computed = Signal()
 
 
 def refresh(anew: bool = False) -> None:
@@ -25,6 +30,7 @@ def refresh(anew: bool = False) -> None:
     elif Episode.objects.exists():
         Episode.objects.all().delete()
         RecoveryRun.objects.all().delete()
+        computed.send(sender=RecoveryRun, run=None)
 
 
 @uncollected()
@@ -56,3 +62,4 @@ def compute(anew: bool = False) -> None:
     RecoveryRun.objects.exclude(Exists(Episode.objects.filter(run=OuterRef("pk")))).exclude(
         pk=run.pk
     ).exclude(Exists(EpisodeLoss.objects.filter(run=OuterRef("pk")))).delete()
+    computed.send(sender=RecoveryRun, run=run)

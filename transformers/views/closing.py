@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy
 from records import formats
 from records.filters import MonthField
 from records.models import ClosedMonth
-from transformers.closing import checks, is_ready
+from transformers.closing import Check, checks
 from transformers.models import Consumption
 from transformers.models.figures import months_back
 
 ENERGY = ClosedMonth.Area.ENERGY
 CLOSE = "records.close_energy_closedmonth"
+
+
+def is_ready(found: list[Check]) -> bool:
+    return all(check.passed is not False for check in found)
 
 
 class MonthForm(forms.Form):
