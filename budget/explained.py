@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from budget.month.figures import FIGURES
 from records.how import How, tell
 
 EXECUTION, PROJECTION, PROVISIONS = (
@@ -10,6 +11,7 @@ EXECUTION, PROJECTION, PROVISIONS = (
 VERSIONS = "presupuesto#movimientos-y-versiones"
 PLANS = "planes#la-página-de-un-plan"
 COST = "transformers:recovery_method#cost"
+MONTH = "presupuesto"
 
 tell(
     "budget",
@@ -239,4 +241,10 @@ tell(
             PLANS,
         ),
     },
+)
+
+# What a month is reported by is told where it is worked out.
+tell(
+    "month",
+    {name: How(one.title, one.computed, MONTH) for name, one in FIGURES.items()},
 )
