@@ -9,8 +9,7 @@ class IngestConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's `resources` registers its kinds."""
-        from ingest import cards, set_aside
+        from ingest import next_work, set_aside  # noqa: F401
 
         autodiscover_modules("resources")
-        cards.add()
         set_aside.listen()

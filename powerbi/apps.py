@@ -9,7 +9,7 @@ class PowerBIConfig(AppConfig):
 
     def ready(self) -> None:
         from ingest.signals import committed
-        from powerbi import calendar, refreshing, sync
+        from powerbi import calendar, next_work, refreshing, sync  # noqa: F401
         from transformers.models import RecoveryRun
 
         pre_migrate.connect(sync.drop, sender=self, dispatch_uid="powerbi views go")

@@ -7,7 +7,7 @@ class SiteConfig(AppConfig):
     verbose_name = _("Operation")
 
     def ready(self) -> None:
-        from rce_site import cards, freshness, logs, menu
+        from rce_site import cards, freshness, logs, menu, next_work  # noqa: F401
         from rce_site.logs import watching
 
         menu.fill()

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records import panels
+from budget.month import expected
+from records import next_work, panels
 from records.panels import Panel
 
 # (words, what it is for, icon, url name, permission)
@@ -78,6 +80,25 @@ SHORTCUTS = [
 ]
 
 
+# So many steps somebody takes in at a glance.
+STEPS = 7
+
+
+class NextWork(Panel):
+    """This person's own next work, room by room; what comes next where all of it is done."""
+
+    title = _("What is next")
+    template = "rce_site/next_work.html"
+    order = 0
+
+    def context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        found = next_work.of(request.user)
+        coming = timezone.localdate().replace(day=1)
+        if not found:
+            return {"steps": [], "next": coming, "due": expected.due(coming)}
+        return {"steps": found[:STEPS], "more": len(found) - STEPS}
+
+
 class Shortcuts(Panel):
     title = _("What do you want to do?")
     template = "rce_site/shortcuts.html"
@@ -96,4 +117,5 @@ class Shortcuts(Panel):
 
 
 def add() -> None:
+    panels.add("home")(NextWork)
     panels.add("home")(Shortcuts)

@@ -20,15 +20,17 @@ Text = str | Promise
 
 OPEN = _("Open")
 
+# What is wrong, what waits for this person's decision, what is missing, what a month's end asks
+# for, what is worth a look, and what there is to read.
+WRONG, DECIDE, MISSING, MONTH, LOOK, READ = range(10, 70, 10)
+
 
 @dataclass(frozen=True)
 class Step:
     """One thing to do: what, where, how much of it there is and since when the oldest of it waits
     (None: that is not known, or does not matter). `button` says what one does there.
 
-    Lower `order` comes first: 10 what was sent back or is wrong, 20 what waits for this person's
-    decision, 30 what is missing, 40 what a month's end asks for, 50 what is worth a look, 90 what
-    there is to read.
+    Lower `order` comes first.
     """
 
     label: Text
@@ -36,7 +38,7 @@ class Step:
     count: int | None = None
     since: date | datetime | None = None
     button: Text = OPEN
-    order: int = 50
+    order: int = LOOK
 
 
 Asked = Callable[[Any], Iterable[Step]]

@@ -8,7 +8,7 @@ class TransformersConfig(AppConfig):
     verbose_name = _("Transformers")
 
     def ready(self) -> None:
-        # derived and tasks listen to what changes; cards and home add their cards to pages.
-        from transformers import cards, derived, home, tasks, thresholds  # noqa: F401
+        # derived and tasks listen to what changes; the others add to the site's pages.
+        from transformers import cards, derived, home, next_work, tasks, thresholds  # noqa: F401
 
         post_migrate.connect(thresholds.ensure, sender=self, dispatch_uid="thresholds")

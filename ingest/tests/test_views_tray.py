@@ -104,7 +104,7 @@ def test_a_refused_file_waits_for_its_owner_to_see_why(
     [
         (TRAY, "step-problems"),
         (PART, "step-problems"),
-        (reverse("home"), "step-problems"),
+        (reverse("home"), "next-step"),
         (reverse("ingest:set_aside"), "apartadas.xlsx"),
     ],
 )
