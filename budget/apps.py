@@ -9,5 +9,6 @@ class BudgetConfig(AppConfig):
     def ready(self) -> None:
         # Cards of other pages, and what follows when actas or recovered energy change.
         from budget import cards, limits, panels, provisions, tasks  # noqa: F401
-        from budget.month import next_work  # noqa: F401
-        from budget.month import adjusting, freezing, guard  # noqa: F401 - after all that moves figures
+
+        # After all that moves figures: what holds closed months. And what waits of them.
+        from budget.month import adjusting, freezing, guard, next_work  # noqa: F401

@@ -32,6 +32,19 @@ class Year:
     tray: Tray
 
     @property
+    def name(self) -> str:
+        """As text: no number with a point in it."""
+        return str(self.number)
+
+    @property
+    def before(self) -> str:
+        return str(self.number - 1)
+
+    @property
+    def after(self) -> str:
+        return str(self.number + 1)
+
+    @property
     def lines(self) -> list[Line]:
         found: dict[tuple[str, int], dict[date, Piece]] = {}
         for piece in self.tray.pieces:
@@ -65,8 +78,6 @@ def year(request: HttpRequest) -> HttpResponseBase:
     context = {
         "found": found,
         "asked": asked.Asked(asked.over(), "month", request.user),
-        "before": number - 1,
-        "after": number + 1,
     }
     return render(request, "budget/month_year.html", context)
 
