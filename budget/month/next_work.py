@@ -147,16 +147,16 @@ def _to_read() -> Iterator[Step]:
     report = final.first()
     if report and (url := address("report", report.month)):
         words = str(_("The report of %(month)s")) % {"month": formats.month(report.month)}
-        yield Step(words, url, None, report.final_at, _("Read"), next_work.READ)
+        yield Step(words, url, None, report.final_at, _("Read it"), next_work.READ)
     closed = ClosedMonth.objects.order_by("-month", "area").first()
     if closed and (url := address("reported", closed.month)):
         words = str(_("What was reported of %(month)s")) % {"month": formats.month(closed.month)}
-        yield Step(words, url, None, closed.closed_at, _("Read"), next_work.READ + 1)
+        yield Step(words, url, None, closed.closed_at, _("Read it"), next_work.READ + 1)
     newest = Annex.objects.order_by("-period").values_list("period", "updated_at").first()
     if newest:
         words = str(_("Execution up to %(month)s")) % {"month": formats.month(newest[0])}
         url = addresses.asked("overview")
-        yield Step(words, url, None, newest[1], _("Read"), next_work.READ + 2)
+        yield Step(words, url, None, newest[1], _("Read it"), next_work.READ + 2)
     yield Step(
         _("How each month’s work stands"),
         addresses.asked("month"),

@@ -15,7 +15,7 @@ from ingest import kinds
 from ingest.findings import PROBLEM
 from ingest.models import Upload
 from ingest.shown import counted
-from records import roles
+from records import people, roles
 
 ANNEXES = "annexes"
 # What each month brings once, without a contract.
@@ -137,6 +137,11 @@ class Piece:
             return self.holding.holder
         found = [one.upload.owner for one in self.waiting if one.state == self.state]
         return found[0] if found else None
+
+    @property
+    def who(self) -> str:
+        """In words: the person, else the role."""
+        return people.name(self.person) if self.person else self.role_name
 
     @property
     def had_since(self) -> date | datetime | None:

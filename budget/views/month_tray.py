@@ -118,18 +118,13 @@ def _file(title: str, pieces: Sequence[Piece], extension: str) -> HttpResponseBa
             piece.more,
             piece.state.label,
             ", ".join(acta.number for acta in piece.actas),
-            "" if piece.is_done else has_it(piece),
+            "" if piece.is_done else piece.who,
             _day(piece.had_since),
             piece.days_late or None,
         ]
         for piece in pieces
     ]
     return download(title, [str(label) for label in COLUMNS], rows, extension)
-
-
-def has_it(piece: Piece) -> str:
-    """The person, else the role whose work it is."""
-    return people.name(piece.person) if piece.person else piece.role_name
 
 
 def _day(moment: date | datetime | None) -> date | None:
