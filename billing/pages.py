@@ -14,9 +14,6 @@ from billing.views.figures import pesos
 from records import formats
 from records.views import RecordPages
 
-UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
-
-
 TAXES = dict.fromkeys(
     ("administration_pct", "contingencies_pct", "profit_pct", "vat_pct"), formats.percent
 )
@@ -37,7 +34,10 @@ class ContractPages(RecordPages):
         (_("As signed"), ["start_date", "end_date", "value", "cutoff_day", "tax_scheme", *TAXES]),
     ]
     written = {"value": pesos, **TAXES}
-    empty_action = UPLOAD
+    loaded_by = "contracts"
+    first = _(
+        "Contracts come first, for everything that is billed and budgeted refers to them."
+    )
 
     def queryset(self) -> QuerySet:
         return Contract.objects.in_force(timezone.localdate())
@@ -56,7 +56,11 @@ class ContractChangePages(RecordPages):
     filterset_class = filters.ContractChangeFilters
     form_class = forms.ContractChangeForm
     written = {"value": pesos, **TAXES}
-    empty_action = UPLOAD
+    loaded_by = "contract-changes"
+    first = _(
+        "A contract stands as it was signed until an otrosí changes it: an addition, an "
+        "extension, a suspension or its taxes."
+    )
     lead = _("Otrosíes: each changes its contract from its date on, and none overwrites another.")
 
 
@@ -84,7 +88,11 @@ class PricePages(RecordPages):
         ),
     ]
     written = {"unit_price": pesos}
-    empty_action = UPLOAD
+    loaded_by = "prices"
+    first = _(
+        "A contract’s price list comes after the contract and before its actas, whose lines are "
+        "compared with it."
+    )
 
     def queryset(self) -> QuerySet:
         return Price.objects.with_billed_quantity()
@@ -103,7 +111,11 @@ class AnnexPages(RecordPages):
     groups = [(_("Acta"), ["contract", "number", "period", "budget_line"])]
     written = {"period": formats.month, **SUMS}
     summed = {"total": _("Total with AIU and IVA")}
-    empty_action = UPLOAD
+    loaded_by = "annexes"
+    first = _(
+        "Actas come once their contract and its price list are there: each workbook becomes one, "
+        "with its items."
+    )
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return annex_page.shown(request, record)
@@ -142,7 +154,10 @@ class BilledItemPages(RecordPages):
     ]
     written = {**SUMS, "unit_price": pesos, "amount": pesos}
     summed = {"total": _("Total with AIU and IVA")}
-    empty_action = UPLOAD
+    loaded_by = "annexes"
+    first = _(
+        "Items come with their actas, and those once their contract and its price list are there."
+    )
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return item_page.shown(request, record)

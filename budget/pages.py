@@ -44,7 +44,11 @@ class MovementPages(RecordPages):
         "Each month of what makes up the budgets: the initial ones, and the additions, reductions "
         "and transfers that changed them. None overwrites another."
     )
-    empty_action = (_("Upload a workbook"), "ingest:upload_new")
+    loaded_by = "budgets"
+    first = _(
+        "A budget is of a contract, by line and month: from a workbook, or written in the grid. "
+        "The contract comes first."
+    )
     add_words = _("Add a movement")
 
     def queryset(self) -> QuerySet:
@@ -60,6 +64,10 @@ class ProvisionPages(RecordPages):
     path = "provisions"
     table_class = tables.ProvisionTable
     filterset_class = filters.ProvisionFilters
+    first = _(
+        "Work that is done and not billed yet is provided for by hand, or proposed from executed "
+        "orders once interventions and actas are there."
+    )
     form_class = forms.ProvisionForm
     related = ("reversed_by__contract",)
     groups = [

@@ -29,8 +29,6 @@ from transformers.reasons import sentences
 from transformers.thresholds import MEANINGS
 from transformers.views import episode_file, episode_page, episodes, retroactive, transformer_page
 
-UPLOAD = (_("Upload a workbook"), "ingest:upload_new")
-
 
 def exact_money(value: Any) -> str:
     """With centavos, as a record's own page shows money."""
@@ -86,7 +84,8 @@ class TransformerPages(RecordPages):
         "longitude": formats.coordinate,
     }
     related = ("predecessor",)
-    empty_action = UPLOAD
+    loaded_by = "transformers"
+    first = _("The inventory comes first: months, users and work refer to its transformers.")
 
     def described(self, record: Any) -> str:
         return " · ".join(str(part) for part in (record.municipality, record.circuit) if part)
@@ -102,7 +101,8 @@ class AccountPages(RecordPages):
     filterset_class = filters.AccountFilters
     form_class = forms.AccountForm
     written = {"since": tables.since}
-    empty_action = UPLOAD
+    loaded_by = "accounts"
+    first = _("Which users hang from which transformer. The inventory comes first.")
     lead = _("Users’ accounts, and the transformers that they hang from since a day.")
 
 
@@ -145,7 +145,11 @@ class ConsumptionPages(RecordPages):
         "index": formats.ratio,
         "lost_value": exact_money,
     }
-    empty_action = UPLOAD
+    loaded_by = "consumption"
+    first = _(
+        "What each transformer’s macro-meter measured and its users were billed, month by month. "
+        "The inventory comes first."
+    )
     lead = _(
         "What passed through each transformer’s macro-meter and what was billed to the users "
         "behind it, month by month."
@@ -189,7 +193,8 @@ class InterventionPages(RecordPages):
             ],
         ),
     ]
-    empty_action = UPLOAD
+    loaded_by = "interventions"
+    first = _("What was done at which transformer, and when. The inventory comes first.")
 
     def queryset(self) -> QuerySet:
         return Intervention.objects.defer("episode__packed")
@@ -207,7 +212,11 @@ class RetroactiveCasePages(RecordPages):
         (_("Place"), ["account", "transformer", "named_transformer"]),
     ]
     written = {"value": exact_money}
-    empty_action = UPLOAD
+    loaded_by = "cnr"
+    first = _(
+        "What users are charged for the past, case by case. Once settled, it is the third of the "
+        "recovered energies."
+    )
     lead = _(
         "Use that was not registered, worked out afterwards and charged once. It is a third "
         "measure: it is never added to the billed increase or to the loss reduction."
@@ -226,7 +235,11 @@ class TargetPages(RecordPages):
     filterset_class = filters.TargetFilters
     form_class = forms.TargetForm
     written = {"year": str, "month": lambda month: str(MONTHS.get(month, month))}
-    empty_action = UPLOAD
+    loaded_by = "targets"
+    first = _(
+        "How many interventions of each type are due, by year or month; pages then say how many "
+        "of them are done."
+    )
     lead = _("How many interventions of each type are to be done.")
 
 
@@ -237,7 +250,11 @@ class TariffPages(RecordPages):
     filterset_class = filters.TariffFilters
     form_class = forms.TariffForm
     written = {"period": formats.month, **dict.fromkeys((*COMPONENTS, "unit_cost"), unit_cost)}
-    empty_action = UPLOAD
+    loaded_by = "tariffs"
+    first = _(
+        "The unit cost (CU) of each month, voltage level and ownership: without it neither "
+        "losses nor the billed increase have a value."
+    )
     lead = _("What a kWh costs in each month, in pesos: CU = G + T + D + C + PR + R.")
 
 
@@ -248,7 +265,11 @@ class SystemEnergyPages(RecordPages):
     filterset_class = filters.SystemEnergyFilters
     form_class = forms.SystemEnergyForm
     written = {"period": formats.month, "target_index": formats.ratio}
-    empty_action = UPLOAD
+    loaded_by = "system-energy"
+    first = _(
+        "The energy that came into the whole network and left it, month by month: twelve months "
+        "make the loss index."
+    )
     lead = _("What the whole network took in and gave out in each month.")
 
 
@@ -259,6 +280,12 @@ class ReviewPages(RecordPages):
     path = "reviews"
     table_class = tables.ReviewTable
     filterset_class = filters.ReviewFilters
+    loaded_by = "consumption"
+    loaded_as = Consumption
+    first = _(
+        "The list makes itself once months of consumption are in: what fell, what bills nothing, "
+        "what loses most."
+    )
     form_class = forms.ReviewForm
     related = ("transformer__municipality",)
     can_add = can_delete = False
@@ -318,7 +345,11 @@ class EpisodePages(RecordPages):
         "behind it has been since, against what was to be expected without the work."
     )
     figures_template = "transformers/episode_figures.html"
-    empty_action = UPLOAD
+    loaded_by = "interventions"
+    loaded_as = Intervention
+    first = _(
+        "They make themselves of interventions and of what is billed month by month: load both."
+    )
 
     def queryset(self) -> QuerySet:
         return Episode.objects.defer("packed")

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from records.permissions import may
 from records.tables import RecordTable
 from records.views.base import RecordView
 
@@ -57,6 +58,8 @@ class ListView(RecordView):
             page_sizes=PAGE_SIZES,
             page_size=size,
             figures=self.figures(filters),
+            may_load=bool(self.pages.loaded_by)
+            and may(self.request.user, "add", self.pages.loaded_as or self.pages.model),
             columns=[(c.name, c.header, c.visible) for c in table.columns.iterall()],
         )
 

@@ -61,8 +61,11 @@ class RecordPages:
     groups: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = ()
     # {field name: how its figure is written}, where the type alone does not say.
     written: ClassVar[dict[str, Any]] = {}
-    # Where a list without any record leads on to: (words, url name).
-    empty_action: ClassVar[tuple[Any, str] | None] = None
+    # What a list without any record says comes first, the kind of workbook that brings these
+    # records, and of which model that makes records, where it is not of this one.
+    first: ClassVar[Any] = ""
+    loaded_by: ClassVar[str] = ""
+    loaded_as: ClassVar[type[models.Model] | None] = None
     # What stands below the list's title.
     lead: ClassVar[Any] = ""
     # (words, url name, icon) of pages that say more of what the list is narrowed to.
