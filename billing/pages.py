@@ -35,9 +35,7 @@ class ContractPages(RecordPages):
     ]
     written = {"value": pesos, **TAXES}
     loaded_by = "contracts"
-    first = _(
-        "Contracts come first, for everything that is billed and budgeted refers to them."
-    )
+    first = _("Contracts come first, for everything that is billed and budgeted refers to them.")
 
     def queryset(self) -> QuerySet:
         return Contract.objects.in_force(timezone.localdate())

@@ -14,6 +14,10 @@ class UploadPages(RecordPages):
     filterset_class = UploadFilters
     related = ("owner",)
     can_add = can_edit = can_delete = False
+    first = gettext_lazy(
+        "Every workbook that somebody uploads is listed here with what came of it. Contracts and "
+        "the inventory of transformers are what to begin with."
+    )
     lead = gettext_lazy("Workbooks on their way to records, and the trace of all that came in.")
 
 

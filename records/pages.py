@@ -39,6 +39,7 @@ class ClosedMonthPages(RecordPages):
         "The figures of a closed month stay as they were reported. With contractors’ actas their "
         "items, the budget and the provisions of the month are closed."
     )
+    first = gettext_lazy("No month is closed: all figures still move with what is loaded.")
     add_words = gettext_lazy("Close a month")
     delete_words = gettext_lazy("Reopen")
     delete_icon = "lock-open"
