@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'adjustment after the close',
                 'verbose_name_plural': 'adjustments after the close',
-                'ordering': ['-noticed_at', '-id'],
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sentdigest',
             name='what',
-            field=models.CharField(choices=[('alerts', 'alerts'), ('work_list', 'work list')], default='alerts', max_length=10, verbose_name='what'),
+            field=models.CharField(choices=[('alerts', 'alerts'), ('work_list', 'work list'), ('late', 'what is late')], default='alerts', max_length=10, verbose_name='what'),
         ),
         migrations.CreateModel(
             name='ReportedFigure',

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from records import formats
@@ -142,10 +143,13 @@ class Adjustment(Published):
     class Meta:
         verbose_name = _("adjustment after the close")
         verbose_name_plural = _("adjustments after the close")
-        ordering = ["-noticed_at", "-id"]
+        ordering = ["-id"]
         indexes = [
             models.Index(fields=["close", "figure", "part"], name="adjustment_of_figure"),
         ]
 
     def __str__(self) -> str:
         return f"{self.figure} {self.part} {self.amount:+f}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("budget:adjustment_detail", args=[self.pk])

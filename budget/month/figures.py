@@ -5,21 +5,31 @@
 from here.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from budget.month.standing import ESTIMATED, READ, ZERO, Span
+from records import formats
 from records.models import ClosedMonth
 
 BILLING, ENERGY = ClosedMonth.Area.BILLING, ClosedMonth.Area.ENERGY
 # Decimals by unit: what is kept, compared and given out is rounded to them.
 PLACES = {"COP": 2, "kWh": 3, "ratio": 6, "count": 0}
+
+# How each unit is written for people.
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "COP": formats.money,
+    "kWh": formats.number,
+    "ratio": partial(formats.ratio, decimals=2),
+    "count": formats.number,
+}
 
 # {(figure, part): value}; a value that is not known is None, a part of nothing is left out.
 Values = dict[tuple[str, str], Decimal | None]
@@ -230,6 +240,11 @@ _ALL = (
     ),
 )
 FIGURES: dict[str, Figure] = {figure.name: figure for figure in _ALL}
+
+
+def written(value: Decimal | None, unit: str) -> str:
+    """A figure as people read it."""
+    return WRITTEN[unit](value)
 
 
 def of_area(area: str) -> list[Figure]:
