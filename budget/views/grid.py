@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from billing.models import ExpenseClass
+from billing.models import Contract, ExpenseClass
 from budget.grid import saving
 from budget.grid.chosen import Chosen, ChosenForm, asked
 from budget.grid.table import Grid
@@ -35,7 +35,12 @@ def grid(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     if chosen is None:
         of_year = form.year_chosen()
-        context = {"form": form, "movements": of_year.beside() if of_year else []}
+        context = {
+            "form": form,
+            "movements": of_year.beside() if of_year else [],
+            "contracts": Contract.objects.exists(),
+            "may_load": may(request.user, "add", Contract),
+        }
         return render(request, "budget/grid_asked.html", context)
     if request.method != "POST":
         return page(request, form, Grid.of(chosen))
