@@ -10,6 +10,7 @@ from billing.models import (
     AnnexItemTotal,
     AnnexLineTotal,
     AnnexMunicipalityTotal,
+    AnnexObjectionTotal,
     BilledItem,
     Contract,
     ContractChange,
@@ -69,8 +70,10 @@ class BilledItemAdmin(KindAdmin):
     autocomplete_fields = ("annex", "municipality")
 
 
-@admin.register(AnnexDayTotal, AnnexItemTotal, AnnexLineTotal, AnnexMunicipalityTotal)
+@admin.register(
+    AnnexDayTotal, AnnexItemTotal, AnnexLineTotal, AnnexMunicipalityTotal, AnnexObjectionTotal
+)
 class TotalAdmin(ToLookAt):
-    list_display = ("annex", "lines", "amount", "total")
+    list_display = ("annex", "lines", "amount", "objected", "total")
     list_select_related = ("annex__contract",)
     show_full_result_count = False

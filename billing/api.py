@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -14,9 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing import filters, tables
-from billing.models import Annex, BilledItem, Contract, ContractChange, Price
+from billing.models import Annex, BilledItem, Contract, ContractChange, Objection, Price
 from billing.models.contracts import TAX_FIELDS
+from records import openapi
 from records.api import Conflict, RecordViewSet, following
+from records.bulk import Cause
 from records.permissions import may
 
 CONTRACT = {"contract_number": serializers.CharField(source="contract.number", read_only=True)}
@@ -134,6 +137,8 @@ class AnnexViewSet(RecordViewSet):
         "vat",
         "total",
         "supplied",
+        "objected",
+        "saved",
     )
     extra = CONTRACT
     filterset_class = filters.AnnexFilters
@@ -168,8 +173,35 @@ class AnnexViewSet(RecordViewSet):
         return Response(self.get_serializer(self.get_object()).data)
 
 
+class MayObject(permissions.IsAuthenticated):
+    """Who objects need not be able to write lines otherwise."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return super().has_permission(request, view) and may(request.user, "object", BilledItem)
+
+
+class ObjectionSerializer(serializers.Serializer):
+    """Which quantity, which unit price, or both, are accepted in place of what was billed."""
+
+    objection = serializers.ChoiceField(choices=Objection.choices)
+    objection_text = serializers.CharField(max_length=500)
+    accepted_quantity = serializers.DecimalField(
+        max_digits=18, decimal_places=4, required=False, allow_null=True
+    )
+    accepted_unit_price = serializers.DecimalField(
+        max_digits=18, decimal_places=4, required=False, allow_null=True
+    )
+
+
+class WithdrawSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
 class BilledItemViewSet(RecordViewSet):
-    """The lines of the actas. AIU, IVA and total are the line's shares of its acta's."""
+    """The lines of the actas: quantity, unit price and amount as signed; AIU, IVA and total are the
+    line's shares of its acta's, of what is accepted. An objection is raised and withdrawn by the
+    actions alone, while its acta is in review; whoever writes another quantity, price, amount,
+    item or order answers it."""
 
     queryset = BilledItem.objects.all()
     fields = (
@@ -188,6 +220,12 @@ class BilledItemViewSet(RecordViewSet):
         "profit",
         "vat",
         "total",
+        "objection",
+        "objection_text",
+        "accepted_quantity",
+        "accepted_unit_price",
+        "objected",
+        "saved",
         "budget_line",
         "municipality",
         "municipality_name",
@@ -220,6 +258,41 @@ class BilledItemViewSet(RecordViewSet):
     filterset_class = filters.BilledItemFilters
     ordering_fields = tables.BilledItemTable.sortable
     moments = ("updated_at", "linked_at")
+
+    @extend_schema(request=ObjectionSerializer, parameters=[openapi.IF_MATCH])
+    @action(detail=True, methods=["post"], url_path="object", permission_classes=[MayObject])
+    def object_to(self, request: Request, pk: str) -> Response:
+        """Accepts less of the line than it bills, and says why."""
+        given = self.given(ObjectionSerializer)
+        facts = (given["objection"], given["objection_text"])
+        accepted = {name: given.get(f"accepted_{name}") for name in ("quantity", "unit_price")}
+        return self.decide(BilledItem.objects.object_to, *facts, **accepted)
+
+    @extend_schema(request=WithdrawSerializer, parameters=[openapi.IF_MATCH])
+    @action(detail=True, methods=["post"], permission_classes=[MayObject])
+    def withdraw(self, request: Request, pk: str) -> Response:
+        """Accepts all of the line again."""
+        reason = self.given(WithdrawSerializer).get("reason", "")
+        return self.decide(BilledItem.objects.withdraw, reason=reason)
+
+    def given(self, takes: type[serializers.Serializer]) -> dict[str, Any]:
+        found = takes(data=self.request.data)
+        found.is_valid(raise_exception=True)
+        return found.validated_data
+
+    def decide(
+        self, step: Callable[..., int], *facts: Any, reason: str = "", **more: Any
+    ) -> Response:
+        cause = Cause(self.request.user.pk, reason=reason)
+        with transaction.atomic():
+            self.hold()
+            try:
+                step([self.get_object().pk], *facts, cause=cause, **more)
+            except ValidationError as error:
+                if error.code == "accepted":
+                    raise serializers.ValidationError(error.messages) from None
+                raise Conflict(" ".join(error.messages)) from None
+        return Response(self.get_serializer(self.get_object()).data)
 
     def moved_since(self, moment: datetime) -> Q:
         """An acta moves its lines' state and their shares of AIU and IVA, a price list the prices

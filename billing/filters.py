@@ -6,7 +6,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from billing.choices import MISSED, ChangeKind, ItemKind, Link
+from billing.choices import MISSED, ChangeKind, ItemKind, Link, Objection
 from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
 from records.filters import (
     NONE,
@@ -33,6 +33,15 @@ LINKS = {
     "unmatched": (_("At no known transformer"), Q(transformer__isnull=True)),
     "missed": (_("Names one that is not known"), Q(link__in=MISSED)),
     **{link.value: (link.label, Q(link=link)) for link in Link},
+}
+# Whether anything of an acta, or of a line, was objected to.
+OBJECTED_ANNEXES = {
+    "yes": (_("Something was objected to"), Q(objected__gt=0) | Q(objected__lt=0)),
+    "no": (_("Nothing was objected to"), Q(objected=0)),
+}
+OBJECTED_ITEMS = {
+    "yes": (_("Objected to"), Q(objection__gt="")),
+    "no": (_("Not objected to"), Q(objection="")),
 }
 # What is billed is what was not returned.
 BILLED = "billed"
@@ -157,6 +166,7 @@ class AnnexFilters(RecordFilters):
     period_from = MonthFilter(field_name="period", lookup_expr="gte", label=_("Period from"))
     period_to = MonthFilter(field_name="period", lookup_expr="lte", label=_("Period to"))
     state = StateFilter()
+    objected = ConditionFilter(OBJECTED_ANNEXES, label=_("Objections"))
     first = ("q", "contract", "period", "state")
 
     class Meta(RecordFilters.Meta):
@@ -192,6 +202,8 @@ class BilledItemFilters(RecordFilters):
         field_name="transformer_code", label=_("Transformer written exactly so")
     )
     municipality = MunicipalityFilter()
+    objected = ConditionFilter(OBJECTED_ITEMS, label=_("Objections"))
+    objection = filters.ChoiceFilter(label=_("Objection"), choices=Objection.choices)
     first = ("q", "contract", "period", "state", "look")
 
     class Meta(RecordFilters.Meta):
@@ -203,7 +215,7 @@ class AnnexItemFilters(BilledItemFilters):
     """Of one acta's items: what is the same for all of them cannot be chosen."""
 
     look = LookWithin()
-    first = ("q", "kind", "look")
+    first = ("q", "kind", "look", "objected")
     contract = contractor = annex = period = period_from = period_to = state = None
 
 

@@ -18,8 +18,13 @@ TAXES = dict.fromkeys(
     ("administration_pct", "contingencies_pct", "profit_pct", "vat_pct"), formats.percent
 )
 SUMS = dict.fromkeys(
-    ("subtotal", "administration", "contingencies", "profit", "vat", "total", "supplied"), pesos
+    (
+        *("subtotal", "administration", "contingencies", "profit", "vat", "total", "supplied"),
+        *("objected", "saved"),
+    ),
+    pesos,
 )
+OBJECTED = {"objected": _("Objected"), "saved": _("Saved by objections")}
 
 
 class ContractPages(RecordPages):
@@ -108,7 +113,7 @@ class AnnexPages(RecordPages):
     related = ("contract", "state_by")
     groups = [(_("Acta"), ["contract", "number", "period", "budget_line"])]
     written = {"period": formats.month, **SUMS}
-    summed = {"total": _("Total with AIU and IVA")}
+    summed = {"total": _("Total with AIU and IVA"), **OBJECTED}
     loaded_by = "annexes"
     first = _(
         "Actas come once their contract and its price list are there: each workbook becomes one, "
@@ -149,13 +154,31 @@ class BilledItemPages(RecordPages):
                 "notes",
             ],
         ),
+        (
+            _("Accepted"),
+            [
+                "objection",
+                "objection_text",
+                "accepted_quantity",
+                "accepted_unit_price",
+                "accepted_amount",
+                "objected",
+                "saved",
+            ],
+        ),
     ]
-    written = {**SUMS, "unit_price": pesos, "amount": pesos}
-    summed = {"total": _("Total with AIU and IVA")}
+    written = {
+        **SUMS,
+        **dict.fromkeys(("unit_price", "amount", "accepted_unit_price", "accepted_amount"), pesos),
+    }
+    summed = {"total": _("Total with AIU and IVA"), **OBJECTED}
     loaded_by = "annexes"
     first = _(
         "Items come with their actas, and those once their contract and its price list are there."
     )
+
+    def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
+        return item_page.actions(request, record)
 
     def panels(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         return item_page.shown(request, record)

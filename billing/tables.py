@@ -154,6 +154,8 @@ class AnnexTable(RecordTable):
     vat = MoneyColumn()
     total = MoneyColumn()
     supplied = MoneyColumn()
+    objected = MoneyColumn()
+    saved = MoneyColumn()
     sortable = ("period",)
     shown = ("number", "contract", "contractor", "period", "state", "lines", "subtotal", "total")
 
@@ -174,6 +176,8 @@ class AnnexTable(RecordTable):
             "vat",
             "total",
             "supplied",
+            "objected",
+            "saved",
         )
 
 
@@ -194,6 +198,10 @@ class BilledItemTable(RecordTable):
     price = MoneyColumn(accessor="price__unit_price", verbose_name=_("Price in force"), decimals=2)
     deviation = MoneyColumn(decimals=2)
     amount = MoneyColumn()
+    objection_text = tables.Column(attrs=WIDE)
+    accepted_unit_price = MoneyColumn(decimals=2)
+    objected = MoneyColumn()
+    saved = MoneyColumn()
     administration = MoneyColumn()
     contingencies = MoneyColumn()
     profit = MoneyColumn()
@@ -237,6 +245,12 @@ class BilledItemTable(RecordTable):
             "profit",
             "vat",
             "total",
+            "objection",
+            "objection_text",
+            "accepted_quantity",
+            "accepted_unit_price",
+            "objected",
+            "saved",
             "budget_line",
             "municipality",
             "circuit",

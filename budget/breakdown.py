@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, F, Q, Sum
 
 from billing.models import Annex, AnnexState, BilledItem
+from billing.models.figures import ACCEPTED
 from billing.models.totals import AnnexItemTotal, AnnexLineTotal, AnnexMunicipalityTotal, Totals
 from budget.execution import Cell, Execution, Scope, Sums
 
@@ -19,7 +20,7 @@ SUMS = {"lines": Sum("lines"), "total": Sum("total"), "supplied": Sum("supplied"
 OF_ITEMS = {
     "lines": Count("pk"),
     "total": Sum("total"),
-    "supplied": Sum("amount", filter=Q(kind="supplied"), default=0),
+    "supplied": Sum(ACCEPTED, filter=Q(kind="supplied"), default=0),
 }
 
 

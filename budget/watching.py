@@ -9,6 +9,7 @@ from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from billing.models import Annex, AnnexItemTotal, AnnexState, Contract
+from billing.models.figures import ACCEPTED
 from budget import alerts, commitments
 from budget.alerts import IDLE_MONTHS, RECENT_MONTHS, Alert, Item
 from budget.execution import Cell, Execution, Scope, Sums
@@ -94,10 +95,10 @@ def _items(last: date) -> dict[int, list[Item]]:
     lately, before = Q(annex__period__gte=since), Q(annex__period__lt=since)
     rows = AnnexItemTotal.objects.order_by().filter(annex__in=annexes.order_by().values("pk"))
     sums = rows.values_list("price__contract", "price__code").annotate(
-        now=Sum("amount", filter=lately, default=ZERO),
+        now=Sum(ACCEPTED, filter=lately, default=ZERO),
         now_quantity=Sum("quantity", filter=lately, default=ZERO),
         now_deviation=Sum("deviation", filter=lately, default=ZERO),
-        then=Sum("amount", filter=before, default=ZERO),
+        then=Sum(ACCEPTED, filter=before, default=ZERO),
         then_quantity=Sum("quantity", filter=before, default=ZERO),
     )
     found: dict[int, list[Item]] = defaultdict(list)

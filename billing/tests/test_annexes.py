@@ -162,7 +162,7 @@ def test_recomputing_writes_only_what_changed(django_assert_max_num_queries, mon
         rewrite(model, keys, columns)
 
     monkeypatch.setattr(bulk, "rewrite", noted)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         annex.recompute()
     assert (BilledItem, [lines[1].pk]) in written
     # A share is derived: the line was not written by anybody.

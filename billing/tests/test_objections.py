@@ -73,7 +73,7 @@ def test_an_objection_worked_by_hand(acta: Annex) -> None:
     # 4.001,48 − 2.000,74 + 233,31; AIU 23 %, and IVA of 5 % × 19 %.
     assert acta.subtotal == Decimal("2234.05")
     assert acta.total == Decimal("2234.05") + sum(
-        Decimal(text) for text in ("335.11", "67.02", "111.70", "21.22")
+        Decimal(text) for text in ("335.11", "67.02", "111.71", "21.23")
     )
     assert acta.objected == Decimal("6002.22")
     # What nobody pays: the amount, 23 % of it, and IVA of its profit.

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from billing.models import Annex, AnnexState, BilledItem, Contract
+from billing.models.figures import PAID_QUANTITY
 from billing.models.totals import AnnexLineTotal
 from budget.asked import Asked
 from budget.execution import Execution, Scope, Sums
@@ -139,7 +140,7 @@ class LinePage:
         ).annotate(
             description=Max("price__description"),
             unit=Max("price__unit"),
-            quantity=Sum("quantity"),
+            quantity=Sum(PAID_QUANTITY),
             executed=Sum("total", filter=Q(annex__state=AnnexState.APPROVED), default=ZERO),
             in_review=Sum("total", filter=Q(annex__state=AnnexState.IN_REVIEW), default=ZERO),
         )

@@ -40,7 +40,7 @@ VIEWS["fct_billed_item"] = View(
         "annex": text(_("The acta’s number in its contract.")),
         "work_order": text(_("Work order; may be empty.")),
         "account": text(_("The user’s account; may be empty.")),
-        "quantity": quantity(_("Quantity; negative: an adjustment.")),
+        "quantity": quantity(_("Quantity as billed; negative: an adjustment.")),
         "unit_price": price(_("Unit price as billed, in pesos. Never summed.")),
         "amount": money(_("Quantity × unit price as signed, in pesos, before AIU and IVA.")),
         "administration": money(_("The line’s share of the acta’s administration, in pesos.")),
@@ -49,12 +49,30 @@ VIEWS["fct_billed_item"] = View(
         "vat": money(_("The line’s share of the acta’s IVA, in pesos.")),
         "total": money(
             _(
-                "What the contractor is paid for the line, with AIU and IVA, in pesos: 0 for "
-                "material that the company supplies, whose cost is its amount."
+                "What the contractor is paid for the line, of what is accepted, with AIU and IVA, "
+                "in pesos: 0 for material that the company supplies, whose cost is its amount "
+                "less what is objected."
             )
         ),
         "state": text(_("The acta’s state: in_review, approved or returned.")),
         "updated_at": UPDATED,
+        "accepted_quantity": quantity(_("Quantity that is accepted; empty: all that was billed.")),
+        "accepted_unit_price": price(
+            _("Unit price that is accepted, in pesos; empty: as billed. Never summed.")
+        ),
+        "objected": money(_("What of the amount is not accepted, in pesos, before AIU and IVA.")),
+        "saved": money(
+            _(
+                "What the line would cost more without its objection, in pesos, with AIU and IVA; "
+                "of material that the company supplies, at cost."
+            )
+        ),
+        "objection": text(
+            _(
+                "Why less is accepted than was billed: already_billed, over_price, over_quantity, "
+                "no_evidence, not_done, wrong_item or other; empty: nothing is objected."
+            )
+        ),
     },
 )
 

@@ -25,6 +25,8 @@ TABLES: dict[str, Any] = {
 
 # A column has one name wherever it stands.
 COLUMNS: dict[str, Any] = {
+    "accepted_quantity": _("Accepted quantity"),
+    "accepted_unit_price": _("Accepted unit price (COP)"),
     "account": _("Account"),
     "additional_kwh": _("Additional energy of the month (kWh)"),
     "administration": _("Administration (COP)"),
@@ -85,6 +87,8 @@ COLUMNS: dict[str, Any] = {
     "name": _("Name"),
     "normalised_customers": _("Users normalised"),
     "number": _("Number"),
+    "objected": _("Objected (COP)"),
+    "objection": _("Objection"),
     "output_kwh": _("Energy out of the month (kWh)"),
     "ownership": _("Ownership"),
     "period_key": _("Key of the month"),
@@ -95,6 +99,7 @@ COLUMNS: dict[str, Any] = {
     "relative_month": _("Months from now"),
     "reviewed_customers": _("Users reviewed"),
     "row_count": _("Rows"),
+    "saved": _("Saved by objections (COP)"),
     "schema_version": _("Version of its columns"),
     "settled": _("Settled"),
     "start_date": _("Start of the term"),

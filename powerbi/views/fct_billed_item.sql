@@ -24,7 +24,12 @@ SELECT
         WHEN i.linked_at > i.updated_at AND i.linked_at > a.updated_at THEN i.linked_at
         WHEN a.updated_at > i.updated_at THEN a.updated_at
         ELSE i.updated_at
-    END AS updated_at
+    END AS updated_at,
+    i.accepted_quantity AS accepted_quantity,
+    i.accepted_unit_price AS accepted_unit_price,
+    i.objected AS objected,
+    i.saved AS saved,
+    i.objection AS objection
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 LEFT JOIN calendar_day d ON d."date" = i.executed_on

@@ -17,7 +17,7 @@ LEFT JOIN (
     SELECT
         i.intervention_id AS intervention_id,
         -- What nobody is paid for costs what it is worth.
-        SUM(CASE WHEN i.kind = 'supplied' THEN i.amount ELSE i.total END) AS cost
+        SUM(CASE WHEN i.kind = 'supplied' THEN i.amount - i.objected ELSE i.total END) AS cost
     FROM billing_billeditem i
     INNER JOIN billing_annex a ON a.id = i.annex_id
     WHERE i.intervention_id IS NOT NULL AND a.state <> 'returned'

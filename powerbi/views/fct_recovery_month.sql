@@ -5,7 +5,7 @@ WITH paid AS (
         v.episode_id AS episode_id,
         a.contract_id AS contract_id,
         -- What nobody is paid for costs what it is worth.
-        ROUND(SUM(CASE WHEN i.kind = 'supplied' THEN i.amount ELSE i.total END), 2) AS cost
+        ROUND(SUM(CASE WHEN i.kind = 'supplied' THEN i.amount - i.objected ELSE i.total END), 2) AS cost
     FROM billing_billeditem i
     INNER JOIN billing_annex a ON a.id = i.annex_id
     INNER JOIN transformers_intervention v ON v.id = i.intervention_id
@@ -15,7 +15,7 @@ WITH paid AS (
     SELECT
         e.id AS episode_id,
         a.contract_id AS contract_id,
-        ROUND(SUM(CASE WHEN i.kind = 'supplied' THEN i.amount ELSE i.total END), 2) AS cost
+        ROUND(SUM(CASE WHEN i.kind = 'supplied' THEN i.amount - i.objected ELSE i.total END), 2) AS cost
     FROM transformers_episode e
     INNER JOIN billing_billeditem i
         ON i.transformer_id = e.transformer_id

@@ -8,7 +8,7 @@ SELECT
             ELSE i.updated_at
         END
     ) AS updated_at,
-    2 AS schema_version
+    3 AS schema_version
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 UNION ALL

@@ -8,13 +8,18 @@ BILLED = "fct_billed_item"
 BUDGET = "fct_budget_month"
 
 
-def _in_state(state: str) -> str:
+def _in_state(state: str, column: str = "total") -> str:
     return (
         "CALCULATE(\n"
-        "    SUM(fct_billed_item[total]),\n"
+        f"    SUM(fct_billed_item[{column}]),\n"
         f'    KEEPFILTERS(fct_billed_item[state] = "{state}")\n'
         ")"
     )
+
+
+def _billed(column: str) -> str:
+    """Approved or in review."""
+    return f"{_in_state('approved', column)} + {_in_state('in_review', column)}"
 
 
 MEASURES = {
@@ -81,6 +86,28 @@ MEASURES = {
         MONEY,
         _("Total of actas in review, in pesos. Beside what is executed, never inside it."),
         _in_state("in_review"),
+    ),
+    "objected": Measure(
+        BILLED,
+        "billing",
+        _("Objected"),
+        MONEY,
+        _(
+            "What of the amounts of actas approved or in review was not accepted, before AIU and "
+            "IVA, in pesos."
+        ),
+        _billed("objected"),
+    ),
+    "saved": Measure(
+        BILLED,
+        "billing",
+        _("Saved by objections"),
+        MONEY,
+        _(
+            "What actas approved or in review would cost more without objections, with AIU and "
+            "IVA, and the material that the company supplies at cost, in pesos."
+        ),
+        _billed("saved"),
     ),
     "executed_change": Measure(
         BILLED,
