@@ -40,13 +40,14 @@ def work(facts: Facts) -> Chart:
         "bullet",
         _("Type"),
         [
-            Series(_("Done in the year"), SOLID),
+            Series(_("Done this year"), SOLID),
             Series(_("Target of the year"), OUTLINED),
             Series(_("Target so far"), LINE),
         ],
         [Row(one.kind, [one.done, one.target, one.due]) for one in facts.work],
         unit=_("interventions"),
         write=formats.number,
+        lead=_("The line across each bar is the target so far."),
     )
 
 

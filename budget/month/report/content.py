@@ -26,6 +26,18 @@ class Table:
     note: str = ""
     heads: frozenset[int] = frozenset()
 
+    @property
+    def lines(self) -> list[tuple[list[tuple[Column, str]], bool]]:
+        """[(each cell with its column, whether the row names those below it)]."""
+        return [
+            (list(zip(self.columns, row, strict=True)), place in self.heads)
+            for place, row in enumerate(self.rows)
+        ]
+
+    @property
+    def total_line(self) -> list[tuple[Column, str]]:
+        return list(zip(self.columns, self.total, strict=True))
+
 
 @dataclass(frozen=True)
 class Section:

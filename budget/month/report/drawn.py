@@ -74,7 +74,7 @@ class Picture:
         if height < 0:
             y, height = y + height, -height
         if style == SOLID:
-            self.drawing.add(Rect(x, y, width, height, fillColor=HexColor(DARK), strokeWidth=0))
+            self.drawing.add(Rect(x, y, width, height, fillColor=HexColor(DARK), strokeColor=None))
             return
         color = HexColor(RED if style == APART else DARK)
         dash = (2, 1.5) if style == APART else None
@@ -113,7 +113,7 @@ class Picture:
     def swatch(self, style: str, x: float, y: float, first: bool) -> None:
         middle = y + 3
         if style == LOW and self.chart.kind in ("band", "curve"):
-            look = {"fillColor": HexColor(BAND), "strokeWidth": 0}
+            look = {"fillColor": HexColor(BAND), "strokeColor": None}
             self.drawing.add(Rect(x, y - 0.5, 11, 7, **look))
         elif style == LOW:
             self.line(x, middle, x + 11, middle, color=BLUE, width=1.4)
@@ -245,7 +245,7 @@ class Picture:
                 x, wide = self.middle(number), stringWidth(words, FONT, SIZE) + 3
                 # A line passes behind the figure, not through it.
                 self.drawing.add(
-                    Rect(x - wide / 2, y - 1.5, wide, 8.5, fillColor=white, strokeWidth=0)
+                    Rect(x - wide / 2, y - 1.5, wide, 8.5, fillColor=white, strokeColor=None)
                 )
                 self.text(x, y, words, "middle")
 
@@ -256,7 +256,7 @@ class Picture:
             edges = [(self.middle(place), at(high[place])) for place in run]
             edges += [(self.middle(place), at(low[place])) for place in reversed(run)]
             points = [one for edge in edges for one in edge]
-            self.drawing.add(Polygon(points, fillColor=HexColor(BAND), strokeWidth=0))
+            self.drawing.add(Polygon(points, fillColor=HexColor(BAND), strokeColor=None))
         first = True
         for place, one in self.series:
             if one.style in (LOW, HIGH):

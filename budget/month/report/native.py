@@ -5,6 +5,7 @@ elements; beside it lies a small workbook with the chart's table. What is solid,
 on the pages is so here.
 """
 
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -40,12 +41,16 @@ from openpyxl.xml.functions import tostring
 
 from budget.month.report import looks
 from budget.month.report.looks import APART as RED
-from budget.month.report.looks import BAND, FAINT, INK, RULE
+from budget.month.report.looks import BAND, FAINT, INK, RULE, SOFT
 from budget.month.report.looks import LINE as BLUE
 from budget.month.report.looks import SOLID as DARK
 from records.charts import APART, HATCHED, HIGH, LINE, LOW, OUTLINED, SOLID, Chart
 
 EMU = 12_700
+# Half of a mark's width, as a part of the longest bar.
+TICK = 0.0025
+# Above so many months every third is named.
+NAMED = 12
 LYING = ("bars", "bullet", "whisker")
 
 
@@ -94,10 +99,7 @@ def settled(package: bytes, changed: dict[str, bytes] | None = None) -> bytes:
 
 def _undated(core: bytes) -> bytes:
     """openpyxl writes now as the moment of the last change."""
-    start, end = b'<dcterms:modified xsi:type="dcterms:W3CDTF">', b"</dcterms:modified>"
-    before, _mark, rest = core.partition(start)
-    _old, _mark, after = rest.partition(end)
-    return before + start + b"2000-01-01T00:00:00Z" + end + after
+    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", core)
 
 
 def _plain(value: Any) -> Any:
@@ -150,35 +152,51 @@ class Native:
         return [bars, lines] if lines.ser else [bars]
 
     def lying(self) -> list[Any]:
-        bars = self.bar("bar", 45)
+        alone = len([one for _place, one in self.series if one.style not in (LOW, HIGH)]) == 1
+        bars = self.bar("bar", 45, "clustered" if alone else "stacked")
         for order, (place, one) in enumerate(self.series):
             if one.style not in (LOW, HIGH):
                 series = self.filled(order, place, one.style, str(one.label))
+                if self.chart.kind == "whisker":  # paler, so that its interval is seen upon it
+                    series.spPr = GraphicalProperties(
+                        solidFill=_bare(SOFT), ln=LineProperties(noFill=True)
+                    )
                 series.errBars = self.interval(place)
-                series.dLbls = self.labels()
+                series.dLbls = self.labels() if alone else None
                 bars.ser.append(series)
+        marks = looks.ticks(*self.reach)
+        bars.y_axis.scaling.min, bars.y_axis.scaling.max = marks[0], marks[-1]
         return [bars]
 
     def bullet(self) -> list[Any]:
-        """What is planned behind, wider; what is done before it, on axes of the same length."""
-        behind, before = self.bar("bar", 35, "clustered"), self.bar("bar", 130)
-        for order, (place, one) in enumerate(self.series):
-            if one.style in (OUTLINED, LINE):
-                series = self.filled(order, place, one.style, str(one.label))
-                if one.style == LINE:
-                    self.tick(series)
-                behind.ser.append(series)
+        """One upon the other: what is planned, what is expected up to its end, what is done."""
+        bars = self.bar("bar", 45, "clustered")
+        of = {one.style: (place, str(one.label)) for place, one in self.series}
+        drawn = [style for style in (OUTLINED, HATCHED, SOLID, LINE) if style in of]
+        for order, style in enumerate(drawn):
+            place, label = of[style]
+            if style == HATCHED and SOLID in of:
+                done = looks.column(self.chart, of[SOLID][0])
+                more = looks.column(self.chart, place)
+                ends = [
+                    None if two is None else (one or 0.0) + two
+                    for one, two in zip(done, more, strict=True)
+                ]
+                series = self.drawn(order, place, label, ends)
+                series.invertIfNegative, series.spPr = False, _fill(style)
             else:
-                before.ser.append(self.filled(order, place, one.style, str(one.label)))
-        most = looks.ticks(0, max(looks.values(self.chart), default=1))[-1]
-        if not behind.ser:
-            return [before]
-        for one in (behind, before):
-            one.y_axis.scaling.min, one.y_axis.scaling.max = 0, most
-        before.x_axis.axId, before.y_axis.axId = 30, 40
-        before.x_axis.crossAx, before.y_axis.crossAx = 40, 30
-        before.x_axis.delete = before.y_axis.delete = True
-        return [behind, before]
+                series = self.filled(order, place, style, label)
+            if style == LINE:
+                self.tick(series)
+            bars.ser.append(series)
+        bars.y_axis.scaling.min, bars.y_axis.scaling.max = 0, looks.ticks(*self.reach)[-1]
+        return [bars]
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """From the least to the most that lying bars and their intervals come to."""
+        found = [0.0, *looks.values(self.chart)]
+        return min(found), max(found)
 
     def lines(self) -> list[Any]:
         lines, bands = self.framed(LineChart()), self.framed(AreaChart())
@@ -265,14 +283,14 @@ class Native:
         series.spPr = GraphicalProperties(ln=LineProperties(noFill=True))
 
     def tick(self, series: Drawn) -> None:
-        """A mark at the bar's end, and no bar."""
+        """A mark at the bar's end, and no bar: a short thick line along it."""
         series.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
         series.errBars = ErrorBars(
             errBarType="both",
             errValType="fixedVal",
-            noEndCap=False,
-            val=1e-6,
-            spPr=GraphicalProperties(ln=_line(BLUE, 2.25)),
+            noEndCap=True,
+            val=self.reach[1] * TICK,
+            spPr=GraphicalProperties(ln=_line(BLUE, 14)),
         )
 
     def interval(self, place: int) -> ErrorBars | None:
@@ -294,7 +312,7 @@ class Native:
             return None
         found = DataLabelList(numFmt=self.format, showVal=True)
         found.showLegendKey = found.showCatName = found.showSerName = found.showPercent = False
-        found.dLblPos = None
+        found.dLblPos = "outEnd"
         return found
 
     # ── frames ──────────────────────────────────────────────────────────────────────────────
@@ -318,6 +336,8 @@ class Native:
         chart.x_axis.number_format, chart.x_axis.tickLblPos = "General", "low"
         chart.x_axis.spPr = GraphicalProperties(ln=_line(FAINT, 0.75))
         chart.x_axis.noMultiLvlLbl = True
+        if len(self.rows) > NAMED and self.chart.kind not in LYING:
+            chart.x_axis.tickLblSkip = 3
         chart.y_axis.number_format = self.format
         chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_line(RULE, 0.5))
         chart.y_axis.spPr = GraphicalProperties(ln=LineProperties(noFill=True))
@@ -325,10 +345,10 @@ class Native:
 
     @property
     def format(self) -> str:
-        """Each comma behind it divides by a thousand; Word writes it as its language does."""
+        """As Colombia writes it; each comma behind it divides by a thousand."""
         commas = {1: "", 1_000: ",", 1_000_000: ",,"}[self.scale.by]
         decimals = f".{'0' * self.scale.decimals}" if self.scale.decimals else ""
-        return f"#,##0{decimals}{commas}"
+        return f"[$-240A]#,##0{decimals}{commas}"
 
 
 def _off(values: Sequence[float | None], edges: Sequence[float | None]) -> NumDataSource:

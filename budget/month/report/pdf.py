@@ -46,6 +46,8 @@ WIDTH = LETTER[0] - 2 * SIDE
 GROUND = "#eef2f5"
 # A table that is no longer than so many rows stays on one page.
 WHOLE = 14
+# Of so many paragraphs, a section's text and its first picture or table stand together.
+TOGETHER = 3
 
 
 def write(document: Document) -> bytes:
@@ -199,15 +201,18 @@ def _cover(document: Document) -> Iterator[Flowable]:
 
 
 def _section(section: Section) -> Iterator[Flowable]:
+    """A heading with its text and what it is about on one page."""
     heading = Paragraph(escape(section.title), HEADING)
     texts = [Paragraph(escape(words), BODY) for words in section.paragraphs]
-    yield CondPageBreak(45 * mm)
+    parts = [_chart(chart) for chart in section.charts]
+    parts += [one for table in section.tables for one in _table(table)]
+    if len(texts) <= TOGETHER:
+        yield KeepTogether([heading, *texts, *parts[:1]])
+        yield from parts[1:]
+        return
     yield KeepTogether([heading, *texts[:1]])
     yield from texts[1:]
-    for chart in section.charts:
-        yield _chart(chart)
-    for table in section.tables:
-        yield from _table(table)
+    yield from parts
 
 
 def _chart(chart: Chart) -> Flowable:

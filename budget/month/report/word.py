@@ -242,6 +242,7 @@ def _styles(file: Any) -> None:
     note.paragraph_format.space_after, note.paragraph_format.line_spacing = Pt(4), 1.0
     for name in ("Header", "Footer"):
         _letters(styles[name], 8.5, FAINT)
+        styles[name].paragraph_format.tab_stops.clear_all()
 
 
 def _letters(style: Any, size: float, color: str, bold: bool = False) -> None:
@@ -274,10 +275,7 @@ def _margins(section: Any) -> None:
 
 def _sides(paragraph: Any, left: str, right: str) -> None:
     """Words at either side of a line."""
-    stops = paragraph.paragraph_format.tab_stops
-    for position in (Mm(82.5), Mm(165)):
-        stops.clear_all()
-        stops.add_tab_stop(position, WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     paragraph.add_run(f"{left}\t{right}")
 
 
