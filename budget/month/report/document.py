@@ -69,7 +69,7 @@ def _cover(report: MonthReport, facts: Facts, state: str) -> list[tuple[str, str
         (_("Figures taken on"), formats.moment(facts.taken_at)),
         (_("Version"), str(report.number)),
         (_("State"), state),
-        (_("Close of the month"), "; ".join(closed) or _("the month is not closed")),
+        (_("Month’s close"), "; ".join(closed) or _("the month is not closed")),
     ]
     if report.final_at:
         told.append((_("Final since"), formats.moment(report.final_at)))
