@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Close:
-    """`explained` are the points that were open at the close: [title, what was said of it]."""
+    """`explained` are the points that were open at the close: [its key, what was said of it]."""
 
     area: str
     number: int

@@ -94,7 +94,7 @@ def _told(close: MonthClose) -> Close:
         number=close.number,
         closed_at=close.closed_at,
         closed_by=(by.get_full_name() or by.get_username()) if by else "",
-        explained=[[name, said] for name, said in close.explained.items()],
+        explained=[[point, said] for point, said in close.explained.items()],
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from billing.choices import Objection
 from budget.execution import Sums, summed
 from budget.models.closes import Cause
+from budget.month import checklist
 from budget.month.figures import BILLING, ENERGY, FIGURES
 from budget.month.report import LANGUAGE, charts, words
 from budget.month.report.content import Column, Section, Table
@@ -355,10 +356,11 @@ def adjustments(facts: Facts) -> Section:
 
 
 def open_points(facts: Facts) -> Section:
+    titles = checklist.titles()
     rows = [
-        [areas()[close.area], title, explained]
+        [areas()[close.area], titles.get(point, point), explained]
         for close in facts.closes
-        for title, explained in close.explained
+        for point, explained in close.explained
     ]
     columns = [
         Column(_("Area"), 1, False),
