@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Annex, BilledItem, Contract, ContractChange, Price
+from billing import objecting
+from billing.models import Annex, BilledItem, Contract, ContractChange, Objection, Price
 from billing.models.contracts import TAX_FIELDS
 from records.codes import CodeField
 from records.filters import MonthField
@@ -142,3 +143,71 @@ class ReturnForm(MoveForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ObjectForm(forms.Form):
+    """Why less of some lines is accepted, and how much; `seen` is their mark as the person looked
+    at them."""
+
+    objection = forms.ChoiceField(label=_("Why"), choices=[("", "---------"), *Objection.choices])
+    text = forms.CharField(
+        label=_("What is objected"),
+        help_text=_("What the contractor reads."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    accept = forms.ChoiceField(
+        label=_("What is accepted"),
+        choices=[
+            (objecting.NOTHING, _("Nothing")),
+            (objecting.LISTED, _("The billed quantity, at the price in force of the list")),
+            (objecting.GIVEN, _("What I write here, of each line")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    quantity = forms.DecimalField(
+        label=_("Accepted quantity"),
+        required=False,
+        localize=True,
+        min_value=0,
+        max_digits=18,
+        decimal_places=4,
+        help_text=_("Empty: as billed."),
+    )
+    unit_price = forms.DecimalField(
+        label=_("Accepted unit price"),
+        required=False,
+        localize=True,
+        min_value=0,
+        max_digits=18,
+        decimal_places=4,
+        help_text=_("Empty: as billed."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any] | None:
+        given = super().clean() or {}
+        figures = [given.get("quantity"), given.get("unit_price")]
+        written = {"quantity", "unit_price"}.isdisjoint(self.errors)
+        if given.get("accept") == objecting.GIVEN and written and figures == [None, None]:
+            message = _("Write the quantity or the unit price that is accepted.")
+            self.add_error("quantity", forms.ValidationError(message, code="accepted"))
+        return given
+
+    def accepted(self, lines: Any) -> objecting.Accepted | None:
+        """What is accepted of the lines, as far as the form says it."""
+        given = getattr(self, "cleaned_data", {})
+        how = given.get("accept", "")
+        written = given.get("quantity"), given.get("unit_price")
+        if not how or (how == objecting.GIVEN and written == (None, None)):
+            return None
+        return objecting.Accepted.meant(how, lines, *written)
+
+
+class WithdrawForm(forms.Form):
+    """Why an objection is taken back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=100, help_text=_("Shown in the history of each line.")
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
-from billing.amounts import ZERO, line_amount
+from billing.amounts import ZERO, accepted_amount
 from billing.choices import MISSED, Objection
 from billing.models import Annex, AnnexItemTotal, AnnexState, BilledItem, DismissedObjection
 from records.bulk import chunks
@@ -25,6 +26,10 @@ REASONS = (
     Objection.OVER_QUANTITY,
     Objection.NO_EVIDENCE,
 )
+
+
+# Where so much of an acta's lines name orders of interventions, the others lack evidence.
+USUALLY = Decimal("0.8")
 
 
 class Line(NamedTuple):
@@ -74,12 +79,34 @@ class Contracted(NamedTuple):
     billed: Decimal
 
 
+class Lacking(Enum):
+    """What a line without evidence lacks."""
+
+    ORDER = "order"
+    KNOWN_ORDER = "known order"
+    KNOWN_PLACE = "known place"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Of what the acta says of its work: on how many of its lines interventions could tell, and how
+    many of these name an order that one of them has."""
+
+    lines: int
+    known: int
+
+    @property
+    def tells_of_orders(self) -> bool:
+        """Where interventions are but a part of the work, that an order has none says nothing."""
+        return self.known >= self.lines * USUALLY > 0
+
+
 @dataclass(frozen=True)
 class Proposal:
     """An objection to a line, and what would be accepted of it instead.
 
     `rests` is, of a line billed already, the `Other`; of one over the contracted quantity, the
-    `Contracted`; of one without evidence whether its order is known.
+    `Contracted`; of one without evidence, what is `Lacking`.
     """
 
     line: Line
@@ -91,12 +118,9 @@ class Proposal:
     @property
     def objected(self) -> Decimal:
         """Pesos before AIU and IVA."""
-        quantity, price = self.accepted_quantity, self.accepted_unit_price
-        accepted = line_amount(
-            self.line.quantity if quantity is None else quantity,
-            self.line.unit_price if price is None else price,
-        )
-        return self.line.amount - accepted
+        line = self.line
+        accepted = (self.accepted_quantity, self.accepted_unit_price)
+        return line.amount - accepted_amount(line.amount, line.quantity, line.unit_price, *accepted)
 
 
 @dataclass
@@ -105,20 +129,21 @@ class Proposals:
 
     by_reason: dict[Objection, list[Proposal]] = field(default_factory=dict)
     dismissed: int = 0
-    # Whether evidence was asked for: not where no intervention of these months is known.
-    evidence: bool = False
+    # None where no intervention of these months is known, so that nothing can be said.
+    evidence: Evidence | None = None
 
     @classmethod
     def of(cls, annex: Annex) -> Self:
         """In a dozen queries, and one more for each two thousand lines that are doubtful."""
         dismissed = DismissedObjection.objects.standing(annex.pk)
         covered = _covered(annex)
-        found, taken = cls(dismissed=len(dismissed), evidence=bool(covered)), set[int]()
+        evidence = _evidence(annex, covered) if covered else None
+        found, taken = cls(dismissed=len(dismissed), evidence=evidence), set[int]()
         proposed = {
             Objection.ALREADY_BILLED: lambda: _already_billed(annex),
             Objection.OVER_PRICE: lambda: _over_price(annex),
             Objection.OVER_QUANTITY: lambda: _over_quantity(annex),
-            Objection.NO_EVIDENCE: lambda: _without_evidence(annex, covered),
+            Objection.NO_EVIDENCE: lambda: _without_evidence(annex, covered, evidence),
         }
         for reason in REASONS:
             mine = [
@@ -254,15 +279,31 @@ def _month_end(day: date) -> date:
     return date.fromordinal(following.toordinal() - 1)
 
 
-def _without_evidence(annex: Annex, covered: Sequence[date]) -> Iterator[Proposal]:
+def _evidence(annex: Annex, covered: Sequence[date]) -> Evidence:
+    """Materials and supplied ones name the order of the work that they were used in, too."""
+    lines = BilledItem.objects.filter(annex=annex, executed_on__in=covered, work_order__gt="")
+    lines = lines.filter(price__repeatable=False)
+    return Evidence(lines.count(), lines.filter(_has_intervention()).count())
+
+
+def _has_intervention() -> Exists:
+    return Exists(Intervention.objects.filter(work_order=OuterRef("work_order")).order_by())
+
+
+def _without_evidence(
+    annex: Annex, covered: Sequence[date], evidence: Evidence | None
+) -> Iterator[Proposal]:
     """No work order, one of no intervention, or a transformer or account that nobody knows; what
     is repeatable (crew-months, transport) needs none."""
-    if not covered:
+    if evidence is None:
         return
-    known = Exists(Intervention.objects.filter(work_order=OuterRef("work_order")).order_by())
     rows = _open(annex).filter(price__repeatable=False, executed_on__in=covered)
-    unknown_order = Q(work_order="") | Q(~known)
-    for line in _lines(rows.filter(unknown_order)):
-        yield Proposal(line, Objection.NO_EVIDENCE, ZERO, rests=False)
-    for line in _lines(rows.filter(known, work_order__gt="", link__in=MISSED)):
-        yield Proposal(line, Objection.NO_EVIDENCE, ZERO, rests=True)
+    lacking = {Lacking.ORDER: rows.filter(work_order="")}
+    ordered = rows.filter(work_order__gt="")
+    if evidence.tells_of_orders:
+        lacking[Lacking.KNOWN_ORDER] = ordered.filter(~_has_intervention())
+        ordered = ordered.filter(_has_intervention())
+    lacking[Lacking.KNOWN_PLACE] = ordered.filter(link__in=MISSED)
+    for what, lines in lacking.items():
+        for line in _lines(lines):
+            yield Proposal(line, Objection.NO_EVIDENCE, ZERO, rests=what)

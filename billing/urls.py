@@ -3,9 +3,26 @@
 from django.urls import path
 
 from billing import pages
-from billing.views import annex_items, doubtful, moves, overview, unmatched
+from billing.views import (
+    annex_items,
+    doubtful,
+    moves,
+    objected,
+    objecting,
+    objections,
+    overview,
+    unmatched,
+)
 
 app_name = "billing"
+OF_ANNEX = "annexes/<int:pk>/objections/"
+objections_urls = [
+    path(OF_ANNEX, objections.ObjectionsView.as_view(), name="annex_objections"),
+    path(f"{OF_ANNEX}raise/", objecting.ObjectView.as_view(), name="annex_object"),
+    path(f"{OF_ANNEX}withdraw/", objecting.WithdrawView.as_view(), name="annex_withdraw"),
+    path(f"{OF_ANNEX}undo/", objected.undo, name="annex_objections_undo"),
+    path(f"{OF_ANNEX}workbook/", objections.workbook, name="annex_objections_workbook"),
+]
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("looks/", overview.looks, name="looks"),
@@ -25,5 +42,6 @@ urlpatterns = [
         annex_items.AnnexItemsExportView.as_view(),
         name="annex_items_export",
     ),
+    *objections_urls,
     *pages.BilledItemPages().urls(),
 ]

@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from billing import filters, tables
 from billing.models import Annex, BilledItem
+from billing.views.objected import objectable
+from billing.views.objecting import CHOICE, LOOK
+from records.permissions import may
 from records.views import RecordPages
 from records.views.export import ExportView
 from records.views.lists import ListView
@@ -57,7 +60,13 @@ class AnnexItemsView(OfAnnex, ListView):
         annex = self.pages.annex
         history = reverse("billing:annex_history", args=[annex.pk])
         found = super().context(**more, record=annex, tab="items", history_url=history)
-        return {**found, "may_change": False, "may_delete": False}
+        return {**found, "may_change": False, "may_delete": False, "choose": self.choose()}
+
+    def choose(self) -> dict[str, Any] | None:
+        """What can be done with rows that are ticked: objecting, for whom and while it may be."""
+        if not may(self.request.user, "object", BilledItem) or objectable(self.pages.annex):
+            return None
+        return {"template": "billing/choosing.html", "left_out": (*CHOICE, *LOOK)}
 
 
 class AnnexItemsExportView(OfAnnex, ExportView):

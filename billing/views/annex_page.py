@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from billing.models import Annex, AnnexState, BilledItem
+from billing import answers
+from billing.models import Annex, AnnexState, BilledItem, Objection
 from billing.taxes import CHARGES
 from billing.views import figures
+from billing.views.objected import objectable
 from ingest import report
 from ingest.models import Upload
 from records import formats
@@ -36,7 +38,18 @@ def shown(request: HttpRequest, annex: Annex) -> dict[str, Any]:
         "warnings": list(warnings(uploads)),
         "file": uploads and address("original", uploads[0].pk),
         "contract_url": annex.contract.get_absolute_url(),
+        "objected": list(objections(annex)),
+        # Of an acta that came once nothing can have been answered.
+        "answers": answers.of(annex)[:1] if len(uploads) > 1 else [],
+        "may_object": may(request.user, "object", BilledItem) and not objectable(annex),
     }
+
+
+def objections(annex: Annex) -> Iterator[dict[str, Any]]:
+    """What was objected to by reason, what saves most first, with the way to its lines."""
+    for row in Annex.objects.filter(pk=annex.pk).saved_by_objection():
+        label = Objection(row["objection"]).label
+        yield {**row, "label": label, "url": items_url(annex, objection=row["objection"])}
 
 
 def moves(user: Any, annex: Annex) -> dict[str, bool]:

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -78,7 +80,15 @@ class ReturnView(MoveView):
         self.annex.return_to_contractor(self.request.user, given["reason"], seen=given["seen"])
 
     def done(self) -> str:
-        return _("Acta %(acta)s was returned.") % {"acta": self.annex}
+        words = _("Acta %(acta)s was returned.") % {"acta": self.annex}
+        if not self.annex.objected:
+            return words
+        return format_html(
+            '{} <a class="alert-link" href="{}" download>{}</a>',
+            words,
+            reverse("billing:annex_objections_workbook", args=[self.annex.pk]),
+            _("Download its workbook with the objections, for the contractor"),
+        )
 
 
 class ReviewView(MoveView):
