@@ -4,14 +4,13 @@ figures that are already known, each alert with the figures it rests on and the 
 Pesos are with AIU and IVA; executed is what approved actas bill.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -20,8 +19,6 @@ from billing.models import Contract
 from budget.commitments import Commitment
 from budget.execution import Cell, Sums, summed
 from budget.views import addresses
-from budget.views.tables import line_name
-from records import formats
 from transformers.models import Severity
 from transformers.models.figures import months_back
 
@@ -86,15 +83,6 @@ SENTENCES: dict[str, Any] = {
         "items",
     ),
 }
-WRITTEN: dict[str, Callable[[Any], Any]] = {
-    "until": formats.month,
-    "since": formats.month,
-    "end": formats.day,
-    "share": formats.ratio,
-    "items": int,
-    "item": str,
-    "year": str,
-}
 
 
 @dataclass(frozen=True)
@@ -110,17 +98,6 @@ class Alert:
     figures: Mapping[str, Any]
     weight: Decimal
     url: str
-
-    @property
-    def sentence(self) -> str:
-        shown = {
-            name: WRITTEN.get(name, formats.money)(value) for name, value in self.figures.items()
-        }
-        return force_str(SENTENCES[self.said]) % shown
-
-    @property
-    def line_name(self) -> str:
-        return "" if self.line is None else line_name(self.line)
 
 
 def ranked(alerts: Iterable[Alert]) -> list[Alert]:

@@ -14,7 +14,7 @@ from billing.models import Annex, BilledItem, Contract
 from budget import filters, totals
 from budget.asked import FIRST_YEAR, LAST_YEAR, ScopeForm
 from budget.execution import Cell, Execution
-from budget.models import Movement, Provision
+from budget.models import Movement, Notice, Provision
 from records.api import CSV, ComputedViewSet, RecordViewSet, following
 from records.filters import MONTH_SCHEMA
 from records.permissions import may
@@ -78,6 +78,47 @@ class ProvisionViewSet(RecordViewSet):
             following.with_written("pk", Annex, moment, "contract") | billed
         )
         return Q(contract__in=contracts.order_by().values("pk"))
+
+
+class NoticeViewSet(RecordViewSet):
+    """Alerts. Rows come from the figures; who has one, its state and note are written here.
+
+    A new one is nobody's (`owner` null), any other somebody's. `sentence` is in the site's
+    language; `gone_at` says since when nothing gives rise to it any more.
+    """
+
+    queryset = Notice.objects.all()
+    http_method_names = ["get", "put", "patch", "head", "options"]
+    fields = (
+        "key",
+        "area",
+        "kind",
+        "severity",
+        "contract",
+        "subject",
+        "sentence",
+        "weight",
+        "extent",
+        "url",
+        "first_at",
+        "new_at",
+        "worse_at",
+        "gone_at",
+        "state",
+        "owner",
+        "acted_at",
+        "note",
+    )
+    extra = {
+        "contract_number": serializers.CharField(
+            source="contract.number", read_only=True, allow_null=True
+        ),
+        "owner_name": serializers.CharField(
+            source="owner.username", read_only=True, allow_null=True
+        ),
+    }
+    filterset_class = filters.NoticeFilters
+    ordering_fields = ("area", "severity", "state")
 
 
 def pesos(**options: Any) -> serializers.DecimalField:
@@ -187,6 +228,7 @@ class ExecutionTotalsViewSet(ComputedViewSet):
 routes: list[Any] = [
     ("budgets", MovementViewSet),
     ("provisions", ProvisionViewSet),
+    ("alerts", NoticeViewSet),
     ("execution", ExecutionViewSet),
     ("execution-totals", ExecutionTotalsViewSet),
 ]

@@ -2,16 +2,20 @@
 back."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Count, Min, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import BilledItem
-from budget import watching
-from budget.models import Movement
+from budget import tasks
+from budget.filters import MINE, NOBODY
+from budget.models import Notice
 from budget.views import addresses
-from records import panels
+from records import next_work, panels
+from records.next_work import Step
 from records.panels import Panel
 from records.permissions import may
 from transformers.models import Episode, Severity
@@ -22,27 +26,32 @@ SHOWN = 5
 
 @panels.add("home")
 class Alerts(Panel):
-    """The gravest alerts, and how many there are; nothing before there is a budget."""
+    """The gravest that this person has, and that nobody has yet; nothing before there was any."""
 
-    title = _("Budget alerts")
+    title = _("Alerts")
     template = "budget/alerts_card.html"
-    permission = "budget.view_movement"
+    permission = "budget.view_notice"
     order = 23
     width = 12
 
     def context(self, request: HttpRequest, record: Any) -> dict[str, Any] | None:
-        if not Movement.objects.exists():
+        tasks.keep_alerts()
+        if not Notice.objects.exists():
             return None
-        found = watching.current()
-        counted = Counter(alert.severity for alert in found)
+        waiting = Notice.objects.waiting().filter(Q(owner=request.user.pk) | Q(owner=None))
+        mine = list(waiting.filter(owner=request.user.pk).ranked()[:SHOWN])
+        new = list(waiting.filter(owner=None).ranked()[:SHOWN])
+        rows = waiting.order_by().values_list("severity", "owner").annotate(Count("pk"))
+        counted: Counter[Any] = Counter()
+        for severity, owner, count in rows:
+            counted[severity if owner is None else MINE] += count
         return {
-            "alerts": [(alert, SEVERITY_COLOURS[alert.severity]) for alert in found[:SHOWN]],
-            "counts": [
-                (severity.label, SEVERITY_COLOURS[severity], counted[severity], _of(severity))
-                for severity in Severity
-                if counted[severity]
+            "groups": [
+                (words, [(one, SEVERITY_COLOURS[one.severity]) for one in some])
+                for words, some in ((_("Yours"), mine), (_("Nobody’s yet"), new))
+                if some
             ],
-            "more": len(found) - SHOWN,
+            "counts": list(_counts(counted)),
             "url": addresses.asked("alerts"),
         }
 
@@ -64,5 +73,24 @@ class BroughtBack(Panel):
         return {name: addresses.asked(page) for name, page in urls.items()}
 
 
-def _of(severity: Severity) -> str:
-    return addresses.asked("alerts", severity=severity.value)
+def _counts(counted: Counter[Any]) -> Iterator[tuple[Any, str, int, str]]:
+    """(words, colour, how many, the way to them) of what there is."""
+    if counted[MINE]:
+        yield _("Mine"), "azure", counted[MINE], addresses.asked("alerts", owner=MINE)
+    for severity in Severity:
+        if counted[severity]:
+            given = {"severity": severity.value, "owner": NOBODY}
+            colour = SEVERITY_COLOURS[severity]
+            yield severity.label, colour, counted[severity], addresses.asked("alerts", **given)
+
+
+@next_work.add
+def alerts(user: Any) -> Iterator[Step]:
+    """Those that are this person's."""
+    if not user.has_perm("budget.change_notice"):
+        return
+    found = Notice.objects.waiting().filter(owner=user.pk)
+    known = found.aggregate(count=Count("pk"), since=Min("first_at"))
+    if known["count"]:
+        url = addresses.asked("alerts", owner=MINE)
+        yield Step(_("Alerts that are yours"), url, known["count"], known["since"], order=20)

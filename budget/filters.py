@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -11,7 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.filters import ContractFilter
 from billing.models import ExpenseClass, Price
-from budget.models import Candidate, Lesson, Movement, MovementKind, Provision
+from budget.inbox import acting, words
+from budget.models import (
+    AlertArea,
+    AlertState,
+    Candidate,
+    Lesson,
+    Movement,
+    MovementKind,
+    Notice,
+    Provision,
+)
+from budget.models.inbox import IS_WAITING
+from records import people
 from records.codes import WordInput
 from records.filters import (
     NONE,
@@ -26,6 +39,7 @@ from records.filters import (
     WholeFilter,
 )
 from transformers.filters.network import INTERVENED
+from transformers.models import Severity
 from transformers.models.figures import months_back
 
 REVERSED = {
@@ -146,4 +160,76 @@ class CandidateFilters(RecordFilters):
         """Without what holds unasked."""
         unasked = self.data.get("intervened") == "not-year"
         label = str(self.form.fields["intervened"].label)
+        return (chip for chip in super().chips() if not (unasked and chip.label == label))
+
+
+MINE, NOBODY = "me", "nobody"
+EVERY = "any"
+STATES = {
+    "waiting": (_("New or being looked at"), IS_WAITING),
+    **{state.value: (state.label, Q(gone_at=None, state=state)) for state in AlertState},
+    "gone": (_("Gone: nothing gives rise to it any more"), Q(gone_at__isnull=False)),
+    EVERY: (_("All of them"), Q()),
+}
+
+
+def owners() -> list[tuple[str, Any]]:
+    """Whose alerts: (in the address, in words)."""
+    named = [(person.username, people.name(person)) for person in acting.people()]
+    return [("", _("Anybody")), (MINE, _("Mine")), (NOBODY, _("Nobody’s")), *named]
+
+
+class OwnerField(forms.CharField):
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """By which a chip says who it is."""
+        return owners()
+
+
+class OwnerFilter(filters.CharFilter):
+    """A username, `me` or `nobody`."""
+
+    field_class = OwnerField
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.Select(choices=owners)
+        super().__init__(label=_("Who has it"), widget=widget, **options)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if value == NOBODY:
+            return qs.filter(owner=None)
+        if value == MINE:
+            return qs.filter(owner=self.parent.request.user.pk)
+        return qs.filter(owner__username=value) if value else qs
+
+
+class NoticeFilters(RecordFilters):
+    q = SearchFilter("subject")
+    area = filters.ChoiceFilter(label=_("Area"), choices=AlertArea.choices)
+    kind = filters.ChoiceFilter(label=_("Type"), choices=list(words.KINDS.items()))
+    severity = filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices)
+    state = ConditionFilter(STATES, label=_("State"))
+    owner = OwnerFilter()
+    contract = ContractFilter()
+    first = ("q", "area", "kind", "severity", "state", "owner", "contract")
+
+    class Meta(RecordFilters.Meta):
+        model = Notice
+        fields = ()
+
+
+class InboxFilters(NoticeFilters):
+    """On the page, unasked, those that wait for somebody."""
+
+    state = ConditionFilter(STATES, label=_("State"), empty_label=None, initial="waiting")
+
+    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+        asked = data.copy() if data else QueryDict(mutable=True)
+        asked.setdefault("state", "waiting")
+        super().__init__(asked, *args, **options)
+
+    def chips(self) -> Iterator[Chip]:
+        """Without what holds unasked."""
+        unasked = self.data.get("state") == "waiting"
+        label = str(self.form.fields["state"].label)
         return (chip for chip in super().chips() if not (unasked and chip.label == label))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.views import figures
 from budget import filters, forms, tables
 from budget.grid.chosen import Chosen
-from budget.models import Candidate, Lesson, Movement, Provision
+from budget.models import Candidate, Lesson, Movement, Notice, Provision
 from budget.resources import BudgetResource
+from budget.views.inbox import InboxView
 from budget.views.plan_candidates import CandidatesView
 from records import formats
 from records.views import RecordPages
@@ -110,3 +111,36 @@ class CandidatePages(RecordPages):
             path(f"{self.path}/", CandidatesView.as_view(pages=self), name="candidates"),
             path(f"{self.path}/export/", ExportView.as_view(pages=self), name="candidates_export"),
         ]
+
+
+class NoticePages(RecordPages):
+    """Rows come from the figures; people say who has one and what came of it."""
+
+    model = Notice
+    path = "alerts"
+    table_class = tables.NoticeTable
+    filterset_class = filters.InboxFilters
+    form_class = forms.NoticeForm
+    related = ("contract", "owner")
+    can_add = can_delete = False
+    groups = [
+        (_("What it says"), ["told", "area", "severity", "contract", "weight", "first_at"]),
+        (_("What came of it"), ["state", "owner", "note", "worse_at", "gone_at"]),
+    ]
+    written = {"weight": figures.pesos}
+    lead = _(
+        "What budget, actas, energy and the month’s work give rise to, each with whoever looks at "
+        "it. It stands here as long as the figures say so."
+    )
+
+    def queryset(self) -> QuerySet:
+        return Notice.objects.ranked()
+
+    def actions(self, request: HttpRequest, record: Any) -> list[tuple[str, str, str]]:
+        return [(_("Its figures"), record.url, "list-details")] if record.url else []
+
+    def urls(self) -> list[URLPattern]:
+        """The list is the inbox, under its own name too."""
+        inbox = InboxView.as_view(pages=self)
+        named = [path(f"{self.path}/", inbox, name=name) for name in ("notice_list", "alerts")]
+        return [*named, *(one for one in super().urls() if one.name != "notice_list")]

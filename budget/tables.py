@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from budget.models import Candidate, Movement, Provision
+from budget.models import AlertState, Candidate, Movement, Notice, Provision
 from records import formats
 from records.tables import (
     DayColumn,
@@ -15,11 +15,19 @@ from records.tables import (
     FigureColumn,
     MoneyColumn,
     MonthColumn,
+    PersonColumn,
     RatioColumn,
     RecordTable,
+    StateColumn,
 )
+from transformers.tables import SEVERITY_COLOURS
 
 WIDE = {"td": {"class": "text-wide"}}
+ALERT_COLOURS = {
+    AlertState.NEW: "orange",
+    AlertState.TAKEN: "blue",
+    AlertState.SETTLED: "green",
+}
 
 
 class MovementTable(RecordTable):
@@ -152,3 +160,33 @@ class CandidateTable(RecordTable):
 
     def render_capacity(self, value: Any) -> str:
         return formats.quantity(value)
+
+
+class NoticeTable(RecordTable):
+    kind_name = tables.Column(verbose_name=_("Alert"))
+    severity = StateColumn(colours=SEVERITY_COLOURS)
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
+    contractor = tables.Column(accessor="contract__contractor", verbose_name=_("Contractor"))
+    told = tables.Column(verbose_name=_("What it rests on"), attrs=WIDE)
+    weight = MoneyColumn()
+    state = StateColumn(colours=ALERT_COLOURS)
+    owner = PersonColumn(accessor="owner", verbose_name=_("Who has it"))
+
+    class Meta(RecordTable.Meta):
+        model = Notice
+        fields = (
+            "kind_name",
+            "area",
+            "severity",
+            "subject",
+            "contract",
+            "contractor",
+            "told",
+            "weight",
+            "state",
+            "owner",
+            "note",
+            "first_at",
+            "worse_at",
+            "gone_at",
+        )

@@ -1,4 +1,5 @@
-"""What the budget room leaves to the background: learning of the past, and making plans of it."""
+"""What the budget room leaves to the background: learning of the past, making plans of it, and the
+alerts that follow from whatever was written."""
 
 import logging
 import secrets
@@ -11,8 +12,11 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
-from budget.models import ComputationState, Lesson, Plan
+from billing.models import Annex
+from budget.inbox import refreshing
+from budget.models import ComputationState, Lesson, NoticeRun, Plan
 from budget.planning.knowing import CannotLearn
 from ingest.memory import uncollected
 from ingest.signals import committed
@@ -59,6 +63,45 @@ def ask_lesson() -> None:
     since = timezone.now() - LOST
     if not Lesson.objects.filter(state=ComputationState.WAITING, asked_at__gte=since).exists():
         ask(Lesson(), LATER)
+
+
+@task(priority=BEHIND_UPLOADS)
+def refresh_alerts() -> None:
+    refreshing.refresh()
+
+
+def ask_alerts() -> None:
+    """Has the alerts brought up to date once what was written stands."""
+    transaction.on_commit(_enqueue_alerts)
+
+
+def keep_alerts() -> bool:
+    """For a page that is about to show them: whether it shows what may be another by now, while the
+    background works on it. The first time of all the page waits."""
+    if NoticeRun.last() is None:
+        refreshing.refresh()
+        return False
+    if not refreshing.is_stale():
+        return False
+    _enqueue_alerts()
+    return refreshing.is_stale()
+
+
+def _enqueue_alerts() -> None:
+    """Unless one waits already, which will read what stands by now."""
+    path = refresh_alerts.module_path
+    if not DBTaskResult.objects.ready().filter(task_path=path).exists():
+        refresh_alerts.enqueue()
+
+
+@receiver(committed, dispatch_uid="alerts follow uploads")
+def follow_uploads(**_news: Any) -> None:
+    ask_alerts()
+
+
+@receiver(post_save, sender=Annex, dispatch_uid="alerts follow what becomes of actas")
+def follow_actas(**_signal: Any) -> None:
+    ask_alerts()
 
 
 @receiver(committed, dispatch_uid="lessons follow what work cost")

@@ -5,13 +5,15 @@ from typing import Any
 from django.urls import path
 
 from budget import pages
+from budget.month.lists import AdjustmentPages
 from budget.views import (
-    alerts,
     breakdown_page,
     contract_page,
     curve,
     grid,
+    inbox,
     lines_page,
+    month_close,
     month_drop,
     month_report,
     month_tray,
@@ -25,6 +27,7 @@ from budget.views import (
     recovery,
     recovery_ranking,
     recovery_targets,
+    reported,
     versions,
 )
 
@@ -59,15 +62,22 @@ urlpatterns: list[Any] = [
     path("month/pending/", month_tray.pending, name="month_pending"),
     path("month/hold/", month_tray.hold, name="month_hold"),
     path("month/year/", month_year.year, name="month_year"),
+    path("month/close/", month_close.close, name="month_close"),
+    path("month/reported/", reported.reported, name="reported"),
+    *AdjustmentPages().urls(),
     path("month/drop/", month_drop.dropped, name="month_drop"),
     path("month/drop/answer/", month_drop.answered, name="month_drop_answer"),
-    path("alerts/", alerts.alerts, name="alerts"),
     path("month/report/", month_report.report, name="report"),
     path("month/report/make/", month_report.make, name="report_make"),
     path("month/report/<int:pk>/", month_report.version, name="report_version"),
     path("month/report/<int:pk>/finish/", month_report.finish, name="report_finish"),
     path("month/report/<int:pk>/text/<slug:name>/", month_report.edit, name="report_edit"),
     path("month/report/<int:pk>/file.<slug:kind>", month_report.file, name="report_file"),
+    *pages.NoticePages().urls(),
+    path("alerts/act/", inbox.act, name="notices_act"),
+    path("alerts/undo/", inbox.undo, name="notices_undo"),
+    path("alerts/progress/", inbox.progress, name="alerts_progress"),
+    path("alerts/work-list.xlsx", inbox.week, name="work_list"),
     path("provisions/proposals/", proposals.ProposalsView.as_view(), name="proposals"),
     path("provisions/proposals/undo/", proposals.undo, name="proposals_undo"),
     *pages.ProvisionPages().urls(),

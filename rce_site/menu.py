@@ -28,7 +28,7 @@ SECTIONS = [
                 "budget.view_monthclose",
             ),
             Entry(_("Report of the month"), "budget:report", "report", "budget.view_monthreport"),
-            Entry(_("Alerts"), "budget:alerts", "bell", "budget.view_movement"),
+            Entry(_("Alerts"), "budget:alerts", "bell", "budget.view_notice"),
         ),
     ),
     Section(
@@ -143,12 +143,6 @@ SECTIONS = [
                 "transformers.view_systemenergy",
             ),
             Entry(_("Tariffs"), "transformers:tariff_list", "coins", "transformers.view_tariff"),
-            Entry(
-                _("Close a month of energy"),
-                "transformers:close",
-                "lock",
-                "records.view_closedmonth",
-            ),
         ),
     ),
     Section(

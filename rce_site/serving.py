@@ -17,12 +17,13 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from budget.models import Notice
 from ingest.models import Upload
 from records.models import Municipality, Record
 from transformers.models import Review, Threshold
 
 # Records that stand in every database from the start, or follow from others.
-WITH_THE_SITE = (Municipality, Review, Threshold)
+WITH_THE_SITE = (Municipality, Notice, Review, Threshold)
 
 
 def migrate() -> bool:

@@ -41,6 +41,7 @@ def _billed_item() -> Any:
 # Those that take more than values.
 MAKERS: dict[str, Callable[[], Any]] = {
     "billing.billeditem": _billed_item,
+    "budget.notice": lambda: budgeted.notice(make.contract()),
     "budget.movement": lambda: budgeted.movement(make.contract(), 1000),
     "budget.provision": lambda: budgeted.provision(make.contract(), 1000),
     "transformers.transformer": made.transformer,

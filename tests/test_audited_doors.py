@@ -86,7 +86,7 @@ def test_tables_of_pages_and_power_bi(admin: Client) -> None:
     budgeted.movement(contract, 1000)
     for url, asked in (
         (reverse("transformers:summary"), {"format": "csv"}),
-        (reverse("budget:alerts"), {"format": "csv"}),
+        (reverse("budget:work_list"), {}),
         (reverse("powerbi:project"), {}),
         (reverse("records:auditentry_export"), {"format": "csv"}),
     ):

@@ -58,7 +58,9 @@ ASKED = {
     "budget:month_hold": "budget.add_holding",
     "budget:month_drop": "ingest.add_upload",
     "budget:month_drop_answer": "ingest.add_upload",
-    "budget:alerts": "budget.view_movement",
+    "budget:alerts": "budget.view_notice",
+    "budget:alerts_progress": "budget.view_notice",
+    "budget:work_list": "budget.view_notice",
     "budget:projection": "budget.view_movement",
     "budget:proposals": "budget.view_provision",
     "budget:candidates": "budget.view_candidate",
@@ -77,7 +79,9 @@ ASKED = {
     "transformers:work": "transformers.view_intervention",
     "transformers:episode_file": "transformers.view_episode",
     "transformers:recovery_method": "transformers.view_episode",
-    "transformers:close": "records.view_closedmonth",
+    "budget:month_close": "records.view_closedmonth",
+    "budget:reported": "budget.view_monthclose",
+    "energy_close": "records.view_closedmonth",
     "budget:grid": "budget.view_movement",
     "billing:contract_options": "billing.view_contract",
     "capacity": "auth.view_user",
@@ -94,7 +98,8 @@ ASKED = {
 # owner and kind, or on the record's state.
 WALKED_ELSEWHERE = (
     *("ingest:", "billing:annex_", "billing:correct_code", "transformers:review_remake", "admin:"),
-    *("budget:proposals_undo", "budget:plan_", "budget:candidates_learn", "run_scheduled"),
+    *("budget:proposals_undo", "budget:notices_", "budget:plan_", "budget:candidates_learn"),
+    "run_scheduled",
 )
 
 ADDRESSES = sorted(set(addresses()))

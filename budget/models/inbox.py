@@ -127,11 +127,31 @@ class Notice(Record):
         ordering = ["-first_at", "id"]
 
     def __str__(self) -> str:
-        return self.subject
+        return self.title
 
     @property
     def is_waiting(self) -> bool:
         return self.gone_at is None and self.state in WAITING
+
+    @property
+    def told(self) -> str:
+        """What it says, in the reader's language."""
+        from budget.inbox import words  # which knows the rules, and they the models
+
+        try:
+            return words.sentence(self.said, self.figures)
+        except KeyError:
+            return self.sentence
+
+    @property
+    def kind_name(self) -> str:
+        from budget.inbox import words
+
+        return words.kind(self.kind)
+
+    @property
+    def title(self) -> str:
+        return " · ".join(part for part in (self.kind_name, self.subject) if part)
 
     def clean(self) -> None:
         """Nobody has what is new, and somebody has what is not."""

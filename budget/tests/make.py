@@ -5,8 +5,10 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from billing.models import Contract
-from budget.models import Movement, Provision
+from budget.models import Movement, Notice, Provision
 
 _numbers = count(1)
 
@@ -29,3 +31,29 @@ def provision(
     reverses it."""
     known = {"work_order": f"OT-{next(_numbers)}", "amount": Decimal(amount), "period": period}
     return Provision.objects.create(contract=of, **{**known, **facts})
+
+
+def notice(of: Contract | None = None, **facts: Any) -> Notice:
+    """A new alert: 9 million billed above the list; nobody has it."""
+    now, extent = timezone.now(), Decimal(facts.get("weight", 9_000_000))
+    known = {
+        "key": f"deviates:{next(_numbers)}",
+        "area": "billing",
+        "kind": "deviates",
+        "severity": "medium",
+        "contract": of,
+        "subject": of.number if of else "",
+        "said": "deviates",
+        "figures": {"lines": 3, "acta": "7", "over": str(extent)},
+        "sentence": "Tres líneas",
+        "weight": extent,
+        "extent": extent,
+        "first_at": now,
+        "new_at": now,
+        "mark_severity": facts.get("severity", "medium"),
+        "mark_extent": extent,
+    }
+    made = Notice(**{**known, **facts})
+    # As the figures make one: nobody did anything yet.
+    super(Notice, made).save()
+    return made

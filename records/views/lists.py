@@ -23,12 +23,14 @@ A_YEAR = 60 * 60 * 24 * 365
 class ListView(RecordView):
     """Plain links throughout; with htmx the results alone are replaced."""
 
+    results = "records/list_results.html"
+
     def get(self, request: HttpRequest) -> HttpResponse:
         filters = self.pages.filterset_class(request.GET, self.pages.joined(), request=request)
         table = self.table(filters)
         size = page_size(request)
         paginate(table, request.GET.get("page", "1"), size)
-        template = "records/list_results.html" if wants_results(request) else self.template()
+        template = self.results if wants_results(request) else self.template()
         response = render(request, template, self.list_context(filters, table, size))
         response.headers["Vary"] = "HX-Request, Cookie"
         self.remember(request, response)

@@ -1,4 +1,4 @@
-"""`manage.py alertdigest`: the budget's alerts by e-mail, to those who answer for it."""
+"""`manage.py alertdigest`: what is new among the alerts, by e-mail, to those who look after them."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from budget import digests, watching
+from budget import digests
+from budget.inbox import refreshing
 from records import formats
 
 
@@ -15,27 +16,30 @@ class Command(BaseCommand):
     """To be run once a day. Exits 0 when all of them have it, also when there is nothing to say;
     1 when nobody could be told, or the mail server refuses."""
 
-    help = "E-mail the budget's alerts to budget analysts and administrators."
+    help = "Bring the alerts up to date, and e-mail each person what is new to them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        today = timezone.localdate()
-        alerts = watching.current(today)
-        if not alerts:
+        refreshing.refresh()
+        now, waiting = timezone.now(), digests.Waiting()
+        if not waiting.notices:
             self.stdout.write(_("There is no alert: nothing was sent."))
             return
-        emails = digests.recipients()
-        if not emails:
+        people = digests.recipients()
+        if not people:
             raise CommandError(
                 _(
-                    "Nobody can be told: no active budget analyst or administrator has an e-mail "
+                    "Nobody can be told: nobody who looks after alerts is active and has an e-mail "
                     "address. Write it in Users and roles."
                 )
             )
+        news = [(whose, waiting.news(whose)) for whose in people]
+        letters = [digests.compose(whose, of, now) for whose, of in news if of.count]
         try:
-            found = digests.send(digests.compose(alerts, today), emails, today)
+            found = digests.send(letters, timezone.localdate(now))
         except OSError as error:
             said = _("The mail server cannot be used (%(why)s). Check EMAIL_URL.")
             raise CommandError(said % {"why": error}) from None
+        found.already += [whose.email for whose, of in news if not of.count]
         self._tell(found)
         if found.refused:
             said = _("The mail server does not take %(emails)s.")
@@ -46,8 +50,8 @@ class Command(BaseCommand):
         self.stdout.write(words % {"count": formats.number(len(found.sent))})
         if found.already:
             words = ngettext(
-                "%(count)s person got the same today already.",
-                "%(count)s people got the same today already.",
+                "There is nothing new for %(count)s person.",
+                "There is nothing new for %(count)s people.",
                 len(found.already),
             )
             self.stdout.write(words % {"count": formats.number(len(found.already))})
