@@ -40,7 +40,7 @@ class Objection(models.TextChoices):
     OVER_PRICE = "over_price", _("Price over the list’s")
     OVER_QUANTITY = "over_quantity", _("Quantity over the contracted one")
     NO_EVIDENCE = "no_evidence", _("Without evidence")
-    NOT_DONE = "not_done", _("Not done")
+    NOT_DONE = "not_done", _("Work not done")
     WRONG_ITEM = "wrong_item", _("Another item than was done")
     OTHER = "other", _("Other objection")
 
