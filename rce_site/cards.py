@@ -59,7 +59,7 @@ SHORTCUTS = [
         _("Close a month"),
         _("Its figures stay as they were reported."),
         "lock",
-        "records:closedmonth_add",
+        "budget:month_close",
         "records.add_closedmonth",
     ),
     (

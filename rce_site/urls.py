@@ -3,6 +3,7 @@ them, by `rce_site.health`."""
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from powerbi.api import FeedView
@@ -39,6 +40,12 @@ urlpatterns = [
     path("api/v1/", include(router.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="api_docs"),
+    # Where it was before there was one list for both areas.
+    path(
+        "transformers/close/",
+        RedirectView.as_view(pattern_name="budget:month_close", query_string=True),
+        name="energy_close",
+    ),
     *(path(at, include(f"{room}.urls")) for at, room in ROOMS),
 ]
 

@@ -4,7 +4,6 @@ from django.urls import path
 
 from transformers import pages
 from transformers.views import (
-    closing,
     episode_file,
     loss_map,
     losses,
@@ -24,7 +23,6 @@ urlpatterns = [
     path("missing/", missing.missing, name="missing"),
     path("reviews/remake/", reviews.remake, name="review_remake"),
     path("work/", work.work, name="work"),
-    path("close/", closing.close, name="close"),
     path("summary/", summary.summary, name="summary"),
     *pages.TransformerPages().urls(),
     *pages.AccountPages().urls(),

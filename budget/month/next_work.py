@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -117,7 +116,7 @@ def _to_close(user: Any, tray: Tray, last: date) -> Iterator[Step]:
         names = ", ".join(str(Area(area).label) for area in of_month)
         words = _("Close %(month)s (%(areas)s)")
         facts = {"month": formats.month(month), "areas": names}
-        url = address("month_close", month) or reverse("transformers:close")
+        url = address("month_close", month)
         yield Step(
             str(words) % facts, url, None, months_back(month, -1), _("Close"), next_work.MONTH
         )

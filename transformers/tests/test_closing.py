@@ -1,16 +1,14 @@
-"""Closing a month of energy: its checklist, who may, and what happens when two do."""
+"""The checklist of a month of energy."""
 
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from ingest.models import SetAsideRow, Upload
 from records import roles
-from records.models import ClosedMonth
 from transformers import balances
 from transformers.closing import checks
 from transformers.models import Consumption, SystemEnergy, Tariff
@@ -18,12 +16,6 @@ from transformers.tests import make
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
-ENERGY = ClosedMonth.Area.ENERGY
-
-
-@pytest.fixture
-def url() -> str:
-    return reverse("transformers:close")
 
 
 @pytest.fixture
@@ -43,7 +35,6 @@ def failing() -> set[str]:
 
 
 def test_a_whole_month_is_ready(whole: None) -> None:
-    assert failing() == set()
     assert failing() == set()
 
 
@@ -71,40 +62,3 @@ def test_uploads_and_rows_that_wait_are_open(whole: None, person: Callable[..., 
     )
     SetAsideRow.objects.create(upload=upload, sheet="A", row=2)
     assert failing() == {reverse("ingest:upload_list"), reverse("ingest:set_aside")}
-
-
-@pytest.mark.parametrize("role", [*roles.GROUPS, None])
-def test_who_may_look_and_close(
-    role: str | None, whole: None, url: str, as_role: Callable[..., Client]
-) -> None:
-    granted = roles.granted(role) if role else set()
-    client = as_role(role)
-    looks = "records.view_closedmonth" in granted
-    assert client.get(url).status_code == (200 if looks else 403)
-    client.post(url, {"month": "2025-07"})
-    closes = "records.close_energy_closedmonth" in granted
-    assert ClosedMonth.objects.filter(area=ENERGY, month=JULY).exists() is closes
-
-
-def test_an_open_checklist_asks_before_closing(url: str, as_role: Callable[..., Client]) -> None:
-    make.consumption(make.transformer(), JULY)
-    client = as_role(roles.P3)
-    client.post(url, {"month": "2025-07"})
-    assert not ClosedMonth.objects.exists()
-    client.post(url, {"month": "2025-07", "anyway": "on"})
-    assert ClosedMonth.objects.get().closed_by is not None
-
-
-def test_closing_twice_says_so(whole: None, url: str, as_role: Callable[..., Client]) -> None:
-    client = as_role(roles.P3)
-    for _twice in range(2):
-        answer = client.post(url, {"month": "2025-07"}, follow=True)
-        assert answer.status_code == 200
-    assert ClosedMonth.objects.count() == 1
-
-
-def test_without_data_there_is_nothing_to_close(url: str, as_role: Callable[..., Client]) -> None:
-    client = as_role(roles.P3)
-    assert client.get(url).status_code == 200
-    client.post(url, {"month": "x"})
-    assert not ClosedMonth.objects.exists()
