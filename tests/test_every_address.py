@@ -24,6 +24,8 @@ OWN = {
     "home",
     "help",
     "help_page",
+    "tour",
+    "tour_end",
     "logout",
     "password_change",
     "password_change_done",
