@@ -47,7 +47,11 @@ def ordered(queryset: QuerySet) -> QuerySet:
 
 def rows(queryset: QuerySet, some: slice, count: int | None = None) -> list[Model]:
     """The rows of a slice of the list; `count`, if it is known, is how many the list has."""
-    keys = _keys(queryset, some, count)
+    return _rows(queryset, _keys(queryset, some, count))
+
+
+def _rows(queryset: QuerySet, keys: Sequence[int]) -> list[Model]:
+    """Those with these keys, in their order."""
     found = {row.pk: row for row in _of(queryset, keys)}
     return [found[key] for key in keys if key in found]
 
@@ -58,7 +62,17 @@ def _keys(queryset: QuerySet, some: slice, count: int | None) -> list[int]:
     return list(sorted_.values_list("pk", flat=True)[some])
 
 
-def _of(queryset: QuerySet, keys: Sequence[int]) -> QuerySet:
+def _consisting(queryset: QuerySet, parts: Sequence[QuerySet]) -> QuerySet:
+    """The list by its parts, in its order. Each is found along an index of its own; where their
+    conditions are joined by "or", PostgreSQL may look for every row in all the versions."""
+    order = _names(queryset)
+    if len(parts) == 1:
+        return parts[0].order_by(*order)
+    first, *others = (part.order_by().values("pk") for part in parts)
+    return _of(queryset, first.union(*others, all=True)).order_by(*order)
+
+
+def _of(queryset: QuerySet, keys: Sequence[int] | QuerySet) -> QuerySet:
     """The rows with these keys, which are known to be of the list: asked once more whether they
     are, SQLite would look for them through all that the list has."""
     found = queryset.order_by()
@@ -122,7 +136,7 @@ def _values(queryset: QuerySet, keys: Sequence[int], paths: Sequence[str]) -> li
 
 class KeyedPaginator(Paginator):
     """Django's, whose pages are found by their keys; with `paths`, of values instead of rows; with
-    `parts`, that the list consists of, counted part by part."""
+    `parts`, that the list consists of, counted and found part by part."""
 
     def __init__(
         self,
@@ -137,13 +151,21 @@ class KeyedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return sum(part.order_by().count() for part in self.parts) if self.parts else super().count
+        return sum(self._counts) if self.parts else super().count
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        return [part.order_by().count() for part in self.parts]
 
     def page(self, number: int | str) -> Any:
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         some = slice(first, min(first + self.per_page, self.count))
+        keys = _keys(self._found(), some, self.count)
         if self.paths is None:
-            return self._get_page(rows(self.object_list, some, self.count), number, self)
-        keys = _keys(self.object_list, some, self.count)
+            return self._get_page(_rows(self.object_list, keys), number, self)
         return self._get_page(_values(self.object_list, keys, self.paths), number, self)
+
+    def _found(self) -> QuerySet:
+        there = [part for part, rows in zip(self.parts, self._counts, strict=True) if rows]
+        return _consisting(self.object_list, there) if there else self.object_list
