@@ -15,6 +15,9 @@ def main() -> int:
     asked.add_argument("--kills", type=int, default=kills.KILLS)
     asked.add_argument("--only", default="", help="faults whose names hold this")
     asked.add_argument("--serve", action="append", default=[], help="an option of manage.py serve")
+    asked.add_argument(
+        "--unresting", action="store_true", help="who upload in the load never look at what they do"
+    )
     told = asked.parse_args()
     engines = [told.engine] if told.engine else list(sites.ENGINES)
     if programs() is None and "postgresql" in engines:
@@ -25,7 +28,9 @@ def main() -> int:
     try:
         for engine in engines:
             if "load" in parts:
-                good &= load.measure(engine, 60 * told.minutes, *told.serve)
+                good &= load.measure(
+                    engine, 60 * told.minutes, *told.serve, unresting=told.unresting
+                )
             if "faults" in parts:
                 good &= faults.measure(engine, told.only)
             if "kills" in parts:

@@ -31,8 +31,8 @@ ACTS = ("decision", "upload")
 class Load:
     """Everyone at once against a served site, for so many seconds once all have come."""
 
-    def __init__(self, site: Site, seconds: float) -> None:
-        self.site, self.seconds = site, seconds
+    def __init__(self, site: Site, seconds: float, unresting: bool = False) -> None:
+        self.site, self.seconds, self.unresting = site, seconds, unresting
         self.told: list[Told] = []
         self.failed: list[str] = []
         self.uploaders: list[Uploader] = []
@@ -71,7 +71,8 @@ class Load:
         for seed, name in enumerate(browsing):
             yield partial(Person(name, browser(), seed).walk, self.over)
         for number in range(UPLOADING):
-            uploader = Uploader(f"uploader-{number}", browser(), books[number])
+            name = f"uploader-{number}"
+            uploader = Uploader(name, browser(), books[number], number, self.unresting)
             self.uploaders.append(uploader)
             yield partial(uploader.work, self.over)
         self.powerbi = PowerBI(client("gateway"))
@@ -123,12 +124,13 @@ class Load:
         return [] if found == wanted else [f"the database holds {found}, not {wanted}"]
 
 
-def measure(engine: str, seconds: float, *options: str) -> bool:
-    """Prints the figures as docs/reliability.md has them; True where all is as it should be."""
+def measure(engine: str, seconds: float, *options: str, unresting: bool = False) -> bool:
+    """Prints the figures as docs/reliability.md has them; True where all is as it should be.
+    `options` are those of `manage.py serve`; `unresting` is how the five upload."""
     site = sites.fresh(engine, "load")
     site.options = list(options)
     with sites.served(site):
-        load = Load(site, seconds)
+        load = Load(site, seconds, unresting)
         load.run()
         wrong = load.wrong()
     print(f"\n### {engine}, {time.strftime('%Y-%m-%d %H:%M')}, {seconds / 60:.0f} minutes\n")
@@ -169,7 +171,8 @@ def _show_rest(load: Load) -> None:
     lasted = load.ended - load.began
     pages = sum(one.kind in ("overview", "list", "detail") for one in load.counted)
     print(f"\nPages a second: {pages / lasted:.1f}; requests: {len(load.counted) / lasted:.1f}.")
-    print(f"A person looks at a page for {LOOKS[0]:.0f} to {LOOKS[1]:.0f} s.")
+    pace = "who never rest" if load.unresting else "as people do"
+    print(f"A person looks at a page for {LOOKS[0]:.0f} to {LOOKS[1]:.0f} s; five upload {pace}.")
     waited: dict[str, list[float]] = defaultdict(list)
     for uploader in load.uploaders:
         for what, seconds in uploader.waited:

@@ -1,11 +1,15 @@
 """People who upload actas through the wizard: received, looked at, committed, replaced, undone."""
 
+import random
 import re
 import time
+from html import unescape
 from threading import Event
 from typing import Any
+from urllib.parse import urljoin
 
 from bench.soak.browser import Answer, Browser, Wrong, inputs
+from bench.soak.people import LOOKS
 from bench.soak.sites import PASSWORD
 from bench.soak.workbooks import Book
 
@@ -15,19 +19,33 @@ STEP = re.compile(r'verdict-([a-z]+)"')
 EVERY, PATIENCE = 0.5, 240.0
 REASON = "Corrección del contratista"
 DONE = ("committed", "undone")
+# What somebody who checks an acta looks at before it is committed, and afterwards: so many of them.
+FINDINGS = re.compile(r'href="(/uploads/\d+/(?:findings|differences)/[^"#]*)"')
+WRITTEN = re.compile(r'href="((?:/uploads/\d+/records/)?\?page=\d+|/billing/[a-z-]+/\d+/)"')
+LOOKED_AT = 3
+# Seconds between the acts of one who never rests.
+HURRIED = 4.0
 
 
 class Uploader:
-    """`truth` is what the acta holds once nothing is under way: a book, or None for no acta."""
+    """`truth` is what the acta holds once nothing is under way: a book, or None for no acta.
 
-    def __init__(self, name: str, browser: Browser, books: list[Book], looks: float = 4.0) -> None:
-        self.name, self.browser, self.books, self.looks = name, browser, books, looks
+    A person looks at what was judged and at what was written, and at some pages of it, as long as
+    anybody looks at a page; an `unresting` one decides four seconds after each verdict."""
+
+    def __init__(
+        self, name: str, browser: Browser, books: list[Book], seed: int = 0, unresting: bool = False
+    ) -> None:
+        self.name, self.browser, self.books, self.unresting = name, browser, books, unresting
+        self.chance = random.Random(seed)
+        self.over = Event()
         self.truth: Book | None = None
         self.rounds = 0
         self.waited: list[tuple[str, float]] = []
 
     def work(self, over: Event) -> None:
         """Loads the acta, replaces it by its correction, takes that back, and then the acta."""
+        self.over = over
         self.browser.sign_in(self.name, PASSWORD)
         first, second = self.books
         numbers: dict[Book, int] = {}
@@ -39,21 +57,34 @@ class Uploader:
                 lambda: self.undo(numbers[first], None),
             ):
                 act()
-                if over.wait(self.looks):
+                if over.is_set():
                     return
             self.rounds += 1
 
     def load(self, book: Book) -> int:
         number = self.send(book)
         page = self.settled(number, "judge")
-        time.sleep(self.looks)
+        self.look(page, FINDINGS)
         self.commit(number, page)
         page = self.settled(number, "commit")
         if step_of(page) != "committed":
             raise Wrong(f"{book.path.name} was not committed: {_said(page)}")
         self.truth = book
-        self.browser.page("detail", f"/uploads/{number}/records/")
+        self.look(self.browser.page("detail", f"/uploads/{number}/records/"), WRITTEN)
         return number
+
+    def look(self, at: Answer, links: re.Pattern[str]) -> None:
+        """At the page, and at some that it leads to, one after another."""
+        if self.unresting:
+            self.over.wait(HURRIED)
+            return
+        self.over.wait(self.chance.uniform(*LOOKS))
+        there = sorted({urljoin(at.address, unescape(link)) for link in links.findall(at.text)})
+        for link in self.chance.sample(there, min(len(there), LOOKED_AT)):
+            if self.over.is_set():
+                return
+            self.browser.page("detail", link)
+            self.over.wait(self.chance.uniform(*LOOKS))
 
     def send(self, book: Book) -> int:
         self.browser.get("upload form", "/uploads/new/annexes/")
@@ -81,6 +112,7 @@ class Uploader:
         if step_of(page) != "undone":
             raise Wrong(f"Upload {number} was not undone: {_said(page)}")
         self.truth = before
+        self.look(page, WRITTEN)
 
     def settled(self, number: int, what: str) -> Answer:
         """The upload's page once nobody works on it; a comparison that moved is committed again."""
