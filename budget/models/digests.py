@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Mailing(models.TextChoices):
     ALERTS = "alerts", _("alerts")
     WORK_LIST = "work_list", _("work list")
+    LATE = "late", _("what is late")
 
 
 class SentDigest(models.Model):

@@ -11,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from budget.month import reminders
 from ingest import watched
 from rce_site import backup
 from rce_site.schedule import differences
@@ -94,6 +95,19 @@ def _alert() -> str:
     return " ".join(out.getvalue().split())
 
 
+def _remind() -> str:
+    try:
+        found = reminders.send()
+    except OSError as error:
+        said = _("The mail server cannot be used (%(why)s). Check EMAIL_URL.")
+        raise Failed(said % {"why": error}) from error
+    if found.refused:
+        said = _("The mail server does not take %(emails)s.")
+        raise Failed(said % {"emails": ", ".join(found.refused)})
+    words = ngettext("%(count)s person reminded.", "%(count)s people reminded.", len(found.sent))
+    return words % {"count": len(found.sent)} if found.sent else _("Nobody had to be reminded.")
+
+
 def _no_mail() -> str:
     return "" if mail.is_set_up() else _("EMAIL_URL names no mail server.")
 
@@ -127,6 +141,13 @@ JOBS: tuple[Job, ...] = (
         gettext_lazy("Budget alerts by e-mail"),
         Daily(settings.SCHEDULE_ALERTS),
         _alert,
+        _no_mail,
+    ),
+    Job(
+        "reminders",
+        gettext_lazy("Reminders of what is late, by e-mail"),
+        Daily(settings.SCHEDULE_ALERTS),
+        _remind,
         _no_mail,
     ),
 )
