@@ -51,6 +51,19 @@ tell(
             ),
             OVERVIEW,
         ),
+        "objected_lines": How(
+            _("Lines objected to"),
+            _("The lines of the acta that bear an objection, whoever raised it."),
+            OVERVIEW,
+        ),
+        "objected": How(
+            _("Objected, before AIU and IVA"),
+            _(
+                "Of each line objected to, the amount as the contractor signed it − the amount that "
+                "is accepted, before AIU and IVA."
+            ),
+            OVERVIEW,
+        ),
         "last_month": How(
             _("Billed in the last month"),
             _(

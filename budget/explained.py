@@ -243,6 +243,56 @@ tell(
     },
 )
 
+tell(
+    "tray",
+    {
+        "missing": How(
+            _("Missing"),
+            _(
+                "What the month should bring and nobody has loaded: an acta of each contract in "
+                "force and not suspended, and the consumption, tariffs and system energy."
+            ),
+        ),
+        "read": How(
+            _("Read, not committed"),
+            _("A workbook is there and was read without problems; somebody still has to commit it."),
+        ),
+        "problems": How(
+            _("With problems"),
+            _("A workbook is there, and has problems that somebody has to put right first."),
+        ),
+        "review": How(
+            _("In review"), _("An acta is loaded, and waits to be approved or returned.")
+        ),
+        "returned": How(
+            _("Returned"), _("The acta went back to its contractor, and its next version is awaited.")
+        ),
+        "approved": How(
+            _("Approved"), _("The acta is approved: it counts as executed.")
+        ),
+        "committed": How(
+            _("Loaded"), _("The month’s data are in. They have no acta to be approved.")
+        ),
+        "late": How(
+            _("Late"),
+            _("Pieces past the day on which they were due that are neither approved nor loaded."),
+        ),
+    },
+)
+
+tell(
+    "inbox",
+    {
+        "open": How(
+            _("Alerts"),
+            _(
+                "The alerts that are open: new, grown worse or being looked at. What was settled or "
+                "put aside, and what the figures no longer give rise to, does not count."
+            ),
+        ),
+    },
+)
+
 # What a month is reported by is told where it is worked out.
 tell(
     "month",

@@ -175,6 +175,7 @@ class AreaReported:
             figure_url(figure, self.month),
             self._urls(figure, ""),
             (str(figure.title), ""),
+            how=f"month.{figure.name}",
         )
         parts = [self._part(figure, part) for _name, part in sorted(keys) if part]
         if not parts:

@@ -62,6 +62,8 @@ class Row:
     # Neither ranked nor budgeted: the rest of a contract, what has no line.
     apart: bool = False
     below: Sequence[str] = ()
+    # The name of what tells how its figures are computed.
+    how: str = ""
 
 
 @dataclass(frozen=True)
