@@ -59,8 +59,8 @@ tell(
         "objected": How(
             _("Objected, before AIU and IVA"),
             _(
-                "Of each line objected to, the amount as the contractor signed it − the amount that "
-                "is accepted, before AIU and IVA."
+                "Of each line objected to, the amount as the contractor signed it − the amount "
+                "that is accepted, before AIU and IVA."
             ),
             OVERVIEW,
         ),

@@ -255,7 +255,9 @@ tell(
         ),
         "read": How(
             _("Read, not committed"),
-            _("A workbook is there and was read without problems; somebody still has to commit it."),
+            _(
+                "A workbook is there and was read without problems; somebody still has to commit it."
+            ),
         ),
         "problems": How(
             _("With problems"),
@@ -265,11 +267,10 @@ tell(
             _("In review"), _("An acta is loaded, and waits to be approved or returned.")
         ),
         "returned": How(
-            _("Returned"), _("The acta went back to its contractor, and its next version is awaited.")
+            _("Returned"),
+            _("The acta went back to its contractor, and its next version is awaited."),
         ),
-        "approved": How(
-            _("Approved"), _("The acta is approved: it counts as executed.")
-        ),
+        "approved": How(_("Approved"), _("The acta is approved: it counts as executed.")),
         "committed": How(
             _("Loaded"), _("The month’s data are in. They have no acta to be approved.")
         ),
@@ -286,8 +287,8 @@ tell(
         "open": How(
             _("Alerts"),
             _(
-                "The alerts that are open: new, grown worse or being looked at. What was settled or "
-                "put aside, and what the figures no longer give rise to, does not count."
+                "The alerts that are open: new, grown worse or being looked at. What was settled "
+                "or put aside, and what the figures no longer give rise to, does not count."
             ),
         ),
     },
