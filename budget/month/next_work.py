@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Annex
-from budget.models import MonthReport, ReportState
+from budget.models import MonthClose, MonthReport, ReportState
 from budget.month.asked import address, over
 from budget.month.pieces import ANNEXES, ENERGY, Piece
 from budget.month.states import PieceState
@@ -147,7 +147,7 @@ def _to_read() -> Iterator[Step]:
     if report and (url := address("report", report.month)):
         words = str(_("The report of %(month)s")) % {"month": formats.month(report.month)}
         yield Step(words, url, None, report.final_at, _("Read it"), next_work.READ)
-    closed = ClosedMonth.objects.order_by("-month", "area").first()
+    closed = MonthClose.objects.standing().order_by("-month", "area").first()
     if closed and (url := address("reported", closed.month)):
         words = str(_("What was reported of %(month)s")) % {"month": formats.month(closed.month)}
         yield Step(words, url, None, closed.closed_at, _("Read it"), next_work.READ + 1)
