@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from ingest import compared, staging
 from ingest.findings import RULES, Cell, Finding, message
 from ingest.models import Upload
+from records.kept import Kept
 
 # So many cells of a finding stand on the upload's own page, and on a page of its cells.
 FIRST = 10
@@ -122,10 +123,14 @@ class Shown:
         ]
 
 
+# Megabytes of an upload of ten thousand rows, whose page is asked for again at every step.
+_staged = Kept(lambda folder, mark: staging.findings(folder), holds=600, most=8)
+
+
 def findings(upload: Upload) -> list[Finding]:
     """Every finding with every cell; where nothing is staged any more, what the upload keeps."""
     try:
-        return staging.findings(upload.folder)
+        return _staged(upload.folder, staging.findings_mark(upload.folder))
     except staging.NotStaged:
         return [
             Finding(

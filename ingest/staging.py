@@ -93,6 +93,15 @@ def load(folder: Path) -> tuple[Batch, Plan]:
     return batch, Plan(**plan)
 
 
+def findings_mark(folder: Path) -> tuple[int, int]:
+    """Another one whenever findings are staged anew; raises NotStaged."""
+    try:
+        found = (folder / "findings.json").stat()
+    except OSError as error:
+        raise NotStaged(folder) from error
+    return found.st_ino, found.st_mtime_ns
+
+
 def findings(folder: Path) -> list[Finding]:
     """Every finding with every cell; raises NotStaged."""
     return [

@@ -4,15 +4,17 @@ import gc
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import staging
+from ingest import shown, staging
 from ingest.batch import Batch, Places, Plan
 from ingest.columns import Column
+from ingest.findings import RULES, Cell, Findings
 from ingest.memory import uncollected
 from ingest.references import Resolved
 from ingest.resources import cleaning
@@ -110,3 +112,16 @@ def test_the_collector_rests_and_works_again() -> None:
     with pytest.raises(ValueError, match="x"), uncollected():
         raise ValueError("x")
     assert gc.isenabled()
+
+
+def test_findings_are_read_again_once_they_are_staged_anew(tmp_path: Path) -> None:
+    upload: Any = SimpleNamespace(folder=tmp_path, findings=[])
+    assert shown.findings(upload) == []
+    rule, batch = next(iter(RULES.values())), Batch([], [], {}, {}, {})
+    for value in ("seven", "eight"):
+        batch.findings = Findings()
+        batch.findings.add(rule, Cell("FACTURADA", 2, "VALOR", value), 0)
+        staging.save(tmp_path, batch, Plan())
+        [found] = shown.findings(upload)
+        assert found.cells[0].value == value
+        assert shown.findings(upload)[0] is found
