@@ -51,6 +51,16 @@ tell(
             ),
             OVERVIEW,
         ),
+        "saved": How(
+            _("Saved by objections"),
+            _(
+                "What these actas, approved or in review, would cost more without objections: each "
+                "acta’s AIU and IVA are computed with them and without, and the difference is "
+                "shared among the lines objected to. Supplied material that is not accepted counts "
+                "at its cost. What was withdrawn, or answered by a new version, saves nothing."
+            ),
+            ACTA,
+        ),
         "objected_lines": How(
             _("Lines objected to"),
             _("The lines of the acta that bear an objection, whoever raised it."),

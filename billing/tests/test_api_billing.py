@@ -96,3 +96,93 @@ def test_the_schema_names_the_actions(as_role: Callable[..., Client]) -> None:
         assert f"/api/v1/annexes/{{id}}/{action}/" in schema["paths"]
     asked = schema["paths"]["/api/v1/annexes/{id}/return/"]["post"]["requestBody"]["content"]
     assert asked["application/json"]["schema"]["$ref"].endswith("ReturnRequest")
+
+
+def line(item: Any, page: str = "") -> str:
+    return f"/api/v1/billed-items/{item.pk}/{page}"
+
+
+OBJECTION = {
+    "objection": "over_price",
+    "objection_text": "Sobre la lista",
+    "accepted_unit_price": 1000.37,
+}
+
+
+@pytest.mark.parametrize("role", [*roles.GROUPS, None], ids=str)
+def test_who_may_object(role: str | None, history: Any, as_role: Callable[..., Client]) -> None:
+    item, may = history.deviating, role in (roles.UPDATER, roles.ADMIN)
+    client = as_role(role)
+    for page, given, objected in (("object/", OBJECTION, True), ("withdraw/", {}, False)):
+        response = client.post(line(item, page), given, content_type=JSON)
+        assert response.status_code == (200 if may else 403)
+        item.refresh_from_db()
+        assert bool(item.objection) == (objected and may)
+
+
+def test_an_objection_and_what_it_makes(history: Any, as_role: Callable[..., Client]) -> None:
+    item, client = history.deviating, as_role(roles.UPDATER)
+    before = client.get(address(item.annex)).json()
+    row = client.post(line(item, "object/"), OBJECTION, content_type=JSON).json()
+    assert {**row, **OBJECTION} == row
+    assert (row["unit_price"], row["amount"], row["objected"]) == (1100.37, 2200.74, 200)
+    assert (row["accepted_quantity"], row["deviation"]) == (None, None)
+    after = client.get(address(item.annex)).json()
+    assert after["subtotal"] == round(before["subtotal"] - 200, 2)
+    assert (after["objected"], after["saved"]) == (200, row["saved"])
+    assert after["total"] == round(before["total"] - row["saved"], 2)
+    rows = client.get("/api/v1/billed-items/", {"objection": "over_price"}).json()["results"]
+    assert [one["id"] for one in rows] == [item.pk]
+    everything = client.get("/api/v1/billed-items/", {"objected": "no"}).json()["count"]
+    assert everything == client.get("/api/v1/billed-items/").json()["count"] - 1
+    annexes = client.get("/api/v1/annexes/", {"objected": "yes"}).json()["results"]
+    assert [one["id"] for one in annexes] == [item.annex_id]
+    assert client.post(line(item, "withdraw/"), content_type=JSON).json()["objected"] == 0
+    restored = client.get(address(item.annex)).json()
+    assert {**restored, "updated_at": ""} == {**before, "updated_at": ""}
+
+
+def test_nobody_objects_to_what_they_have_not_seen(
+    history: Any, as_role: Callable[..., Client]
+) -> None:
+    item, client = history.deviating, as_role(roles.UPDATER)
+    seen = client.get(line(item)).headers["ETag"]
+    given = {"data": OBJECTION, "content_type": JSON, "headers": {"If-Match": seen}}
+    assert client.post(line(item, "object/"), **given).status_code == 200
+    assert client.post(line(item, "object/"), **given).status_code == 412
+    assert client.post(line(item, "withdraw/"), **given).status_code == 412
+
+
+def test_what_no_objection_can_be(history: Any, as_role: Callable[..., Client]) -> None:
+    item, client = history.deviating, as_role(roles.UPDATER)
+    for given in (
+        {},
+        {**OBJECTION, "objection": "because"},
+        {**OBJECTION, "objection_text": ""},
+        {**OBJECTION, "accepted_unit_price": None},
+        {**OBJECTION, "accepted_unit_price": 1100.38},
+        {**OBJECTION, "accepted_quantity": 3},
+    ):
+        assert client.post(line(item, "object/"), given, content_type=JSON).status_code == 400
+    approved = history.annex(history.first, 5).items.first()
+    given = {**OBJECTION, "accepted_unit_price": 0}
+    assert client.post(line(approved, "object/"), given, content_type=JSON).status_code == 409
+    assert client.post(line(approved, "withdraw/"), content_type=JSON).status_code == 409
+
+
+def test_an_objection_is_not_written(history: Any, as_role: Callable[..., Client]) -> None:
+    """Not as a field: only by its action, which asks who may."""
+    item, client = history.deviating, as_role(roles.UPDATER)
+    given = {"objection": "other", "accepted_quantity": 0, "objected": 9, "reason": "x"}
+    assert client.patch(line(item), given, content_type=JSON).status_code == 200
+    item.refresh_from_db()
+    assert (item.objection, item.accepted_quantity, item.objected) == ("", None, 0)
+
+
+def test_a_copy_follows_objections(history: Any, as_role: Callable[..., Client]) -> None:
+    item, client = history.deviating, as_role(roles.UPDATER)
+    since = client.get(line(item)).json()["updated_at"]
+    client.post(line(item, "object/"), OBJECTION, content_type=JSON)
+    given = {"updated_since": since, "objected": "yes"}
+    rows = client.get("/api/v1/billed-items/", given).json()["results"]
+    assert [row["id"] for row in rows] == [item.pk]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Sum
 from django.test import Client
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from billing.models import Annex, BilledItem
 from records import roles
+from records.bulk import Cause
 from records.charts import Chart
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,30 @@ def test_as_many_queries_whatever_there_is(history: Any, reader: Client) -> None
     with CaptureQueriesContext(connection) as taken:
         reader.get("/billing/looks/", headers={"HX-Request": "true"})
     assert len(taken) <= 12
+
+
+def test_what_objections_saved(history: Any, reader: Client) -> None:
+    """By why and by contractor; what came of a returned acta is in neither."""
+    assert reader.get(URL).context["found"].objections == []
+    items = [history.deviating, history.annex(history.second, 7).items.first()]
+    for item, code in zip(items, ("over_price", "no_evidence"), strict=True):
+        BilledItem.objects.object_to(
+            [item.pk], code, "Sin soporte", cause=Cause(), quantity=Decimal(0)
+        )
+    page = reader.get(URL)
+    found = page.context["found"]
+    saved = Annex.objects.aggregate(sum=Sum("saved"))["sum"]
+    assert found.cards[-1]["sum"] == saved > 0
+    why, whose = found.objections
+    assert [len(chart.rows) for chart in (why, whose)] == [2, 2]
+    assert whole(why, 0) == whole(whose, 0) == saved
+    for chart in (why, whose):
+        for row in chart.rows:
+            assert reader.get(row.url).context["table"].rows
+    assert "Ahorrado por glosas" in page.content.decode()
+    analyst = get_user_model().objects.create(username="glosas")
+    items[1].annex.refresh_from_db()
+    items[1].annex.return_to_contractor(analyst, "Falta")
+    assert [len(chart.rows) for chart in reader.get(URL).context["found"].objections] == [1, 1]
+    only = reader.get(URL, {"state": "returned"}).context["found"].objections
+    assert whole(only[0], 0) == whole(only[1], 0) == items[1].annex.saved

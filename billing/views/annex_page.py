@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from billing import answers
+from billing.amounts import ZERO
+from billing.choices import ItemKind
 from billing.models import Annex, AnnexState, BilledItem, Objection
 from billing.taxes import CHARGES
 from billing.views import figures
@@ -63,7 +65,7 @@ def moves(user: Any, annex: Annex) -> dict[str, bool]:
 
 
 @dataclass(frozen=True)
-class Sum:
+class Figure:
     """A figure of the acta beside what its file states, where it states it."""
 
     label: str
@@ -72,23 +74,39 @@ class Sum:
     # The name of what tells how it is computed.
     how: str
     strong: bool = False
+    # What objections took off it since the file was signed; None: that is not known.
+    objected: Decimal | None = ZERO
 
     @property
     def difference(self) -> Decimal | None:
-        return None if self.stated is None else self.stated - self.computed
+        if self.stated is None or self.objected is None:
+            return None
+        return self.stated - self.computed - self.objected
 
 
-def sums(annex: Annex) -> Iterator[Sum]:
+def sums(annex: Annex) -> Iterator[Figure]:
     """The acta from its subtotal to its total; AIU as one where the file states it so."""
     stated = {kind: Decimal(amount) for kind, amount in annex.stated_totals.items()}
+    objected = taken_off(annex)
     for name in ("subtotal", *CHARGES, "total"):
         label = versions_label(annex, name)
         strong = name in ("subtotal", "total")
         if strong or getattr(annex, name) or name in stated:
-            yield Sum(label, getattr(annex, name), stated.get(name), f"billing.acta_{name}", strong)
+            how, off = f"billing.acta_{name}", objected.get(name)
+            yield Figure(label, getattr(annex, name), stated.get(name), how, strong, off)
         if name == "profit" and "aiu" in stated:
             aiu = annex.administration + annex.contingencies + annex.profit
-            yield Sum("AIU", aiu, stated["aiu"], "billing.acta_aiu")
+            off = objected.get("aiu")
+            yield Figure("AIU", aiu, stated["aiu"], "billing.acta_aiu", objected=off)
+
+
+def taken_off(annex: Annex) -> dict[str, Decimal]:
+    """{sum: what it would be more without objections}, of those of which that is kept."""
+    if not (annex.objected or annex.saved):
+        return dict.fromkeys(("subtotal", *CHARGES, "aiu", "total"), ZERO)
+    material = annex.line_totals.filter(kind=ItemKind.SUPPLIED).aggregate(sum=Sum("objected"))
+    unpaid = material["sum"] or ZERO
+    return {"subtotal": annex.objected - unpaid, "total": annex.saved - unpaid}
 
 
 def versions_label(annex: Annex, name: str) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from billing.filters import BILLED, OverviewFilters
 from billing.models import Annex, AnnexState, BilledItem
-from billing.views import figures
+from billing.views import figures, saved
 from billing.views.unmatched import reasons
 from records.charts import Chart, Row, Series
 from records.permissions import may
@@ -86,9 +86,12 @@ class Overview:
         """The filters as a list's address carries them."""
         return {name: self.filters.data.get(name, "") for name in self.filters.form.fields}
 
+    def counts(self, state: str) -> bool:
+        """What was returned is not billed, unless it alone is asked for."""
+        return state != AnnexState.RETURNED or self.given["state"] == AnnexState.RETURNED
+
     @cached_property
     def counted(self) -> QuerySet:
-        """What was returned is not billed, unless it alone is asked for."""
         if self.given["state"] == AnnexState.RETURNED:
             return self.annexes
         return self.annexes.exclude(state=AnnexState.RETURNED)
@@ -123,7 +126,7 @@ class Overview:
             ),
             ("supplied", _("Material supplied by the company, apart"), "supplied", billed, BILLED),
         ]
-        return [
+        found = [
             {
                 "how": f"billing.{how}",
                 "label": label,
@@ -133,6 +136,14 @@ class Overview:
             }
             for how, label, name, states, state in named
         ]
+        of_objections = {
+            "how": "billing.saved",
+            "label": _("Saved by objections"),
+            "sum": self.sum_of("saved", *billed),
+            "annexes": None,
+            "url": saved.of_annexes(self.of_billed),
+        }
+        return [*found, of_objections]
 
     # ── charts ──────────────────────────────────────────────────────────────────────────────
 
@@ -169,7 +180,7 @@ class Overview:
     def by_month_and_contract(self) -> Chart:
         sums: dict[tuple[str, date], Decimal] = {}
         for row in self.rows:
-            if row["state"] != AnnexState.RETURNED or self.given["state"] == AnnexState.RETURNED:
+            if self.counts(row["state"]):
                 key = (row["contract_number"], row["period"])
                 sums[key] = sums.get(key, Decimal(0)) + row["total"]
         return Chart(
@@ -200,6 +211,15 @@ class Overview:
         rows = figures.municipality_rows(found, self.of_billed, TOP)
         title, series = _("Billed by municipality"), [Series(_("Total"))]
         return Chart("by-town", title, "bars", _("Municipality"), series, rows, lead=self.lead)
+
+    @cached_property
+    def objections(self) -> list[Chart]:
+        """What they saved; nothing where nobody objected."""
+        rows = [row for row in self.rows if self.counts(row["state"]) and row["saved"]]
+        if not rows:
+            return []
+        given = self.of_billed
+        return [saved.by_objection(self.counted, given), saved.by_contractor(rows, given)]
 
     @cached_property
     def lead(self) -> str:

@@ -12,13 +12,15 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing.models import Annex, AnnexState, Contract
+from billing.models import Annex, AnnexState, BilledItem, Contract
 from billing.tests import make as billed
+from billing.tests.test_annexes import hold_together
 from budget import breakdown, commitments
 from budget.execution import Execution, Scope
 from budget.models import Movement
 from budget.models.movements import EFFECT
 from budget.tests import make
+from records.bulk import Cause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -42,8 +44,9 @@ class Billed(NamedTuple):
     month: date
     state: str
     acta_line: str
-    # (which price, quantity, the item's own line, whether it names a town)
-    items: list[tuple[int, Decimal, str, bool]]
+    # (which price, quantity, the item's own line, whether it names a town, the part of it that is
+    # accepted if it is objected to)
+    items: list[tuple[int, Decimal, str, bool, Decimal | None]]
 
 
 class Moved(NamedTuple):
@@ -67,7 +70,13 @@ prices = st.builds(
     st.sampled_from(["G1", "G2", ""]),
     st.none() | amounts(500),
 )
-items = st.tuples(st.integers(0, 2), amounts(40), st.sampled_from([*LINES, "", ""]), st.booleans())
+items = st.tuples(
+    st.integers(0, 2),
+    amounts(40),
+    st.sampled_from([*LINES, "", ""]),
+    st.booleans(),
+    st.sampled_from([None, None, Decimal(0), Decimal("0.5"), Decimal("0.99")]),
+)
 actas = st.builds(
     Billed,
     st.sampled_from(MONTHS),
@@ -100,14 +109,19 @@ def stand(world: list[Any]) -> None:
         ]
         for bill in bills:
             annex = billed.annex(contract, bill.month, budget_line=bill.acta_line)
-            for which, quantity, own, named in bill.items:
-                billed.item(
+            accepted = {}
+            for which, quantity, own, named, part in bill.items:
+                item = billed.item(
                     annex,
                     known[which],
                     quantity,
                     budget_line=own,
                     municipality=town if named else None,
                 )
+                if part is not None:
+                    accepted[item.pk] = quantity * part
+            objected = {"quantity": accepted, "cause": Cause()}
+            BilledItem.objects.object_to(list(accepted), "other", "Sin soporte", **objected)
             Annex.objects.filter(pk=annex.pk).update(state=bill.state)
         for at, one in enumerate(moved):
             facts = one._asdict()
@@ -142,6 +156,7 @@ def test_parts_make_the_whole(db: None, world: list[Any]) -> None:
             of_items(scope)
             of_narrowed(scope)
         of_commitments()
+        hold_together()
         transaction.set_rollback(True)
 
 

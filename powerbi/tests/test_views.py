@@ -18,6 +18,8 @@ from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
 from powerbi.models import CalendarDay, CurrentMonth
 from powerbi.tests.asking import cents, day, read
+from records.bulk import Cause
+from transformers.models import Intervention, Transformer
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
@@ -43,6 +45,31 @@ def test_the_lines_sum_to_the_actas(actas):
             annex.period.year * 10_000 + annex.period.month * 100 + 1
         }
         assert {row["state"] for row in mine} == {annex.state}
+
+
+def test_objections_are_in_the_views(actas):
+    """What the contractor signed, what is accepted of it, and what that saves."""
+    annex = Annex.objects.get(state="in_review")
+    whole, supplied = annex.items.get(quantity=3), annex.items.get(quantity=2)
+    for item, code in ((whole, "no_evidence"), (supplied, "over_quantity")):
+        BilledItem.objects.object_to(
+            [item.pk], code, "Sin foto", cause=Cause(), quantity=Decimal(1)
+        )
+    annex.refresh_from_db()
+    rows = read("fct_billed_item")
+    mine = [row for row in rows if row["annex"] == annex.number]
+    for name in ("total", "objected", "saved"):
+        assert sum(cents(row[name]) for row in mine) == getattr(annex, name)
+    accepted = sum(cents(row["amount"]) - cents(row["objected"]) for row in mine)
+    assert accepted == annex.subtotal + annex.supplied
+    (row,) = [row for row in mine if row["objection"] == "no_evidence"]
+    assert (row["quantity"], row["accepted_quantity"], row["accepted_unit_price"]) == (3, 1, None)
+    assert sum(cents(row["saved"]) for row in rows if not row["objection"]) == 0
+    lines = BilledItem.objects.filter(annex=annex)
+    work, at = Intervention.objects.get(), Transformer.objects.get()
+    lines.update(intervention=work, transformer=at)
+    (intervention,) = read("fct_intervention")
+    assert cents(intervention["cost"]) == annex.total + annex.supplied
 
 
 def test_what_is_approved_is_what_is_executed(actas):
