@@ -98,8 +98,10 @@ class AreaReported:
 
     @cached_property
     def reported(self) -> Values:
+        if self.close is None:
+            return {}
         rows = self.close.figures.order_by().values_list("figure", "part", "value")
-        return {(name, part): value for name, part, value in rows} if self.close else {}
+        return {(name, part): value for name, part, value in rows}
 
     @cached_property
     def adjusted(self) -> dict[tuple[str, str], dict[str, Decimal]]:
