@@ -3,7 +3,7 @@ Power BI project and the documentation read it here. Tests hold it equal to the 
 
 from django.utils.translation import gettext_lazy as _
 
-from powerbi.dictionary import contracting, dimensions, energy
+from powerbi.dictionary import contracting, dimensions, energy, reporting
 from powerbi.dictionary.columns import Column, Kind, View, moment, text, whole
 
 __all__ = ["VIEWS", "Column", "Kind", "View"]
@@ -14,6 +14,7 @@ VIEWS: dict[str, View] = dict(
             **dimensions.VIEWS,
             **contracting.VIEWS,
             **energy.VIEWS,
+            **reporting.VIEWS,
             "meta_refresh": View(
                 _("A view of facts and how current it is."),
                 {

@@ -20,6 +20,7 @@ class Kind(TextChoices):
     CAPACITY = "capacity", _("capacity")
     QUANTITY = "quantity", _("quantity")
     RATIO = "ratio", _("part of one")
+    FIGURE = "figure", _("figure, in the unit of its row")
     DEGREES = "degrees", _("coordinate")
     TEXT = "text", _("text")
 
@@ -32,6 +33,7 @@ PLACES = {
     Kind.CAPACITY: 2,
     Kind.QUANTITY: 4,
     Kind.RATIO: 6,
+    Kind.FIGURE: 6,
     Kind.DEGREES: 6,
 }
 UNITS = {
@@ -84,6 +86,7 @@ energy = partial(Column, Kind.ENERGY)
 capacity = partial(Column, Kind.CAPACITY)
 quantity = partial(Column, Kind.QUANTITY)
 ratio = partial(Column, Kind.RATIO)
+figure = partial(Column, Kind.FIGURE)
 degrees = partial(Column, Kind.DEGREES)
 text = partial(Column, Kind.TEXT)
 

@@ -29,6 +29,7 @@ KINDS = {
     Kind.CAPACITY: _NUMBER,
     Kind.QUANTITY: _NUMBER,
     Kind.RATIO: Told("double", "0.0%", "type number"),
+    Kind.FIGURE: _NUMBER,
     Kind.DEGREES: Told("double", "0.000000", "type number"),
     Kind.TEXT: Told("string", "", "type text"),
 }

@@ -1,4 +1,11 @@
 SELECT
+    'fct_adjustment' AS fact,
+    COUNT(*) AS row_count,
+    MAX(x.noticed_at) AS updated_at,
+    1 AS schema_version
+FROM budget_adjustment x
+UNION ALL
+SELECT
     'fct_billed_item' AS fact,
     COUNT(*) AS row_count,
     MAX(
@@ -83,6 +90,21 @@ CROSS JOIN (
     FROM billing_billeditem j
     INNER JOIN billing_annex a ON a.id = j.annex_id
 ) i
+UNION ALL
+SELECT
+    'fct_reported_figure' AS fact,
+    f.row_count AS row_count,
+    CASE
+        WHEN x.noticed_at > m.updated_at THEN x.noticed_at
+        ELSE m.updated_at
+    END AS updated_at,
+    1 AS schema_version
+FROM (SELECT COUNT(*) AS row_count FROM budget_reportedfigure) f
+CROSS JOIN (
+    SELECT MAX(COALESCE(q.reopened_at, q.closed_at)) AS updated_at
+    FROM budget_monthclose q
+) m
+CROSS JOIN (SELECT MAX(y.noticed_at) AS noticed_at FROM budget_adjustment y) x
 UNION ALL
 SELECT
     'fct_system_energy' AS fact,
