@@ -102,13 +102,24 @@ def test_totals_are_equal_by_every_way():
         acta = actas.acta(small, contract, period, lines)
         annex = Annex.objects.get(contract__number=contract.number, period=period)
         assert annex.lines == lines
-        assert annex.total == billed(acta, UNTIL)
+        assert annex.total + annex.saved == billed(acta, UNTIL)
         amount = round(sum(Decimal(str(line.amount)) for line in acta.lines), 2)
-        assert annex.subtotal + annex.supplied == amount
+        assert annex.subtotal + annex.supplied + annex.objected == amount
         for totals in (AnnexItemTotal, AnnexMunicipalityTotal, AnnexDayTotal):
             sums = totals.objects.filter(annex=annex).aggregate(Sum("amount"), Sum("total"))
             assert round(sums["amount__sum"], 2) == amount
             assert round(sums["total__sum"], 2) == annex.total
+
+
+def test_the_team_objected_to_some_of_it():
+    lines = BilledItem.objects.objected_to()
+    assert {row["objection"] for row in lines.by_objection()} >= {"already_billed", "over_price"}
+    states = set(lines.values_list("annex__state", flat=True))
+    assert states == set(AnnexState)
+    assert BilledItem.objects.maybe_billed_twice().exists()
+    assert BilledItem.objects.price_deviations().exists()
+    sums = Annex.objects.aggregate(total=Sum("total"), saved=Sum("saved"))
+    assert Decimal("0.001") < sums["saved"] / sums["total"] < Decimal("0.1")
 
 
 def test_older_actas_are_approved_and_the_last_month_is_not_all():

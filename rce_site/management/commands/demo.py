@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from rce_site.demo import loading, making, states
+from rce_site.demo import loading, making, objections, states
 from rce_site.demo.bar import Bar
 from rce_site.demo.sizes import SIZES
 from rce_site.demo.workdays import month_after
@@ -53,6 +53,7 @@ class Command(BaseCommand):
         workbooks = making.names(world)
         if workbooks <= loading.committed():
             if not states.are_settled():
+                objections.object_to(world)
                 states.settle(world)
             said = _("The demonstration (%(name)s) is in already.")
             self.stdout.write(said % {"name": world.name})
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         made = making.make(world, folder, bar.told)
         bar.step(_("Loading workbooks"), sum(workbook.lines for workbook in made))
         loading.load(world, made, bar.told)
+        objections.object_to(world)
         states.settle(world)
         self.stdout.write(
             _(
