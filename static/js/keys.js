@@ -59,7 +59,8 @@
     if (!list.open) list.showModal();
   }
 
-  document.addEventListener("keydown", function (event) {
+  // On the window, so that a page’s own keys come first.
+  window.addEventListener("keydown", function (event) {
     var at = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.form && !event.defaultPrevented) {
       event.preventDefault();
@@ -74,7 +75,7 @@
   });
 
   document.addEventListener("click", function (event) {
-    if (event.target.closest("[data-keys]")) show();
+    if (event.target.closest("[data-keys-open]")) show();
     // A click beside the list closes it.
     if (event.target === list) list.close();
   });
