@@ -59,6 +59,11 @@ class Picture:
         named = {"fontName": FONT, "fontSize": SIZE, "fillColor": HexColor(color)}
         self.drawing.add(String(x, y, words, textAnchor=anchor, **named))
 
+    def under(self, x: float, y: float, words: str, color: str) -> None:
+        """In the middle of x, as far as the paper reaches."""
+        half = stringWidth(words, FONT, SIZE) / 2
+        self.text(min(x, self.width - half), y, words, "middle", color)
+
     def line(self, *points: float, color: str = INK, width: float = 0.75, dash: Any = None) -> None:
         look = {"strokeColor": HexColor(color), "strokeWidth": width, "strokeDashArray": dash}
         self.drawing.add(Line(*points, **look))
@@ -149,19 +154,11 @@ class Picture:
     @cached_property
     def marks(self) -> list[float]:
         """The values that the axis names."""
-        found = [*looks.values(self.chart), *self.stacks()]
+        found = [*looks.values(self.chart), *looks.stacks(self.chart)]
         least, most = min(found, default=0.0), max(found, default=1.0)
         if self.chart.kind != "band":
             least, most = min(least, 0.0), max(most, 0.0)
         return looks.ticks(least, most)
-
-    def stacks(self) -> list[float]:
-        """How high each row's stack is."""
-        if self.chart.kind not in ("columns", "bars"):
-            return []
-        places = [place for place, one in self.series if one.style in STACKED]
-        columns = [looks.column(self.chart, place) for place in places]
-        return [sum(one or 0.0 for one in row) for row in zip(*columns, strict=True)]
 
     def upright(self) -> Callable[[float], float]:
         """Draws the axis of values; where a value stands."""
@@ -198,12 +195,12 @@ class Picture:
         last = len(self.rows) - 1
         for place, row in enumerate(self.rows):
             if (last - place) % every == 0:
-                self.text(self.middle(place), 3, row.label, "middle", FAINT)
+                self.under(self.middle(place), 3, row.label, FAINT)
 
     def columns(self) -> None:
         at = self.upright()
         wide = min(self.step * 0.55, 34)
-        sums = self.stacks()
+        sums = looks.stacks(self.chart)
         heights = [[0.0, 0.0] for _row in self.rows]
         for place, one in self.series:
             for number, value in enumerate(looks.column(self.chart, place)):
@@ -287,7 +284,7 @@ class Picture:
         if known and not dash:
             last = known[-1]
             words = self.scale.write(values[last])
-            self.text(self.middle(last), at(values[last]) + 5, words, "middle", color)
+            self.under(self.middle(last), at(values[last]) + 5, words, color)
 
     # ── lying: one below the other, as sorted ───────────────────────────────────────────────
 
@@ -295,7 +292,7 @@ class Picture:
         """Where a value stands; what the rows are called at the left."""
         names = [stringWidth(row.label, FONT, SIZE) for row in self.rows]
         self.left = min(max(names, default=0) + 8, self.width * 0.42)
-        found = [0.0, *looks.values(self.chart), *self.stacks()]
+        found = [0.0, *looks.values(self.chart), *looks.stacks(self.chart)]
         low, high = min(found), max(found)
         room = self.width - self.left - room_right
 
@@ -317,7 +314,7 @@ class Picture:
         self.line(at(0), bottom, at(0), self.height - LEGEND, color=FAINT, width=0.5)
 
     def bars(self) -> None:
-        sums = [self.scale.write(value) for value in self.stacks()]
+        sums = [self.scale.write(value) for value in looks.stacks(self.chart)]
         widest = max((stringWidth(one, FONT, SIZE) for one in sums), default=0)
         at = self.across(widest + 8)
         ends = [0.0] * len(self.rows)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from records import formats
-from records.charts import Chart, Number, Row, Series
+from records.charts import HATCHED, OUTLINED, Chart, Number, Row, Series
+from records.charts import SOLID as SOLID_BAR
 
 SOLID, SOFT, APART, LINE = "#3b4754", "#8996a5", "#b42318", "#00647c"
 INK, FAINT, RULE, BAND = "#1f2933", "#56616f", "#dfe4ea", "#cce0e5"
@@ -71,6 +72,21 @@ def column(chart: Chart, place: int) -> list[float | None]:
     return [
         None if row.values[place] is None else float(row.values[place]) for row in rows_of(chart)
     ]
+
+
+# What of a row is put one behind the other.
+STACKED = {
+    "columns": (SOLID_BAR, OUTLINED, HATCHED),
+    "bars": (SOLID_BAR, OUTLINED, HATCHED),
+    "bullet": (SOLID_BAR, HATCHED),
+}
+
+
+def stacks(chart: Chart) -> list[float]:
+    """How much each row's stack comes to."""
+    styles = STACKED.get(chart.kind, ())
+    columns = [column(chart, place) for place, one in series_of(chart) if one.style in styles]
+    return [sum(one or 0.0 for one in row) for row in zip(*columns, strict=True)]
 
 
 def ticks(least: float, most: float, about: int = 5) -> list[float]:

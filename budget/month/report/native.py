@@ -14,7 +14,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.chart import AreaChart, BarChart, LineChart
-from openpyxl.chart.chartspace import ChartContainer, ChartSpace, ExternalData, PlotArea
+from openpyxl.chart.chartspace import ChartContainer, ChartSpace, PlotArea
 from openpyxl.chart.data_source import (
     AxDataSource,
     NumData,
@@ -37,7 +37,8 @@ from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
 from openpyxl.utils import get_column_letter
-from openpyxl.xml.functions import tostring
+from openpyxl.xml.constants import CHART_NS, REL_NS
+from openpyxl.xml.functions import Element, tostring
 
 from budget.month.report import looks
 from budget.month.report.looks import APART as RED
@@ -65,8 +66,10 @@ def part(chart: Chart, link: str) -> bytes:
     space = ChartSpace(chart=container, roundedCorners=False, lang="es-CO")
     space.txPr = _letters(9)
     space.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
-    space.externalData = ExternalData(id=link)
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + tostring(space.to_tree())
+    tree = space.to_tree()
+    # openpyxl names the relationship without its namespace.
+    tree.append(Element(f"{{{CHART_NS}}}externalData", {f"{{{REL_NS}}}id": link}))
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + tostring(tree)
 
 
 def workbook(chart: Chart) -> bytes:
@@ -195,7 +198,7 @@ class Native:
     @property
     def reach(self) -> tuple[float, float]:
         """From the least to the most that lying bars and their intervals come to."""
-        found = [0.0, *looks.values(self.chart)]
+        found = [0.0, *looks.values(self.chart), *looks.stacks(self.chart)]
         return min(found), max(found)
 
     def lines(self) -> list[Any]:
