@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ AREAS: dict[str, tuple[AlertArea, ...]] = {
 # So many of a kind are told one by one; the inbox has them all.
 TOLD = 40
 KEPT = timedelta(days=400)
+# What is late has reminders of its own (`budget.month.reminders`).
+LATE = "late"
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Waiting:
     """Every alert that waits, and who handed over those that somebody has; in two queries."""
 
     def __init__(self) -> None:
-        every = Notice.objects.waiting().select_related("contract")
+        every = Notice.objects.waiting().exclude(kind=LATE).select_related("contract")
         self.notices = sorted(
             every, key=lambda one: (GRAVE[one.severity], -(one.weight or 0), one.key)
         )
@@ -223,7 +225,7 @@ def send(letters: Sequence[Letter], day: date) -> Sent:
 
     Whoever got the same on that day gets it no more, even if two commands run at once.
     """
-    SentDigest.objects.filter(day__lt=day - KEPT).delete()
+    _forget(day - KEPT)
     found = Sent()
     connection: Any = None
     for letter in letters:
@@ -249,6 +251,14 @@ def send(letters: Sequence[Letter], day: date) -> Sent:
         else:
             found.sent.append(letter.to)
     return found
+
+
+def _forget(before: date) -> None:
+    """What was sent earlier, but for each address's last: by it is known what it was told."""
+    later = SentDigest.objects.filter(
+        what=OuterRef("what"), recipient=OuterRef("recipient"), pk__gt=OuterRef("pk")
+    )
+    SentDigest.objects.filter(Exists(later), day__lt=before).delete()
 
 
 def _message(letter: Letter, connection: Any) -> EmailMultiAlternatives:

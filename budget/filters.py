@@ -173,27 +173,8 @@ STATES = {
 }
 
 
-def owners() -> list[tuple[str, Any]]:
-    """Whose alerts: (in the address, in words)."""
-    named = [(person.username, people.name(person)) for person in acting.people()]
-    return [("", _("Anybody")), (MINE, _("Mine")), (NOBODY, _("Nobody’s")), *named]
-
-
-class OwnerField(forms.CharField):
-    @property
-    def choices(self) -> list[tuple[str, Any]]:
-        """By which a chip says who it is."""
-        return owners()
-
-
 class OwnerFilter(filters.CharFilter):
     """A username, `me` or `nobody`."""
-
-    field_class = OwnerField
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.Select(choices=owners)
-        super().__init__(label=_("Who has it"), widget=widget, **options)
 
     def filter(self, qs: QuerySet, value: str) -> QuerySet:
         if value == NOBODY:
@@ -209,7 +190,7 @@ class NoticeFilters(RecordFilters):
     kind = filters.ChoiceFilter(label=_("Type"), choices=list(words.KINDS.items()))
     severity = filters.ChoiceFilter(label=_("Severity"), choices=Severity.choices)
     state = ConditionFilter(STATES, label=_("State"))
-    owner = OwnerFilter()
+    owner = OwnerFilter(label=_("Who has it"))
     contract = ContractFilter()
     first = ("q", "area", "kind", "severity", "state", "owner", "contract")
 
@@ -227,6 +208,13 @@ class InboxFilters(NoticeFilters):
         asked = data.copy() if data else QueryDict(mutable=True)
         asked.setdefault("state", "waiting")
         super().__init__(asked, *args, **options)
+        # Whoever may have one: asked for once, since the page offers them twice.
+        self.people = list(acting.people())
+        named = [(person.username, people.name(person)) for person in self.people]
+        owner = self.form.fields["owner"]
+        # By these a chip says who it is.
+        owner.choices = [("", _("Anybody")), (MINE, _("Mine")), (NOBODY, _("Nobody’s")), *named]
+        owner.widget = forms.Select(choices=owner.choices)
 
     def chips(self) -> Iterator[Chip]:
         """Without what holds unasked."""

@@ -75,16 +75,18 @@ def ask_alerts() -> None:
     transaction.on_commit(_enqueue_alerts)
 
 
-def keep_alerts() -> bool:
-    """For a page that is about to show them: whether it shows what may be another by now, while the
-    background works on it. The first time of all the page waits."""
-    if NoticeRun.last() is None:
+def keep_alerts() -> tuple[NoticeRun | None, bool]:
+    """For a page that is about to show them: the last run, and whether what it found may be another
+    by now, while the background works on it. The first time of all the page waits."""
+    last = NoticeRun.last()
+    if not refreshing.is_stale(last):
+        return last, False
+    if last is None:
         refreshing.refresh()
-        return False
-    if not refreshing.is_stale():
-        return False
-    _enqueue_alerts()
-    return refreshing.is_stale()
+    else:
+        _enqueue_alerts()
+    last = NoticeRun.last()
+    return last, refreshing.is_stale(last)
 
 
 def _enqueue_alerts() -> None:

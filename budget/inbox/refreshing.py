@@ -57,9 +57,9 @@ def refresh(today: date | None = None) -> Refreshed:
             return _write(found, began)
 
 
-def is_stale() -> bool:
-    """Whether what is kept may be another by now: something was written, or another day began."""
-    last = NoticeRun.last()
+def is_stale(last: NoticeRun | None) -> bool:
+    """Whether what the last run kept may be another by now: something was written, or another day
+    began."""
     if last is None:
         return True
     now = timezone.now()

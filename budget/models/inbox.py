@@ -29,7 +29,7 @@ class AlertArea(models.TextChoices):
 
 
 class AlertState(models.TextChoices):
-    NEW = "new", _("new")
+    NEW = "new", _("not taken yet")
     TAKEN = "taken", _("being looked at")
     SETTLED = "settled", _("settled")
     DISMISSED = "dismissed", _("no matter")

@@ -1,9 +1,10 @@
-"""The digest by e-mail: what it says, to whom, once a day; and what a broken server makes of it."""
+"""The digest by e-mail: what it says, to whom, never twice; what a broken server makes of it."""
 
 import smtplib
 import socket
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from html.parser import HTMLParser
 from io import StringIO
 from typing import Any
@@ -18,7 +19,9 @@ from django.utils import timezone, translation
 
 from billing.models import Annex
 from billing.tests import make as billed
-from budget.models import SentDigest
+from budget.inbox import acting, sources
+from budget.inbox.acting import Act
+from budget.models import Notice, SentDigest
 from budget.tests import make
 from records import roles
 
@@ -48,6 +51,12 @@ def analyst(person: Callable[..., User]) -> User:
     return person(roles.P2, email="p2@example.com")
 
 
+@pytest.fixture(autouse=True)
+def budget_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the month's work asks for depends on the day; the budget's rules say enough."""
+    monkeypatch.setattr(sources, "SOURCES", sources.SOURCES[:1])
+
+
 def run() -> str:
     out = StringIO()
     with translation.override("es-co"):
@@ -70,7 +79,8 @@ def test_it_says_what_is_wrong_in_spanish_and_where(over: Annex, analyst: User) 
         call_command("alertdigest", stdout=StringIO())
     [message] = mail.outbox
     assert (message.to, message.from_email) == (["p2@example.com"], "rce@example.com")
-    assert message.subject == "RCE: 1 alerta de presupuesto"
+    assert message.subject == "RCE: 1 alerta"
+    assert "Nuevas (1)" in message.body
     assert "<CW & 1> · OBRA" in message.body
     assert "julio de 2025" in message.body
     assert "$\u00a020.000.000" in message.body
@@ -93,9 +103,10 @@ def test_its_links_lead_to_the_figures(
         assert client.get(path).status_code == 200, path
 
 
-def test_it_goes_to_active_analysts_and_administrators_with_an_address(
+def test_it_goes_to_active_people_who_look_after_it_and_have_an_address(
     over: Annex, person: Callable[..., User]
 ) -> None:
+    """The budget is P2's and the administrators'; who looks after losses or actas is not told."""
     person(roles.P2, email="p2@example.com")
     person(roles.ADMIN, email="admin@example.com").groups.add(*person(roles.P2).groups.all())
     person(roles.P2, username="same", email="P2@Example.com")
@@ -110,6 +121,31 @@ def test_it_goes_to_active_analysts_and_administrators_with_an_address(
     ]
 
 
+@pytest.mark.parametrize(
+    ("area", "told"),
+    [
+        ("budget", {roles.P2, roles.ADMIN}),
+        ("billing", {roles.P2, roles.UPDATER, roles.ADMIN}),
+        ("losses", {roles.P3, roles.ADMIN}),
+        ("month", {roles.P2, roles.P3, roles.UPDATER, roles.ADMIN}),
+    ],
+)
+def test_each_is_told_of_what_is_theirs_to_look_after(
+    area: str, told: set[str], person: Callable[..., User], kept: None
+) -> None:
+    for role in roles.GROUPS:
+        person(role, email=f"{role.replace(' ', '')}@example.com")
+    make.notice(area=area)
+    run()
+    assert {message.to[0] for message in mail.outbox} == {f"{role}@example.com" for role in told}
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What tests make stays: nothing looks whether it is still so."""
+    monkeypatch.setattr("budget.inbox.refreshing.refresh", lambda: None)
+
+
 def test_nothing_is_sent_where_there_is_nothing_to_say(analyst: User) -> None:
     assert "no se envió nada" in run()
     assert mail.outbox == []
@@ -121,11 +157,11 @@ def test_with_nobody_to_tell_it_fails(over: Annex, person: Callable[..., User]) 
         run()
 
 
-def test_the_same_is_sent_once_a_day_and_what_is_new_again(
+def test_what_somebody_was_told_they_are_not_told_again_and_what_is_new_they_are(
     over: Annex, analyst: User, person: Callable[..., User]
 ) -> None:
     run()
-    assert "ya" in run()
+    assert "nada nuevo" in run()
     assert len(mail.outbox) == 1
     person(roles.ADMIN, email="admin@example.com")
     run()
@@ -134,14 +170,58 @@ def test_the_same_is_sent_once_a_day_and_what_is_new_again(
     Annex.objects.update(state="approved")
     run()
     assert len(mail.outbox) == 4
+    assert all("Empeoraron (1)" in message.body for message in mail.outbox[2:])
 
 
-def test_tomorrow_it_is_sent_again(over: Annex, analyst: User) -> None:
+def test_not_even_tomorrow(over: Annex, analyst: User) -> None:
     run()
     SentDigest.objects.update(day=timezone.localdate() - timedelta(days=1))
     run()
+    assert len(mail.outbox) == 1
+    # Each address's last is remembered for ever, the others for a year.
+    SentDigest.objects.update(day=timezone.localdate() - timedelta(days=500))
+    for _ in range(2):
+        run()
+    assert len(mail.outbox) == 1
+    over.contract.prices.update(unit_price=1)
+    billed.item(billed.annex(over.contract), over.contract.prices.get(), 30_000_000)
+    Annex.objects.update(state="approved")
+    run()
+    run()
     assert len(mail.outbox) == 2
     assert SentDigest.objects.get().day == timezone.localdate()
+
+
+def test_what_is_handed_to_somebody_is_theirs_and_what_they_took_they_know(
+    kept: None, analyst: User, person: Callable[..., User]
+) -> None:
+    other = person(roles.P3, email="p3@example.com")
+    keys = [make.notice(area="budget").pk for _ in range(2)]
+    run()
+    assert [message.to for message in mail.outbox] == [["p2@example.com"]]
+    acting.act(analyst, keys[:1], Act.TAKE)
+    acting.act(analyst, keys[1:], Act.GIVE, to=other)
+    run()
+    [message] = mail.outbox[1:]
+    assert message.to == ["p3@example.com"]
+    assert message.subject == "RCE: 1 alerta"
+    assert "Suyas" in message.body
+    run()
+    assert len(mail.outbox) == 2
+
+
+def test_what_somebody_has_and_grows_worse_they_are_told(kept: None, analyst: User) -> None:
+    key = make.notice(area="losses").pk
+    acting.act(analyst, [key], Act.TAKE)
+    run()
+    assert mail.outbox == []
+    Notice.objects.filter(pk=key).update(worse_at=timezone.now(), weight=Decimal(1))
+    run()
+    [message] = mail.outbox
+    assert "Suyas" in message.body
+    acting.act(analyst, [key], Act.SETTLE)
+    Notice.objects.update(worse_at=timezone.now())
+    assert "no se envió nada" in run()
 
 
 class Refusing(EmailBackend):

@@ -64,12 +64,12 @@ class InboxView(ListView):
     results = "budget/notice_results.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        self.is_late = tasks.keep_alerts()
+        self.run, self.is_late = tasks.keep_alerts()
         return super().get(request)
 
     def list_context(self, filters: Any, table: Any, size: int) -> dict[str, Any]:
         context = super().list_context(filters, table, size)
-        last, counted = NoticeRun.last(), Counted.of(self.request.user)
+        counted = Counted.of(self.request.user)
         return {
             **context,
             "results_template": self.results,
@@ -77,10 +77,9 @@ class InboxView(ListView):
             "areas": counted.areas(),
             "watched": counted.watched(),
             "is_late": self.is_late,
-            "as_of": last and last.began_at,
+            "as_of": self.run and self.run.began_at,
             "seen": timezone.now().isoformat(),
             "acts": Act,
-            "form": ActForm() if context["may_change"] else None,
         }
 
 
@@ -134,7 +133,8 @@ def progress(request: HttpRequest) -> HttpResponse:
         return redirect("budget:alerts")
     asked = request.GET.get("n", "")
     looks = int(asked) if asked.isdecimal() and len(asked) < 4 else LOOKS
-    context = {"is_late": refreshing.is_stale(), "looks": looks + 1, "over": looks >= LOOKS}
+    is_late = refreshing.is_stale(NoticeRun.last())
+    context = {"is_late": is_late, "looks": looks + 1, "over": looks >= LOOKS}
     return render(request, "budget/notice_progress.html", context)
 
 

@@ -11,11 +11,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from budget.inbox import mailing, refreshing
 from budget.month import reminders
 from ingest import watched
 from rce_site import backup
 from rce_site.schedule import differences
-from rce_site.schedule.moments import Daily, Every, Monthly, When
+from rce_site.schedule.moments import Daily, Every, Monthly, Weekly, When
 from records import mail
 
 
@@ -95,6 +96,25 @@ def _alert() -> str:
     return " ".join(out.getvalue().split())
 
 
+def _look() -> str:
+    found = refreshing.refresh()
+    words = _("%(new)s new, %(again)s again, %(worse)s worse, %(gone)s gone.")
+    return words % {name: getattr(found, name) for name in ("new", "again", "worse", "gone")}
+
+
+def _work_list() -> str:
+    try:
+        found = mailing.send()
+    except OSError as error:
+        said = _("The mail server cannot be used (%(why)s). Check EMAIL_URL.")
+        raise Failed(said % {"why": error}) from error
+    if found.refused:
+        said = _("The mail server does not take %(emails)s.")
+        raise Failed(said % {"emails": ", ".join(found.refused)})
+    words = ngettext("Sent to %(count)s person.", "Sent to %(count)s people.", len(found.sent))
+    return words % {"count": len(found.sent)}
+
+
 def _remind() -> str:
     try:
         found = reminders.send()
@@ -115,6 +135,7 @@ def _no_mail() -> str:
 # ── when ────────────────────────────────────────────────────────────────────────────────────
 
 NIGHT: Any = settings.SCHEDULE_NIGHT
+MONDAY = 0
 
 # What is due at the same moment goes in this order: the backup holds what the others change.
 JOBS: tuple[Job, ...] = (
@@ -128,6 +149,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("recompute", gettext_lazy("Figures computed anew"), Daily(NIGHT), _recompute),
     Job("cleanup", gettext_lazy("Clean-up"), Daily(NIGHT), _clean),
+    Job("inbox", gettext_lazy("Alerts brought up to date"), Daily(NIGHT), _look),
     Job(
         "watched",
         gettext_lazy("Watched folder"),
@@ -138,9 +160,16 @@ JOBS: tuple[Job, ...] = (
     ),
     Job(
         "alerts",
-        gettext_lazy("Budget alerts by e-mail"),
+        gettext_lazy("Alerts by e-mail"),
         Daily(settings.SCHEDULE_ALERTS),
         _alert,
+        _no_mail,
+    ),
+    Job(
+        "work_list",
+        gettext_lazy("The week’s work list by e-mail"),
+        Weekly(MONDAY, settings.SCHEDULE_ALERTS),
+        _work_list,
         _no_mail,
     ),
     Job(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
-from django.utils import timezone
+from django.utils import dates, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -69,6 +69,22 @@ class Daily(OnDays):
 
     def __str__(self) -> str:
         return _("every day at %(time)s") % {"time": f"{self.at:%H:%M}"}
+
+
+@dataclass(frozen=True)
+class Weekly(OnDays):
+    """On a day of the week, Monday being 0."""
+
+    weekday: int
+    at: time
+
+    def _days(self, around: date) -> Iterator[date]:
+        here = around + (self.weekday - around.weekday()) * DAY
+        yield from (here - 7 * DAY, here, here + 7 * DAY)
+
+    def __str__(self) -> str:
+        named = {"day": dates.WEEKDAYS[self.weekday].lower(), "time": f"{self.at:%H:%M}"}
+        return _("every %(day)s at %(time)s") % named
 
 
 @dataclass(frozen=True)

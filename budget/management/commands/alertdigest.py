@@ -1,4 +1,4 @@
-"""`manage.py alertdigest`: what is new among the alerts, by e-mail, to those who look after them."""
+"""`manage.py alertdigest`: what is new among the alerts, by e-mail, to who looks after them."""
 
 from typing import Any
 
