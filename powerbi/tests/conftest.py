@@ -7,16 +7,20 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from billing.tests import make
+from budget.models import Provision
+from budget.month import adjusting
 from budget.tests import make as budgeted
 from powerbi import calendar
+from records.models import ClosedMonth
 from transformers.tests import make as made
 
-JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
+MAY, JUNE, JULY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)
 
 
 @pytest.fixture
 def actas(db: None) -> Any:
-    """A contract with an approved acta of June and one of July, and a transformer's June."""
+    """A contract with an approved acta of June and one of July, a transformer's June, and a May
+    that was closed and moved afterwards."""
     contract = make.aiu(number="CW1", start_date=date(2024, 3, 1))
     town = make.municipality()
     work = make.price(contract, "A1", "1000.37", group="G", budget_line="R1")
@@ -33,5 +37,9 @@ def actas(db: None) -> Any:
     made.system_energy(JUNE)
     budgeted.movement(contract, 100, JUNE)
     june.approve(get_user_model().objects.create(username="analyst"))
+    ClosedMonth.objects.create(area=ClosedMonth.Area.BILLING, month=MAY)
+    moved = Provision(contract=contract, period=MAY, amount=7, work_order="OT-5")
+    Provision.objects.bulk_create([moved])
+    adjusting.look_again(None)
     calendar.cover()
     return contract
