@@ -15,6 +15,7 @@ from budget import filters, totals
 from budget.asked import FIRST_YEAR, LAST_YEAR, ScopeForm
 from budget.execution import Cell, Execution
 from budget.models import Movement, Notice, Provision
+from budget.month import api as reported
 from records.api import CSV, ComputedViewSet, RecordViewSet, following
 from records.filters import MONTH_SCHEMA
 from records.permissions import may
@@ -231,4 +232,5 @@ routes: list[Any] = [
     ("alerts", NoticeViewSet),
     ("execution", ExecutionViewSet),
     ("execution-totals", ExecutionTotalsViewSet),
+    *reported.routes,
 ]

@@ -17,6 +17,7 @@ from typing import Any
 from django.db import connection as default
 from django.db import transaction
 
+from budget.models import Adjustment
 from ingest import basis
 from powerbi import sync
 from powerbi.dictionary import VIEWS, Kind
@@ -130,6 +131,9 @@ def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def mark(name: str, *asked: Any) -> str:
     """Another one whenever the view may have changed: cheap, and of all views at once."""
     run = RecoveryRun.objects.last_run()
+    # Noticed a moment after what it follows from.
+    adjusted = Adjustment.objects.order_by("-pk").values_list("pk", flat=True).first()
     month = CurrentMonth.objects.values_list("year", "month", "recomputed_at").first()
-    known = (basis.now(), run and run.pk, month, sync.selects()[name], *VIEWS[name].columns, *asked)
+    of_data = (basis.now(), run and run.pk, adjusted, month)
+    known = (*of_data, sync.selects()[name], *VIEWS[name].columns, *asked)
     return hashlib.sha256("|".join(map(str, known)).encode()).hexdigest()[:32]

@@ -56,7 +56,7 @@ def test_closes_that_were_reopened_stay(actas: Any) -> None:
     adjusting.look_again(None)
     ClosedMonth.objects.create(area=BILLING, month=MAY)
     calendar.cover()
-    rows = [row for row in read("fct_reported_figure", "figure = 'budgeted' AND part = ''")]
+    rows = read("fct_reported_figure", "figure = 'budgeted' AND part = ''")
     told = {row["close_number"]: (row["is_last"], row["stands"]) for row in rows}
     assert told == {1: (0, 0), 2: (1, 1)}
     assert MonthClose.objects.count() == 2
