@@ -83,6 +83,7 @@ ASKED = {
     "transformers:recovery_method": "transformers.view_episode",
     "budget:month_close": "records.view_closedmonth",
     "budget:reported": "budget.view_monthclose",
+    "budget:report": "budget.view_monthreport",
     "energy_close": "records.view_closedmonth",
     "budget:grid": "budget.view_movement",
     "billing:contract_options": "billing.view_contract",
@@ -101,6 +102,7 @@ ASKED = {
 WALKED_ELSEWHERE = (
     *("ingest:", "billing:annex_", "billing:correct_code", "transformers:review_remake", "admin:"),
     *("budget:proposals_undo", "budget:notices_", "budget:plan_", "budget:candidates_learn"),
+    "budget:report_",
     "run_scheduled",
 )
 
