@@ -163,7 +163,7 @@ class ObjectForm(forms.Form):
             (objecting.LISTED, _("The billed quantity, at the price in force of the list")),
             (objecting.GIVEN, _("What I write here, of each line")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     quantity = forms.DecimalField(
         label=_("Accepted quantity"),

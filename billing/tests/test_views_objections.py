@@ -1,4 +1,4 @@
-"""Objecting in pages: of one line, of those ticked, of all that a filter finds; undone, withdrawn."""
+"""Objecting in pages: one line, those ticked, or all that a filter finds; undone, withdrawn."""
 
 from collections.abc import Callable
 from decimal import Decimal

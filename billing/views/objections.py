@@ -34,8 +34,9 @@ from records import formats
 from records.bulk import Cause
 from records.permissions import may
 
-# So many of a reason, of what stands and of what was answered are shown, the largest first.
-SHOWN = 50
+# So many of a reason, of what stands and of what was answered are shown, the largest first; and so
+# many of the reason that somebody asks to see more of.
+SHOWN, MORE = 12, 500
 TYPES = {".xlsx": XLSX, ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12"}
 
 
@@ -53,14 +54,16 @@ class Group:
     mark: str
 
     @classmethod
-    def of(cls, annex: Annex, reason: Objection, mine: list[Proposal]) -> "Group":
+    def of(
+        cls, annex: Annex, reason: Objection, mine: list[Proposal], shown: int = SHOWN
+    ) -> "Group":
         return cls(
             reason,
             str(proposed.RULES[reason]),
             len(mine),
             sum((one.objected for one in mine), Decimal(0)),
             objecting.worth(annex, [(one.line.kind, one.objected) for one in mine]),
-            [proposed.Row.of(annex, one) for one in mine[:SHOWN]],
+            [proposed.Row.of(annex, one) for one in mine[:shown]],
             mark_of(mine),
         )
 
@@ -87,7 +90,11 @@ class ObjectionsView(View):
         annex, why_not = self.annex, objectable(self.annex)
         found = Proposals() if why_not else Proposals.of(annex)
         standing = BilledItem.objects.filter(annex=annex).objected_to()
-        groups = [Group.of(annex, reason, mine) for reason, mine in found.by_reason.items()]
+        more = request.GET.get("more")
+        groups = [
+            Group.of(annex, reason, mine, MORE if reason == more else SHOWN)
+            for reason, mine in found.by_reason.items()
+        ]
         context = {
             "record": annex,
             "tab": "objections",
@@ -101,7 +108,6 @@ class ObjectionsView(View):
             "sums": list(annex_page.objections(annex)),
             "lines": standing.count(),
             "standing": standing.order_by("-objected", "pk")[:SHOWN],
-            "shown": SHOWN,
             "standing_url": annex_page.items_url(annex, objected="yes"),
             "answers": answers.of(annex),
         }
