@@ -64,7 +64,9 @@
     var at = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && at.form && !event.defaultPrevented) {
       event.preventDefault();
-      at.form.requestSubmit();
+      // As a click, so that what asks before a danger still asks.
+      var send = at.form.querySelector("button.btn-primary:not([type=button])") || at.form.querySelector("button:not([type=button])");
+      if (send) send.click();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented || !isOn()) return;
