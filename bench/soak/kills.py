@@ -98,7 +98,7 @@ class Person(Uploader):
     """Goes on by what pages say, whoever was killed: sends again, continues, or sees it done."""
 
     def __init__(self, site: Site, name: str, books: list[Book], told: Callable[[Told], None]):
-        super().__init__(name, Browser(site.port, told), books, looks=0.1)
+        super().__init__(name, Browser(site.port, told), books, rests=0.1)
         self.site = site
         self.numbers: dict[Book, int] = {}
         self.killer: Killer | None = None

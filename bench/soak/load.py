@@ -20,6 +20,8 @@ from bench.soak.uploading import Uploader
 from bench.table import percentile
 
 BROWSING, UPLOADING, PROGRAMS = 50, 5, 3
+# Seconds between the acts of those who never look at what they upload.
+HURRIED = 4.0
 # They come one after another; what they meet until all are there is not counted.
 ARRIVING = 40.0
 MOST = 0.5
@@ -72,7 +74,8 @@ class Load:
             yield partial(Person(name, browser(), seed).walk, self.over)
         for number in range(UPLOADING):
             name = f"uploader-{number}"
-            uploader = Uploader(name, browser(), books[number], number, self.unresting)
+            rests = HURRIED if self.unresting else None
+            uploader = Uploader(name, browser(), books[number], number, rests)
             self.uploaders.append(uploader)
             yield partial(uploader.work, self.over)
         self.powerbi = PowerBI(client("gateway"))

@@ -23,20 +23,23 @@ DONE = ("committed", "undone")
 FINDINGS = re.compile(r'href="(/uploads/\d+/(?:findings|differences)/[^"#]*)"')
 WRITTEN = re.compile(r'href="((?:/uploads/\d+/records/)?\?page=\d+|/billing/[a-z-]+/\d+/)"')
 LOOKED_AT = 3
-# Seconds between the acts of one who never rests.
-HURRIED = 4.0
 
 
 class Uploader:
     """`truth` is what the acta holds once nothing is under way: a book, or None for no acta.
 
     A person looks at what was judged and at what was written, and at some pages of it, as long as
-    anybody looks at a page; an `unresting` one decides four seconds after each verdict."""
+    anybody looks at a page; one who `rests` so many seconds goes on without having looked."""
 
     def __init__(
-        self, name: str, browser: Browser, books: list[Book], seed: int = 0, unresting: bool = False
+        self,
+        name: str,
+        browser: Browser,
+        books: list[Book],
+        seed: int = 0,
+        rests: float | None = None,
     ) -> None:
-        self.name, self.browser, self.books, self.unresting = name, browser, books, unresting
+        self.name, self.browser, self.books, self.rests = name, browser, books, rests
         self.chance = random.Random(seed)
         self.over = Event()
         self.truth: Book | None = None
@@ -75,8 +78,8 @@ class Uploader:
 
     def look(self, at: Answer, links: re.Pattern[str]) -> None:
         """At the page, and at some that it leads to, one after another."""
-        if self.unresting:
-            self.over.wait(HURRIED)
+        if self.rests is not None:
+            self.over.wait(self.rests)
             return
         self.over.wait(self.chance.uniform(*LOOKS))
         there = sorted({urljoin(at.address, unescape(link)) for link in links.findall(at.text)})
