@@ -35,7 +35,7 @@ class PublishedFilters(RecordFilters):
     month_to = MonthFilter(field_name="close__month", lookup_expr="lte", label=_("Month to"))
     figure = filters.ChoiceFilter(label=_("Figure"), choices=offered)
     part = PrefixFilter(label=_("Contract, zone or type of work"))
-    close_number = WholeFilter(field_name="close__number", label=_("Close"))
+    close_number = WholeFilter(field_name="close__number", label=_("Number of the close"))
 
 
 class AdjustmentFilters(PublishedFilters):
@@ -68,7 +68,7 @@ class CauseColumn(tables.Column):
 class AdjustmentTable(RecordTable):
     month = MonthColumn(accessor="close__month", verbose_name=_("Month"), short=True)
     area = tables.Column(accessor="close__get_area_display", verbose_name=_("Area"))
-    number = FigureColumn(accessor="close__number", verbose_name=_("Close"))
+    number = FigureColumn(accessor="close__number", verbose_name=_("Number of the close"))
     figure = tables.Column(verbose_name=_("Figure"))
     before = UnitColumn()
     after = UnitColumn()

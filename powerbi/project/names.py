@@ -50,7 +50,7 @@ COLUMNS: dict[str, Any] = {
     "case_number": _("Case"),
     "cause": _("Cause"),
     "circuit": _("Circuit"),
-    "close_number": _("Close"),
+    "close_number": _("Number of the close"),
     "closed_at": _("Closed at"),
     "cnr_key": _("Key of the case"),
     "code": _("Code"),
