@@ -105,7 +105,7 @@ def test_deviations_from_the_price_in_force():
 ORDER = {"work_order": "OT1", "account": "77"}
 
 
-def test_billed_in_two_actas():
+def test_billed_in_two_actas(monkeypatch):
     contract = make.contract()
     listed, crew = make.price(contract), make.price(contract, "CM", repeatable=True)
     first, second = make.annex(contract), make.annex(contract)
@@ -117,6 +117,12 @@ def test_billed_in_two_actas():
     make.item(second, listed, work_order="OT2", account="77")
     assert set(BilledItem.objects.maybe_billed_twice()) == set(twice)
     assert list(BilledItem.objects.maybe_billed_twice(second)) == [twice[1]]
+    some = Annex.objects.filter(pk=second.pk)
+    assert list(BilledItem.objects.maybe_billed_twice(some)) == [twice[1]]
+    # Where too many orders reach over two actas to be named, the same is found.
+    monkeypatch.setattr("billing.models.figures.FEW", 0)
+    assert set(BilledItem.objects.maybe_billed_twice()) == set(twice)
+    assert list(BilledItem.objects.maybe_billed_twice(some)) == [twice[1]]
 
 
 def test_twice_in_one_acta_is_not_two_actas():
