@@ -49,8 +49,11 @@ PICTURES = [
     Picture("trafos-por-revisar", P3, "/transformers/reviews/", 760),
     Picture("cnr", P3, "/transformers/cnr/", 1150),
     Picture("trabajo", P3, "/transformers/work/", 1250),
+    Picture("bandeja", P2, "/budget/month/?month=2025-10", 1200),
+    Picture("bandeja-anio", P2, "/budget/month/year/?year=2025", 1000),
     Picture("cerrar-mes", P2, "/budget/month/close/", 1100),
     Picture("reportado", P2, "/budget/month/reported/", 1100),
+    Picture("alertas", P2, "/budget/alerts/", 1000),
     Picture("agrupadas", P3, "/transformers/episodes/?verdict=recovered", 860),
     Picture("agrupada", P3, "/transformers/episodes/?verdict=recovered", 900, follow=FIRST_ROW),
     Picture("recuperado", P2, "/budget/recovery/?grade=preliminary", 1440),
@@ -65,6 +68,7 @@ PICTURES = [
 # Those of `plan_of_work`, `decisions` and `way_of_a_workbook`.
 OTHERS = [
     "plan",
+    "bandeja-libros",
     "acta-devolver",
     "exportar",
     "cargar-elegir",
@@ -98,6 +102,16 @@ def plan_of_work(camera: Camera) -> None:
         page.get_by_label("Semilla del azar").fill("2025")
         page.get_by_role("button", name="Hacer el plan").click()
         camera.take(page, "plan")
+
+
+def workbooks_dropped(camera: Camera, workbooks: list[Path]) -> None:
+    """Where workbooks dropped on the tray went, and what is asked of them."""
+    with camera.page(UPDATER) as page:
+        page.goto("/budget/month/?month=2025-11")
+        page.set_input_files("input[type=file]", workbooks)
+        page.get_by_role("button", name="Cargar y ubicar").click()
+        page.get_by_role("heading", name="Lo que su contenido no dice").wait_for()
+        camera.take(page, "bandeja-libros", 900)
 
 
 def decisions(camera: Camera) -> None:
