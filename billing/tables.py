@@ -200,6 +200,7 @@ class BilledItemTable(RecordTable):
     amount = MoneyColumn()
     objection_text = tables.Column(attrs=WIDE)
     accepted_unit_price = MoneyColumn(decimals=2)
+    accepted_amount = MoneyColumn(verbose_name=_("Accepted amount"))
     objected = MoneyColumn()
     saved = MoneyColumn()
     administration = MoneyColumn()
@@ -249,6 +250,7 @@ class BilledItemTable(RecordTable):
             "objection_text",
             "accepted_quantity",
             "accepted_unit_price",
+            "accepted_amount",
             "objected",
             "saved",
             "budget_line",
