@@ -17,7 +17,7 @@ from transformers.models.figures import months_back
 # (words, url name, permission) of the pages, in the order of the work.
 PAGES = (
     (_("Tray"), "month", "budget.view_holding"),
-    (_("Close"), "month_close", "records.view_closedmonth"),
+    (_("Close of the month"), "month_close", "records.view_closedmonth"),
     (_("Reported and now"), "reported", "budget.view_monthclose"),
     (_("Report"), "report", "budget.view_monthreport"),
 )

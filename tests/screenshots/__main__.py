@@ -41,6 +41,7 @@ def take(folder: Path, browser: str) -> None:
         pictures.plan_of_work(camera)
         pictures.decisions(camera)
         pictures.way_of_a_workbook(camera, workbook)
+        pictures.workbooks_dropped(camera, workbooks.several(folder / "demo", folder))
 
 
 if __name__ == "__main__":

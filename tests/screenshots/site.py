@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from io import StringIO
 from threading import Thread
 
@@ -9,8 +10,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
+from django.utils import timezone
 from waitress.server import create_server
 
+from ingest.models import Upload
 from rce_site import serving
 from rce_site.management.commands.signins import FIRST
 from rce_site.signin import second_factor
@@ -18,6 +21,7 @@ from records.models import Token
 from transformers import reviewing
 
 UNTIL = "2025-10"
+TODAY = date(2025, 11, 14)
 
 
 def fill() -> None:
@@ -32,8 +36,12 @@ def fill() -> None:
 
 
 def foretell() -> None:
-    """The same code to scan at every run, which is nobody's."""
+    """The same code to scan at every run, which is nobody's; and a day soon after the
+    demonstration's last month, so that what is late is late by days."""
     second_factor.new_secret = lambda: "RCE2NOTASECRET2RCE2NOTASECRET2RC"
+    timezone.localdate = lambda *_args: TODAY
+    moment = datetime(2025, 11, 6, 15, tzinfo=UTC)
+    Upload.objects.update(created_at=moment, committed_at=moment)
 
 
 def sessions() -> dict[str, str]:
