@@ -40,6 +40,9 @@ def take(folder: Path, browser: str) -> None:
         pictures.pages(camera)
         pictures.plan_of_work(camera)
         pictures.decisions(camera)
+        pictures.figure_explained(camera)
+        pictures.objections(camera)
+        pictures.report_of_the_month(camera)
         pictures.way_of_a_workbook(camera, workbook)
         pictures.workbooks_dropped(camera, workbooks.several(folder / "demo", folder))
 

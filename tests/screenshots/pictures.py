@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.screenshots.camera import PHONE, WIDE, Camera
 from tests.screenshots.workbooks import CONTRACT, RIGHT
 
-P2, P3, UPDATER = "presupuesto", "transformadores", "facturacion"
+P2, P3, UPDATER, ADMIN = "presupuesto", "transformadores", "facturacion", "administrador"
 # Its latest acta waits for approval, and some of its lines deserve a look.
 DOUBTFUL = "CW219140"
 # What it billed has almost come to its value.
@@ -42,7 +42,6 @@ PICTURES = [
     Picture("precios", P2, f"/billing/prices/?contract={CONTRACT}", 760),
     Picture("items", P2, "/billing/billed-items/?look=deviates", 640),
     Picture("item", P2, "/billing/billed-items/?look=deviates", 900, follow=FIRST_ROW),
-    Picture("meses-cerrados", P2, "/records/closed-months/add/", 520),
     Picture("perdidas", P3, "/transformers/", 1750),
     Picture("perdidas-telefono", P3, "/transformers/", 844, PHONE),
     Picture("trafo", P3, "/transformers/transformers/?sort=-loss_12", 1250, follow=FIRST_ROW),
@@ -60,6 +59,10 @@ PICTURES = [
     Picture("proximo-peso", P2, "/budget/recovery/next/", 1000),
     Picture("cuadricula", P2, f"/budget/grid/?contract={NEARLY_SPENT}&year=2026&kind=initial", 760),
     Picture("ejecucion", P2, "/budget/", 1300),
+    Picture("proyeccion", P2, "/budget/projection/", 1300),
+    Picture("comparado", P2, "/budget/recovery/ranking/?grade=preliminary", 1000),
+    Picture("operacion", ADMIN, "/operations/", 1100),
+    Picture("recorrido", P2, "/budget/?tour=5", 900),
     Picture("segundo-factor", P2, "/account/second-factor/", 780),
     Picture("tokens", P2, "/account/tokens/", 560),
     Picture("api", P2, "/api/docs/", 800),
@@ -67,6 +70,9 @@ PICTURES = [
 
 # Those of `plan_of_work`, `decisions` and `way_of_a_workbook`.
 OTHERS = [
+    "como-se-calcula",
+    "glosas",
+    "informe",
     "plan",
     "bandeja-libros",
     "acta-devolver",
@@ -125,6 +131,30 @@ def decisions(camera: Camera) -> None:
         page.goto("/billing/annexes/")
         page.get_by_role("button", name="Descargar").click()
         camera.take(page, "exportar", 430)
+
+
+def figure_explained(camera: Camera) -> None:
+    """What the small button beside a figure says."""
+    with camera.page(P2, height=520) as page:
+        page.goto("/budget/")
+        page.locator(".how-button").nth(2).click()
+        camera.take(page, "como-se-calcula")
+
+
+def objections(camera: Camera) -> None:
+    """What is proposed to be objected to of an acta, and what stands."""
+    with camera.page(UPDATER, height=1000) as page:
+        page.goto(f"/billing/annexes/?contract={DOUBTFUL}")
+        page.locator(FIRST_ROW).first.click()
+        page.get_by_role("link", name="Glosas").first.click()
+        camera.take(page, "glosas")
+
+
+def report_of_the_month(camera: Camera) -> None:
+    with camera.page(P2, height=1200) as page:
+        page.goto("/budget/month/report/")
+        page.get_by_role("button", name="Hacer el informe del mes").click()
+        camera.take(page, "informe")
 
 
 def way_of_a_workbook(camera: Camera, workbook: Path) -> None:
