@@ -68,7 +68,9 @@ def part(chart: Chart, link: str) -> bytes:
     space.spPr = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     tree = space.to_tree()
     # openpyxl names the relationship without its namespace.
-    tree.append(Element(f"{{{CHART_NS}}}externalData", {f"{{{REL_NS}}}id": link}))
+    data = Element(f"{{{CHART_NS}}}externalData", {f"{{{REL_NS}}}id": link})
+    data.append(Element(f"{{{CHART_NS}}}autoUpdate", {"val": "0"}))
+    tree.append(data)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + tostring(tree)
 
 
@@ -314,7 +316,8 @@ class Native:
         if self.chart.kind != "bars":
             return None
         found = DataLabelList(numFmt=self.format, showVal=True)
-        found.showLegendKey = found.showCatName = found.showSerName = found.showPercent = False
+        found.showLegendKey = found.showCatName = found.showSerName = False
+        found.showPercent = found.showBubbleSize = False
         found.dLblPos = "outEnd"
         return found
 
@@ -341,7 +344,7 @@ class Native:
         chart.x_axis.noMultiLvlLbl = True
         if len(self.rows) > NAMED and self.chart.kind not in LYING:
             chart.x_axis.tickLblSkip = 3
-        chart.y_axis.number_format = self.format
+        chart.y_axis.number_format, chart.y_axis.crossBetween = self.format, "between"
         chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=_line(RULE, 0.5))
         chart.y_axis.spPr = GraphicalProperties(ln=LineProperties(noFill=True))
         return chart

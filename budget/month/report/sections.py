@@ -443,7 +443,11 @@ def behind(found: Iterable[Section]) -> list[Table]:
             if chart.kind in ("band", "columns")
         ]
         columns = [Column(_("Figure"), 1, False), Column(_("How it is computed"), 2.4, False)]
-        rows = [[_name(one.name), str(one.computed)] for one in FIGURES.values()]
+        rows = [
+            [_name(name), str(one.computed)]
+            for name, one in FIGURES.items()
+            if not name.endswith(("_low", "_high"))
+        ]
         return [*tables, Table(_("How each figure is computed"), columns, rows)]
 
 

@@ -25,6 +25,7 @@ from docx.shared import Emu, Mm, Pt, RGBColor
 from budget.month.report import LANGUAGE, looks, native
 from budget.month.report.content import Document, Section, Table
 from budget.month.report.looks import FAINT, INK, LINE, RULE
+from records import formats
 from records.charts import Chart
 
 FONT = "Calibri"
@@ -35,6 +36,8 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW = 20  # points, of lying bars
 # A table that is no longer than so many rows stays on one page.
 WHOLE = 14
+# Of so many paragraphs, a section's text and its first picture or table stand together.
+TOGETHER = 3
 
 
 def write(document: Document) -> bytes:
@@ -103,8 +106,10 @@ class _Writer:
 
     def section(self, section: Section) -> None:
         self.file.add_heading(section.title, 1)
+        # A short text stands with the first picture or table.
+        stays = len(section.paragraphs) <= TOGETHER and bool(section.charts or section.tables)
         for words in section.paragraphs:
-            self.file.add_paragraph(words)
+            self.file.add_paragraph(words).paragraph_format.keep_with_next = stays
         for chart in section.charts:
             self.chart(chart)
         for table in section.tables:
@@ -175,7 +180,7 @@ class _Writer:
         grid = self.file.add_table(rows=1, cols=2 * len(self.document.signed) - 1)
         for place, (role, who) in enumerate(self.document.signed):
             cell = grid.rows[0].cells[2 * place]
-            _cell(cell, who or formats_space(), "Celda")
+            _cell(cell, who or formats.NBSP, "Celda")
             cell.add_paragraph(role, style="Nota")
             _top(cell)
         _whole(grid.rows[0], False)
@@ -184,10 +189,6 @@ class _Writer:
 
 
 PLACES = {"page": "\x01", "pages": "\x02"}
-
-
-def formats_space() -> str:
-    return "\u00a0"
 
 
 # ── styles and properties ───────────────────────────────────────────────────────────────────
