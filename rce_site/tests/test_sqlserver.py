@@ -64,6 +64,8 @@ FIGURES = {
     "codes not known": lambda: BilledItem.objects.billed().missed_codes(),
     "billed for one": lambda: BilledItem.objects.filter(transformer=1).sums_by_contract(),
     "misjudged": lambda: BilledItem.objects.misjudged(),
+    "objected": lambda: BilledItem.objects.by_objection(),
+    "saved": lambda: Annex.objects.executed().saved_by_objection(),
     "actas by month": lambda: Annex.objects.executed().by_month(),
     "actas by contract": lambda: Annex.objects.in_review().by_contract(),
     "actas by both": lambda: Annex.objects.by_month_and_contract(),
@@ -141,7 +143,8 @@ def test_recovered_energy_sends_nothing_that_is_refused(offline: Offline) -> Non
 
 @pytest.mark.django_db
 def test_uploads_and_their_undo_send_nothing_that_is_refused(offline: Offline, person: Any) -> None:
-    """Contracts, prices, an acta of more lines than a statement has parameters, a new version."""
+    """Contracts, prices, an acta of more lines than a statement has parameters, all of them
+    objected to, and a new version, which answers some."""
     user = person("admin")
     lines = [actas.line(number) for number in range(2_300)]
     files = [
@@ -158,8 +161,13 @@ def test_uploads_and_their_undo_send_nothing_that_is_refused(offline: Offline, p
             intake.judge(upload)
             intake.commit(upload, user, accept=True, reason="porque sí")
             uploads.append(upload)
+            if len(uploads) == 3:
+                every, nothing = BilledItem.objects.all(), Decimal(0)
+                facts = {"seen": every.mark(), "cause": Cause(user.pk)}
+                BilledItem.objects.object_to(every, "other", "Nada", quantity=nothing, **facts)
         for upload in (uploads[-1], uploads[-2]):
             intake.undo(upload, user)
+        assert BilledItem.objects.withdraw(BilledItem.objects.all(), cause=Cause(user.pk)) == 2_300
         call_command("syncviews")
     assert recorder.faults() == {}
     assert any("INSERT INTO" in sql for sql, _params in recorder.by_hand)
