@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -66,8 +67,7 @@ class Record(models.Model):
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        meta = self._meta
-        return reverse(f"{meta.app_label}:{meta.model_name}_detail", args=[self.pk])
+        return f"{_pages(type(self))}{self.pk}/"
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Deletes, having first kept the version that an upload wrote without history."""
@@ -84,6 +84,13 @@ class Record(models.Model):
         from records import closing  # which knows the models
 
         closing.refuse_closed(self)
+
+
+@cache
+def _pages(model: type[models.Model]) -> str:
+    """Where the pages of a model's records begin: found once, not for each row of each list."""
+    meta = model._meta
+    return reverse(f"{meta.app_label}:{meta.model_name}_detail", args=[0]).removesuffix("0/")
 
 
 class Municipality(Record):

@@ -1,5 +1,6 @@
 """How figures, icons and form fields look, everywhere alike."""
 
+from functools import lru_cache
 from secrets import token_hex
 from typing import Any
 
@@ -44,6 +45,7 @@ def with_code(text: object) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon that says nothing to a screen reader: the words beside it do."""
     return format_html(
