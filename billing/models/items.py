@@ -305,6 +305,8 @@ class BilledItem(Record):
         """What of the amount is accepted, before AIU and IVA."""
         return self.amount - self.objected
 
+    accepted_amount.fget.short_description = _("Accepted amount")
+
     def _is_answered(self, before: Sequence[Any] | None) -> bool:
         """Whether it bills something else than what was objected to."""
         return bool(self.objection and before) and tuple(before) != tuple(

@@ -156,11 +156,15 @@ def test_at_the_list_s_price(history: Any, waiting: Annex, updater: Client) -> N
     line.refresh_from_db()
     assert (line.accepted_quantity, line.accepted_unit_price) == (None, Decimal("1000.3700"))
     assert line.objected == Decimal("200.00")
+    # Of a list on which nothing is left it leads on to the objections.
+    other = make.item(waiting, history.first.prices.get(code="A1"), 1, unit_price=Decimal(2000))
+    url = address(waiting, f"raise/?item={other.pk}&look=deviates&all=1")
+    assert send(updater, url, given)["Location"] == address(waiting)
     # Lines that are billed at it would not be objected to.
     refused = send(updater, address(waiting, "raise/?all=1"), given)
     assert refused.status_code == 422
     assert refused.context["preview"].no_less > 0
-    assert len(objected(waiting)) == 1
+    assert len(objected(waiting)) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Objecting to lines of an acta, and withdrawing it: of one line, of those ticked, or of all that a
 filter finds. Asked first, with what it comes to; then done at once, and undone from its message."""
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -105,7 +106,16 @@ class ChosenView(View):
         except ValidationError as error:
             return self.refused(form, error)
         self.tell(count)
-        return HttpResponseRedirect(self.back)
+        return HttpResponseRedirect(self.there())
+
+    def there(self) -> str:
+        """Back; but for a list of which nothing is left, as of those off their price."""
+        given = self.request.GET.copy()
+        given["all"] = "1"
+        with suppress(Http404):
+            if "?" in self.back and not chosen(self.annex, given).exists():
+                return reverse("billing:annex_objections", args=[self.annex.pk])
+        return self.back
 
     def refused(self, form: forms.Form, error: ValidationError) -> HttpResponse:
         """What moved meanwhile is shown as it is now, and may be confirmed then."""

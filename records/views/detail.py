@@ -71,7 +71,8 @@ def fact(pages: RecordPages, record: Any, name: str, user: Any) -> Fact:
 
 def _label(pages: RecordPages, name: str) -> str:
     """As the attribute says itself, else as the list's column does."""
-    said = getattr(getattr(pages.model, name, None), "short_description", None)
+    known = getattr(pages.model, name, None)
+    said = getattr(getattr(known, "fget", known), "short_description", None)
     column = pages.table_class.base_columns.get(name)
     return str(said or (column and column.verbose_name) or name.replace("_", " "))
 

@@ -76,6 +76,7 @@ OTHERS = [
     "plan",
     "bandeja-libros",
     "acta-devolver",
+    "glosar",
     "exportar",
     "cargar-elegir",
     "cargar-problemas",
@@ -148,6 +149,9 @@ def objections(camera: Camera) -> None:
         page.locator(FIRST_ROW).first.click()
         page.get_by_role("link", name="Glosas").first.click()
         camera.take(page, "glosas")
+        page.goto(page.url.replace("objections/", "items/?look=deviates"))
+        page.get_by_role("button", name="de esta lista").click()
+        camera.take(page, "glosar")
 
 
 def report_of_the_month(camera: Camera) -> None:
