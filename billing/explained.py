@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from records.how import How, tell
 
 OVERVIEW, ACTA, CONTRACT = "facturacion", "actas#revisar-un-acta", "contratos"
+OBJECTIONS = "glosas"
 
 tell(
     "billing",
@@ -59,12 +60,12 @@ tell(
                 "shared among the lines objected to. Supplied material that is not accepted counts "
                 "at its cost. What was withdrawn, or answered by a new version, saves nothing."
             ),
-            ACTA,
+            OBJECTIONS,
         ),
         "objected_lines": How(
             _("Lines objected to"),
             _("The lines of the acta that bear an objection, whoever raised it."),
-            OVERVIEW,
+            OBJECTIONS,
         ),
         "objected": How(
             _("Objected, before AIU and IVA"),
@@ -72,7 +73,7 @@ tell(
                 "Of each line objected to, the amount as the contractor signed it − the amount "
                 "that is accepted, before AIU and IVA."
             ),
-            OVERVIEW,
+            OBJECTIONS,
         ),
         "last_month": How(
             _("Billed in the last month"),

@@ -11,7 +11,8 @@ EXECUTION, PROJECTION, PROVISIONS = (
 VERSIONS = "presupuesto#movimientos-y-versiones"
 PLANS = "planes#la-página-de-un-plan"
 COST = "transformers:recovery_method#cost"
-MONTH = "presupuesto"
+MONTH = "mes#reportado-y-ajustes"
+TRAY, ALERTS = "bandeja#cómo-va-una-tarea", "alertas#qué-se-vigila"
 
 tell(
     "budget",
@@ -252,31 +253,36 @@ tell(
                 "What the month should bring and nobody has loaded: an acta of each contract in "
                 "force and not suspended, and the consumption, tariffs and system energy."
             ),
+            TRAY,
         ),
         "read": How(
             _("Read, not committed"),
             _(
                 "A workbook is there and was read without problems; somebody still has to commit it."
             ),
+            TRAY,
         ),
         "problems": How(
             _("With problems"),
             _("A workbook is there, and has problems that somebody has to put right first."),
+            TRAY,
         ),
         "review": How(
-            _("In review"), _("An acta is loaded, and waits to be approved or returned.")
+            _("In review"), _("An acta is loaded, and waits to be approved or returned."), TRAY
         ),
         "returned": How(
             _("Returned"),
             _("The acta went back to its contractor, and its next version is awaited."),
+            TRAY,
         ),
-        "approved": How(_("Approved"), _("The acta is approved: it counts as executed.")),
+        "approved": How(_("Approved"), _("The acta is approved: it counts as executed."), TRAY),
         "committed": How(
-            _("Loaded"), _("The month’s data are in. They have no acta to be approved.")
+            _("Loaded"), _("The month’s data are in. They have no acta to be approved."), TRAY
         ),
         "late": How(
             _("Late"),
             _("Pieces past the day on which they were due that are neither approved nor loaded."),
+            TRAY,
         ),
     },
 )
@@ -290,6 +296,7 @@ tell(
                 "The alerts that are open: new, grown worse or being looked at. What was settled "
                 "or put aside, and what the figures no longer give rise to, does not count."
             ),
+            ALERTS,
         ),
     },
 )
