@@ -258,7 +258,8 @@ tell(
         "read": How(
             _("Read, not committed"),
             _(
-                "A workbook is there and was read without problems; somebody still has to commit it."
+                "A workbook is there and was read without problems; somebody still has to commit "
+                "it."
             ),
             TRAY,
         ),

@@ -19,7 +19,7 @@ TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 FIGURES_OF = re.compile(r"<dl class=\"[^\"]*\bkey-figures\b[^\"]*\">(.*?)</dl>", re.DOTALL)
 TERM = re.compile(r"<dt>(.*?)</dt>", re.DOTALL)
 CARD = re.compile(r"<p class=\"card-figure\">(.*?)</p>", re.DOTALL)
-NAMED = re.compile(r"{% how \"([^\"]+)\"")
+NAMED = re.compile(r"{% how \"([^\"]+)\" %}")
 
 
 def text_of(path: Path) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from records.how import How, tell
+from transformers.describing import LABELS
 
 LOSSES, ONE, WORK, CNR = (
     f"transformadores#{place}"
@@ -97,15 +98,27 @@ tell(
             _("The day on which the latest work that was done at it began."),
             ONE,
         ),
-        "description": How(
-            _("Billed energy in a few figures"),
-            _(
-                "Billed energy of each month, as loaded. A month before the first one known is not "
-                "missing. The deviation is the sample’s; the ratio is the mean of the last twelve "
-                "months over the mean of all."
+    },
+)
+
+tell(
+    "describe",
+    {
+        name: How(LABELS[name], words, ONE)
+        for name, words in {
+            "months": _("How many months are known."),
+            "mean": _("What was billed in all months known ÷ how many these are."),
+            "minimum": _("The least that was billed in a month known."),
+            "maximum": _("The most that was billed in a month known."),
+            "deviation": _("How far months known differ from their mean: the sample’s deviation."),
+            "year": _("What was billed in the last twelve months, as far as they are known."),
+            "ratio": _(
+                "The mean of the last twelve months ÷ the mean of all. Below one, it falls."
             ),
-            ONE,
-        ),
+            "zero": _("Months in which nothing was billed, though they are known."),
+            "missing": _("Months since the first one known of which nothing is known."),
+            "estimated": _("Months whose reading was estimated rather than taken."),
+        }.items()
     },
 )
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.screenshots.camera import PHONE, WIDE, Camera
 from tests.screenshots.workbooks import CONTRACT, RIGHT
 
-P2, P3, UPDATER, ADMIN = "presupuesto", "transformadores", "facturacion", "administrador"
+P2, P3, UPDATER, ADMIN = "presupuesto", "transformadores", "facturacion", "admin"
 # Its latest acta waits for approval, and some of its lines deserve a look.
 DOUBTFUL = "CW219140"
 # What it billed has almost come to its value.
