@@ -45,26 +45,26 @@ def acta(demonstration: Path, folder: Path) -> Path:
 
 
 def several(demonstration: Path, folder: Path) -> list[Path]:
-    """What is dropped together: the next acta of one contract, whole; of another one that does not
-    say whose it is; and notes that are none."""
+    """What is dropped together: the next acta of a contract; another one that does not say whose
+    it is; and notes that are none."""
+    head, *rows = _next(demonstration, "CW219103")
     known, unsaid = folder / "CW219103 noviembre.xlsx", folder / "acta de noviembre.xlsx"
-    write(known, {"ACTA": _next(demonstration, "CW219103")})
-    table = _next(demonstration, "CW219188")
-    kept = [n for n, name in enumerate(table[0]) if name not in ("CONTRATO", "ACTA", "PERIODO")]
-    write(unsaid, {"ACTA": [[row[n] for n in kept] for row in table]})
+    write(known, {"ACTA": [head, *rows[:LINES]]})
+    kept = [n for n, name in enumerate(head) if name not in ("CONTRATO", "ACTA", "PERIODO")]
+    write(unsaid, {"ACTA": [[row[n] for n in kept] for row in (head, *rows[LINES : 2 * LINES])]})
     notes = folder / "notas de la visita.xlsx"
     write(notes, {"HOJA": [["Pendientes"], ["Llamar al contratista"]]})
     return [known, unsaid, notes]
 
 
 def _next(demonstration: Path, contract: str) -> list[list[Any]]:
-    """Some lines of its latest acta, a month later."""
+    """Its latest acta, a month later."""
     earlier = next(demonstration.rglob(f"2025-10/acta_{contract}_*.xlsx"))
     head, *rows = load_workbook(earlier).worksheets[0].iter_rows(values_only=True)
-    lines = [dict(zip(head, row, strict=True)) for row in rows if row[0]][:LINES]
+    lines = [dict(zip(head, row, strict=True)) for row in rows if row[0] == contract]
     for line in lines:
         line |= {"ACTA": str(int(line["ACTA"]) + 1), "PERIODO": PERIOD}
-        line["ORDEN_TRABAJO"] = line["ORDEN_TRABAJO"].replace("2510", "2511", 1)
+        line["ORDEN_TRABAJO"] = (line["ORDEN_TRABAJO"] or "").replace("2510", "2511", 1)
         line["FECHA_EJECUCION"] += timedelta(30)
     return [list(head), *(list(line.values()) for line in lines)]
 
