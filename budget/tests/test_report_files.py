@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from budget.models import MonthReport
-from budget.month.report import drawn, looks, native, pdf, sections, word
+from budget.month.report import drawn, looks, native, pdf, picture, sections, word
 from budget.month.report.content import Column, Document, Section, Table
 from budget.month.report.document import document
 from budget.month.report.facts import frozen
@@ -276,7 +276,7 @@ def test_axes_are_marked_by_round_values(least: float, most: float, expected: li
 
 
 def test_hatching_stays_within_its_box() -> None:
-    for x1, y1, x2, y2 in drawn._hatch(10, 20, 30, 12):
+    for x1, y1, x2, y2 in picture._hatch(10, 20, 30, 12):
         assert min(x1, x2) >= 10
         assert max(x1, x2) <= 40.001
         assert min(y1, y2) + 0.001 >= 20

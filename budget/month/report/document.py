@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from budget.models import MonthReport, ReportState
-from budget.month.report import LANGUAGE, sections
+from budget.month.report import LANGUAGE, sections, tables
 from budget.month.report.content import Document
 from budget.month.report.facts import Facts, frozen
 from records import formats
@@ -37,7 +37,7 @@ def document(report: MonthReport) -> Document:
                 (_("Approved by"), named(report.final_by)),
             ],
             is_draft=is_draft,
-            behind=sections.behind(found),
+            behind=tables.behind(found),
         )
 
 

@@ -53,6 +53,7 @@ TICK = 0.0025
 # Above so many months every third is named.
 NAMED = 12
 LYING = ("bars", "bullet", "whisker")
+EVER = "2000-01-01T00:00:00Z"
 
 
 def part(chart: Chart, link: str) -> bytes:
@@ -88,23 +89,18 @@ def workbook(chart: Chart) -> bytes:
     return settled(out.getvalue())
 
 
-def settled(package: bytes, changed: dict[str, bytes] | None = None) -> bytes:
-    """An Office file without the moment at which it was written, its parts in the same order."""
+def settled(package: bytes, moment: str = EVER) -> bytes:
+    """An Office file that says this moment as that of its last change, wherever it was written."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(package)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             data = old.read(name)
-            if name == "docProps/core.xml" and changed is None:
-                data = _undated(data)
-            new.writestr(entry, (changed or {}).get(name, data))
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment.encode(), data)
+            new.writestr(entry, data)
     return out.getvalue()
-
-
-def _undated(core: bytes) -> bytes:
-    """openpyxl writes now as the moment of the last change."""
-    return re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", core)
 
 
 def _plain(value: Any) -> Any:

@@ -1,25 +1,21 @@
 """A report's sections: what each says, draws and lists, made of the frozen figures alone."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from billing.choices import Objection
-from budget.execution import Sums, summed
 from budget.models.closes import Cause
 from budget.month import checklist
-from budget.month.figures import BILLING, ENERGY, FIGURES
-from budget.month.report import LANGUAGE, charts, words
+from budget.month.figures import BILLING, ENERGY
+from budget.month.report import LANGUAGE, charts, tables, words
 from budget.month.report.content import Column, Section, Table
-from budget.month.report.facts import Facts, Standing
-from budget.month.report.gathering import CNR, INCREASE, MONTH, REDUCTION, YEAR
+from budget.month.report.facts import Facts
 from budget.month.report.words import written
 from records import formats
 from records.charts import Chart
-from transformers.choices import Grade
 from transformers.telling import interval
 
 # Of the summary's table, in this order.
@@ -62,50 +58,8 @@ def summary(facts: Facts) -> Section:
         "summary",
         _("Executive summary"),
         words.summary(facts),
-        tables=[figures(facts, _("Figures of the month"), KEY)],
+        tables=[tables.figures(facts, _("Figures of the month"), KEY)],
     )
-
-
-def figures(facts: Facts, title: str, names: Sequence[str]) -> Table:
-    """As reported, adjusted and now where an area is closed; else as they stand."""
-    chosen = [facts.stands(name) for name in names]
-    if not facts.closes:
-        columns = [Column(_("Figure"), 3, False), Column(_("Value"), 2)]
-        rows = [[_name(one.figure), written(one.figure, one.now)] for one in chosen]
-        return Table(title, columns, rows)
-    columns = [
-        Column(_("Figure"), 3, False),
-        *(Column(label, 1.7) for label in (_("Reported"), _("Adjustments"), _("Now"))),
-    ]
-    note = _("Reported is what stood at the close; of what is not closed there is only now.")
-    return Table(title, columns, [_standing(facts, one) for one in chosen], note=note)
-
-
-def _standing(facts: Facts, one: Standing) -> list[str]:
-    now = written(one.figure, one.now)
-    if facts.close(FIGURES[one.figure].area) is None:
-        return [_name(one.figure), "", "", now]
-    both = one.reported is not None and one.now is not None
-    moved = one.now - one.reported if both else None
-    return [_name(one.figure), written(one.figure, one.reported), _signed(one.figure, moved), now]
-
-
-def _signed(figure: str, value: Any) -> str:
-    """A difference; nothing where there is none."""
-    if value is None:
-        return formats.MISSING
-    if not value:
-        return "0"
-    if FIGURES[figure].unit == "ratio":
-        return f"{'+' if value > 0 else '-'}{words.points(value)} pp"
-    shown = written(figure, value)
-    return f"+{shown}" if value > 0 else shown
-
-
-def _name(figure: str) -> str:
-    """With its unit, where the figure does not show it."""
-    title = str(FIGURES[figure].title)
-    return f"{title} (kWh)" if FIGURES[figure].unit == "kWh" else title
 
 
 def index(facts: Facts) -> Section:
@@ -114,7 +68,7 @@ def index(facts: Facts) -> Section:
         _("Loss index against its target"),
         said(words.index(facts)),
         _drawn([charts.index(facts)]),
-        [figures(facts, _("Energy of the month"), NETWORK)],
+        [tables.figures(facts, _("Energy of the month"), NETWORK)],
     )
 
 
@@ -124,40 +78,8 @@ def execution(facts: Facts) -> Section:
         _("Budget execution"),
         said(words.spent(facts)),
         _drawn([charts.by_month(facts), charts.by_contract(facts)]),
-        [contracts(facts)] if facts.contracts else [],
+        [tables.contracts(facts)] if facts.contracts else [],
     )
-
-
-def contracts(facts: Facts) -> Table:
-    """Of each: the month, and the year up to it."""
-    cells = facts.execution.cells
-    month = [cell for cell in cells if cell.period == facts.month]
-    rows = []
-    for key, agreement in sorted(facts.contracts.items(), key=lambda item: item[1].number):
-        in_month = summed(cell for cell in month if cell.contract == key)
-        in_year = summed(cell for cell in cells if cell.contract == key)
-        name = f"{agreement.number} · {agreement.contractor}"
-        rows.append([name, *_shared(in_month), *_shared(in_year)])
-    columns = [
-        Column(_("Contract"), 2.6, False),
-        Column(_("Budget of the month"), 1.5),
-        Column(_("Executed"), 1.5),
-        Column("%", 0.8),
-        Column(_("Budget of the year so far"), 1.6),
-        Column(_("Executed"), 1.6),
-        Column("%", 0.8),
-    ]
-    total = [_("Total"), *_shared(summed(month)), *_shared(summed(cells))]
-    note = _("Pesos, AIU and IVA included, by the acta’s period; as known on the data date.")
-    return Table(_("By contract"), columns, rows, total, note)
-
-
-def _shared(sums: Sums) -> list[str]:
-    return [
-        formats.money(sums.in_force),
-        formats.money(sums.executed),
-        formats.ratio(sums.share, 0),
-    ]
 
 
 def work(facts: Facts) -> Section:
@@ -201,51 +123,12 @@ def recovered(facts: Facts) -> Section:
         _("Recovered energy"),
         said(words.measured(facts)),
         _drawn([charts.gains(facts)]),
-        [energies(facts)] if facts.energies else [],
+        [tables.energies(facts)] if facts.energies else [],
     )
 
 
-def energies(facts: Facts) -> Table:
-    """The three apart, each with its grades and its spans; nothing is added."""
-    rows: list[list[str]] = []
-    heads = set()
-    for measure, title, grades in (
-        (INCREASE, _("Billed increase"), (Grade.DEFINITIVE, Grade.PRELIMINARY)),
-        (REDUCTION, _("Loss reduction"), (Grade.DEFINITIVE, Grade.PRELIMINARY)),
-        (CNR, _("CNR settled"), ("",)),
-    ):
-        heads.add(len(rows))
-        rows.append([title, "", "", "", ""])
-        for grade in grades:
-            for span, label in ((MONTH, _("in the month")), (YEAR, _("in the year so far"))):
-                one = facts.energy(measure, grade, span)
-                named = f"{Grade(grade).label}, {label}" if grade else label
-                if one is None:
-                    rows.append([capfirst(named), *[formats.MISSING] * 4])
-                    continue
-                edges = interval(one.low, one.high) if one.low is not None else ""
-                rows.append(
-                    [
-                        capfirst(named),
-                        formats.number(one.kwh),
-                        edges,
-                        formats.money(one.value),
-                        formats.number(one.count),
-                    ]
-                )
-    columns = [
-        Column(_("Energy"), 2.2, False),
-        Column("kWh", 1.2),
-        Column(_("90 % interval (kWh)"), 1.8),
-        Column(_("Value"), 1.5),
-        Column(_("Episodes or cases"), 1),
-    ]
-    note = _("Three different energies: neither they nor their grades are added.")
-    return Table(_("The three energies, each by itself"), columns, rows, (), note, frozenset(heads))
-
-
 def transformers(facts: Facts) -> Section:
-    tables = []
+    found = []
     if facts.regained:
         columns = [
             Column(_("Transformer"), 1.3, False),
@@ -265,7 +148,7 @@ def transformers(facts: Facts) -> Section:
             for one in facts.regained
         ]
         title = _("Where most came back this year (billed increase, definitive)")
-        tables.append(Table(title, columns, rows))
+        found.append(Table(title, columns, rows))
     if facts.losing:
         columns = [
             Column(_("Transformer"), 1.3, False),
@@ -284,13 +167,13 @@ def transformers(facts: Facts) -> Section:
             ]
             for one in facts.losing
         ]
-        tables.append(Table(_("Where most was lost in twelve months"), columns, rows))
+        found.append(Table(_("Where most was lost in twelve months"), columns, rows))
     return Section(
         "transformers",
         _("Transformers"),
         said(words.transformers(facts)),
         _drawn([charts.regained(facts), charts.losing(facts)]),
-        tables,
+        found,
     )
 
 
@@ -299,7 +182,7 @@ def objections(facts: Facts) -> Section:
         [Objection(one.code).label, formats.number(one.lines), formats.money(one.objected)]
         for one in facts.objections
     ]
-    total = summed_objections(facts) if rows else ()
+    total = tables.summed_objections(facts) if rows else ()
     columns = [
         Column(_("Objection"), 3, False),
         Column(_("Billed items"), 1),
@@ -315,20 +198,12 @@ def objections(facts: Facts) -> Section:
     )
 
 
-def summed_objections(facts: Facts) -> list[str]:
-    return [
-        _("Total"),
-        formats.number(sum(one.lines for one in facts.objections)),
-        formats.money(sum(one.objected for one in facts.objections)),
-    ]
-
-
 def adjustments(facts: Facts) -> Section:
-    tables = []
+    found = []
     moved = [one for one in facts.standing if not one.part and words.has_moved(facts, one)]
     if moved:
         title = _("What moved of the month since its close")
-        tables.append(figures(facts, title, [one.figure for one in moved]))
+        found.append(tables.figures(facts, title, [one.figure for one in moved]))
     if facts.adjustments:
         columns = [
             Column(_("Month"), 1.4, False),
@@ -339,19 +214,19 @@ def adjustments(facts: Facts) -> Section:
         rows = [
             [
                 capfirst(formats.month(one.month)),
-                _name(one.figure),
+                tables.named(one.figure),
                 capfirst(str(Cause(one.cause).label)),
-                _signed(one.figure, one.amount),
+                tables.signed(one.figure, one.amount),
             ]
             for one in facts.adjustments
         ]
         note = _("Of the month and the eleven before it, as far as they are closed.")
-        tables.append(Table(_("Adjustments by cause"), columns, rows, (), note))
+        found.append(Table(_("Adjustments by cause"), columns, rows, (), note))
     return Section(
         "adjustments",
         _("Adjustments after the close"),
         said(words.adjustments(facts)),
-        tables=tables,
+        tables=found,
     )
 
 
@@ -385,10 +260,10 @@ def moved(facts: Facts, before: Facts) -> Section:
     told = [(one, before.stands(one.figure)) for one in facts.standing if not one.part]
     rows = [
         [
-            _name(one.figure),
+            tables.named(one.figure),
             written(one.figure, then.now),
             written(one.figure, one.now),
-            _signed(one.figure, None if None in (one.now, then.now) else one.now - then.now),
+            tables.signed(one.figure, None if None in (one.now, then.now) else one.now - then.now),
         ]
         for one, then in told
         if one.now != then.now
@@ -428,31 +303,3 @@ def _drawn(found: Iterable[Chart]) -> list[Chart]:
         for chart in found
         if any(value is not None for row in chart.rows for value in row.values)
     ]
-
-
-# ── behind ──────────────────────────────────────────────────────────────────────────────────
-
-
-def behind(found: Iterable[Section]) -> list[Table]:
-    """The tables of charts over time, and how each figure is computed."""
-    with translation.override(LANGUAGE):
-        tables = [
-            table_of(chart)
-            for section in found
-            for chart in section.charts
-            if chart.kind in ("band", "columns")
-        ]
-        columns = [Column(_("Figure"), 1, False), Column(_("How it is computed"), 2.4, False)]
-        rows = [
-            [_name(name), str(one.computed)]
-            for name, one in FIGURES.items()
-            if not name.endswith(("_low", "_high"))
-        ]
-        return [*tables, Table(_("How each figure is computed"), columns, rows)]
-
-
-def table_of(chart: Chart) -> Table:
-    columns = [Column(str(chart.over), 1.2, False), *(Column(str(s.label)) for s in chart.series)]
-    rows = [[row.label, *(cell.shown for cell in cells)] for row, cells in chart.lines]
-    total = [_("Total"), *chart.sums] if chart.summed and rows else ()
-    return Table(f"{chart.title} ({chart.unit})", columns, rows, total)
