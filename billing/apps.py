@@ -8,4 +8,4 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         # Cards of other rooms' pages, and what follows when what items name changes.
-        from billing import cards, derived, links, panels  # noqa: F401
+        from billing import cards, derived, links, next_work, panels  # noqa: F401

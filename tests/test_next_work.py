@@ -78,6 +78,17 @@ def test_a_missing_acta_is_the_updaters_and_one_in_review_the_analysts(
     assert f"{PENDING}review" not in urls(as_role(roles.P2))
 
 
+def test_actas_in_review_are_looked_at_for_objections_by_whom_may_object(
+    as_role: Callable[..., Client],
+) -> None:
+    made = make.annex(make.contract(), over())
+    one = f"/billing/annexes/{made.pk}/objections/"
+    assert urls(as_role(roles.UPDATER))[one].count == 1
+    assert one not in urls(as_role(roles.P2))
+    make.annex(make.contract(), over())
+    assert urls(as_role(roles.UPDATER))["/billing/annexes/?state=in_review"].count == 2
+
+
 def test_energy_that_is_missing_is_the_transformers_analysts(
     contract: Any, as_role: Callable[..., Client]
 ) -> None:
