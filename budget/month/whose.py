@@ -58,7 +58,7 @@ class Seen:
             return self._workbook(next(w for w in piece.waiting if w.state == piece.state))
         if piece.state == PieceState.MISSING:
             url = self.upload_url()
-            return Way(_("Upload"), url) if url else None
+            return Way(_("Load"), url) if url else None
         if piece.state == PieceState.COMMITTED:
             url = addresses.of_transformers(LISTS[piece.kind], period=piece.period)
             return Way(_("See"), url, acts=False)
