@@ -173,7 +173,8 @@ class Picture(Paper):
         known = [place for place, value in enumerate(values) if value is not None]
         if known and not dash:
             last = known[-1]
-            words = self.scale.write(values[last])
+            is_share = self.scale.unit == "%"
+            words = (self.chart.write if is_share else self.scale.write)(values[last])
             self.under(self.middle(last), at(values[last]) + 5, words, color)
 
     # ── lying: one below the other, as sorted ───────────────────────────────────────────────
