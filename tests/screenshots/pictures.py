@@ -147,7 +147,7 @@ def objections(camera: Camera) -> None:
     with camera.page(UPDATER, height=1000) as page:
         page.goto(f"/billing/annexes/?contract={DOUBTFUL}")
         page.locator(FIRST_ROW).first.click()
-        page.get_by_role("link", name="Glosas").first.click()
+        page.get_by_role("link", name="Glosas", exact=True).click()
         camera.take(page, "glosas")
         page.goto(page.url.replace("objections/", "items/?look=deviates"))
         page.get_by_role("button", name="de esta lista").click()
