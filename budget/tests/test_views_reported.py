@@ -16,6 +16,7 @@ from billing.models import Annex
 from billing.tests import make as billed
 from budget.models import Adjustment, MonthClose
 from budget.month import adjusting
+from budget.month.figures import written
 from budget.tests import make
 from records import roles
 from records.models import ClosedMonth
@@ -68,7 +69,7 @@ def test_reported_adjustments_and_now_stand_side_by_side(
     assert "faltó una adición" in client.get(URL).text
     listed = client.get(rows["Presupuesto vigente"].urls[1])
     assert "250" in listed.text
-    assert [row.cells["amount"] for row in listed.context["table"].rows] == ["$ 250", "$ 250"]
+    assert [row.cells["amount"] for row in listed.context["table"].rows] == [written(250, "COP")] * 2
 
 
 def test_its_files_say_the_same(moved: Any, as_role: Callable[..., Client]) -> None:
