@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from rce_site.demo import alerts, loading, making, objections, states
+from rce_site.demo import alerts, closes, loading, making, objections, states
 from rce_site.demo.bar import Bar
 from rce_site.demo.sizes import SIZES
 from rce_site.demo.workdays import month_after
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             if not states.are_settled():
                 objections.object_to(world)
                 states.settle(world)
+                closes.close(world)
                 alerts.look_after()
             said = _("The demonstration (%(name)s) is in already.")
             self.stdout.write(said % {"name": world.name})
@@ -87,6 +88,7 @@ class Command(BaseCommand):
         loading.load(world, made, bar.told)
         objections.object_to(world)
         states.settle(world)
+        closes.close(world)
         alerts.look_after()
         self.stdout.write(
             _(
