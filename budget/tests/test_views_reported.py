@@ -69,7 +69,8 @@ def test_reported_adjustments_and_now_stand_side_by_side(
     assert "faltó una adición" in client.get(URL).text
     listed = client.get(rows["Presupuesto vigente"].urls[1])
     assert "250" in listed.text
-    assert [row.cells["amount"] for row in listed.context["table"].rows] == [written(250, "COP")] * 2
+    amounts = [row.cells["amount"] for row in listed.context["table"].rows]
+    assert amounts == [written(250, "COP")] * 2
 
 
 def test_its_files_say_the_same(moved: Any, as_role: Callable[..., Client]) -> None:
