@@ -26,29 +26,39 @@ CREATE TABLE [axes_accessattempt] ([id] int NOT NULL PRIMARY KEY IDENTITY (1, 1)
 CREATE TABLE [axes_accessattemptexpiration] ([access_attempt_id] int NOT NULL PRIMARY KEY, [expires_at] datetime2 NOT NULL);
 CREATE TABLE [axes_accessfailurelog] ([id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [user_agent] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL, [ip_address] nvarchar(39) COLLATE Latin1_General_100_BIN2 NULL, [username] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL, [http_accept] nvarchar(1025) COLLATE Latin1_General_100_BIN2 NOT NULL, [path_info] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL, [attempt_time] datetime2 NOT NULL, [locked_out] bit NOT NULL);
 CREATE TABLE [axes_accesslog] ([id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [user_agent] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL, [ip_address] nvarchar(39) COLLATE Latin1_General_100_BIN2 NULL, [username] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL, [http_accept] nvarchar(1025) COLLATE Latin1_General_100_BIN2 NOT NULL, [path_info] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL, [attempt_time] datetime2 NOT NULL, [logout_time] datetime2 NULL, [session_hash] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
-CREATE TABLE [billing_annex] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_annex_source_row_7dc40708_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [number] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [period] date NOT NULL, [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_at] datetime2 NULL, [lines] int NOT NULL CONSTRAINT billing_annex_lines_0e17ca69_check CHECK ([lines] >= 0), [subtotal] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [stated_totals] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT billing_annex_stated_totals_d070b259_check CHECK ((ISJSON ("stated_totals") = 1)), [state_by_id] int NULL, [contract_id] bigint NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, CONSTRAINT [one_annex_a_number] UNIQUE ([contract_id], [number]));
-CREATE TABLE [billing_annexdaytotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexdaytotal_lines_7d2ebfee_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [executed_on] date NOT NULL, [annex_id] bigint NOT NULL, CONSTRAINT [one_day_total_an_annex] UNIQUE ([annex_id], [executed_on]));
-CREATE TABLE [billing_annexitemtotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexitemtotal_lines_cd24041c_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [quantity] numeric(18, 4) NOT NULL, [deviation] numeric(18, 2) NOT NULL, [annex_id] bigint NOT NULL, [price_id] bigint NOT NULL, CONSTRAINT [one_item_total_an_annex] UNIQUE ([annex_id], [price_id]));
-CREATE TABLE [billing_annexlinetotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexlinetotal_lines_f0bea546_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [annex_id] bigint NOT NULL, CONSTRAINT [one_line_total_an_annex] UNIQUE ([annex_id], [budget_line], [expense_class], [kind]));
-CREATE TABLE [billing_annexmunicipalitytotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexmunicipalitytotal_lines_dc34d645_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [annex_id] bigint NOT NULL, [municipality_id] bigint NULL);
-CREATE TABLE [billing_billeditem] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_billeditem_source_row_85601fcc_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [executed_on] date NOT NULL, [work_order] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [quantity] numeric(18, 4) NOT NULL, [unit_price] numeric(18, 4) NOT NULL, [amount] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [deviation] numeric(18, 2) NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [municipality_name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [circuit] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [transformer_code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [account] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [crew] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [notes] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [link] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [linked_at] datetime2 NULL, [annex_id] bigint NOT NULL, [intervention_id] bigint NULL, [municipality_id] bigint NULL, [transformer_id] bigint NULL, [price_id] bigint NOT NULL);
+CREATE TABLE [billing_annex] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_annex_source_row_7dc40708_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [number] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [period] date NOT NULL, [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_at] datetime2 NULL, [lines] int NOT NULL CONSTRAINT billing_annex_lines_0e17ca69_check CHECK ([lines] >= 0), [subtotal] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [stated_totals] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT billing_annex_stated_totals_d070b259_check CHECK ((ISJSON ("stated_totals") = 1)), [state_by_id] int NULL, [contract_id] bigint NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [objected] numeric(18, 2) NOT NULL, [saved] numeric(18, 2) NOT NULL, CONSTRAINT [one_annex_a_number] UNIQUE ([contract_id], [number]));
+CREATE TABLE [billing_annexdaytotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexdaytotal_lines_7d2ebfee_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [executed_on] date NOT NULL, [annex_id] bigint NOT NULL, [objected] numeric(18, 2) NOT NULL, CONSTRAINT [one_day_total_an_annex] UNIQUE ([annex_id], [executed_on]));
+CREATE TABLE [billing_annexitemtotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexitemtotal_lines_cd24041c_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [quantity] numeric(18, 4) NOT NULL, [deviation] numeric(18, 2) NOT NULL, [annex_id] bigint NOT NULL, [price_id] bigint NOT NULL, [objected] numeric(18, 2) NOT NULL, CONSTRAINT [one_item_total_an_annex] UNIQUE ([annex_id], [price_id]));
+CREATE TABLE [billing_annexlinetotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexlinetotal_lines_f0bea546_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [annex_id] bigint NOT NULL, [objected] numeric(18, 2) NOT NULL, CONSTRAINT [one_line_total_an_annex] UNIQUE ([annex_id], [budget_line], [expense_class], [kind]));
+CREATE TABLE [billing_annexmunicipalitytotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexmunicipalitytotal_lines_dc34d645_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [annex_id] bigint NOT NULL, [municipality_id] bigint NULL, [objected] numeric(18, 2) NOT NULL);
+CREATE TABLE [billing_annexobjectiontotal] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [lines] int NOT NULL CONSTRAINT billing_annexobjectiontotal_lines_195bd0f7_check CHECK ([lines] >= 0), [amount] numeric(18, 2) NOT NULL, [objected] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [objection] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [saved] numeric(18, 2) NOT NULL, [annex_id] bigint NOT NULL, CONSTRAINT [one_objection_total_an_annex] UNIQUE ([annex_id], [objection]));
+CREATE TABLE [billing_billeditem] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_billeditem_source_row_85601fcc_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [executed_on] date NOT NULL, [work_order] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [quantity] numeric(18, 4) NOT NULL, [unit_price] numeric(18, 4) NOT NULL, [amount] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [deviation] numeric(18, 2) NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [municipality_name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [circuit] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [transformer_code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [account] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [crew] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [notes] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [link] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [linked_at] datetime2 NULL, [annex_id] bigint NOT NULL, [intervention_id] bigint NULL, [municipality_id] bigint NULL, [transformer_id] bigint NULL, [price_id] bigint NOT NULL, [accepted_quantity] numeric(18, 4) NULL, [accepted_unit_price] numeric(18, 4) NULL, [objected] numeric(18, 2) NOT NULL, [objection] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [objection_text] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [saved] numeric(18, 2) NOT NULL, CONSTRAINT [item_objected_with_a_code] CHECK ((([accepted_quantity] IS NULL AND [accepted_unit_price] IS NULL AND [objected] = 0 AND [objection] = '') OR ([accepted_quantity] IS NOT NULL AND [objection] > '') OR ([accepted_unit_price] IS NOT NULL AND [objection] > ''))));
 CREATE TABLE [billing_contract] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_contract_source_row_5961daed_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [number] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL UNIQUE, [contractor] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL, [nit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [purpose] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [start_date] date NOT NULL, [end_date] date NOT NULL, [value] numeric(18, 2) NOT NULL, [cutoff_day] smallint NOT NULL CONSTRAINT billing_contract_cutoff_day_9db23180_check CHECK ([cutoff_day] >= 0), [tax_scheme] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [administration_pct] numeric(7, 4) NOT NULL, [contingencies_pct] numeric(7, 4) NOT NULL, [profit_pct] numeric(7, 4) NOT NULL, [vat_pct] numeric(7, 4) NOT NULL, CONSTRAINT [contract_ends_after_start] CHECK ([end_date] >= ([start_date])), CONSTRAINT [contract_cutoff_is_a_day] CHECK (([cutoff_day] >= 1 AND [cutoff_day] <= 31)), CONSTRAINT [contract_value_not_negative] CHECK ([value] >= 0));
 CREATE TABLE [billing_contractchange] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_contractchange_source_row_5a7924ff_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [document] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [date] date NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [value] numeric(18, 2) NULL, [end_date] date NULL, [item_kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [tax_scheme] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [administration_pct] numeric(7, 4) NULL, [contingencies_pct] numeric(7, 4) NULL, [profit_pct] numeric(7, 4) NULL, [vat_pct] numeric(7, 4) NULL, [contract_id] bigint NOT NULL, CONSTRAINT [one_change_a_document] UNIQUE ([contract_id], [document]));
-CREATE TABLE [billing_historicalannex] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalannex_source_row_0933e11a_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [number] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [period] date NOT NULL, [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_at] datetime2 NULL, [lines] int NOT NULL CONSTRAINT billing_historicalannex_lines_2aa7afd9_check CHECK ([lines] >= 0), [subtotal] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [stated_totals] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT billing_historicalannex_stated_totals_3d6ea733_check CHECK ((ISJSON ("stated_totals") = 1)), [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [history_user_id] int NULL, [state_by_id] int NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL);
-CREATE TABLE [billing_historicalbilleditem] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalbilleditem_source_row_dffd4127_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [executed_on] date NOT NULL, [work_order] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [quantity] numeric(18, 4) NOT NULL, [unit_price] numeric(18, 4) NOT NULL, [amount] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [deviation] numeric(18, 2) NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [municipality_name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [circuit] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [transformer_code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [account] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [crew] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [notes] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [annex_id] bigint NULL, [history_user_id] int NULL, [municipality_id] bigint NULL, [price_id] bigint NULL);
+CREATE TABLE [billing_dismissedobjection] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [objection] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [amount] numeric(18, 2) NOT NULL, [dismissed_at] datetime2 NOT NULL, [dismissed_by_id] int NULL, [item_id] bigint NOT NULL, CONSTRAINT [one_dismissal_a_line_and_objection] UNIQUE ([item_id], [objection]));
+CREATE TABLE [billing_historicalannex] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalannex_source_row_0933e11a_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [number] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [period] date NOT NULL, [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [state_at] datetime2 NULL, [lines] int NOT NULL CONSTRAINT billing_historicalannex_lines_2aa7afd9_check CHECK ([lines] >= 0), [subtotal] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [supplied] numeric(18, 2) NOT NULL, [stated_totals] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT billing_historicalannex_stated_totals_3d6ea733_check CHECK ((ISJSON ("stated_totals") = 1)), [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [history_user_id] int NULL, [state_by_id] int NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [objected] numeric(18, 2) NOT NULL, [saved] numeric(18, 2) NOT NULL);
+CREATE TABLE [billing_historicalbilleditem] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalbilleditem_source_row_dffd4127_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [executed_on] date NOT NULL, [work_order] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [quantity] numeric(18, 4) NOT NULL, [unit_price] numeric(18, 4) NOT NULL, [amount] numeric(18, 2) NOT NULL, [administration] numeric(18, 2) NOT NULL, [contingencies] numeric(18, 2) NOT NULL, [profit] numeric(18, 2) NOT NULL, [vat] numeric(18, 2) NOT NULL, [total] numeric(18, 2) NOT NULL, [deviation] numeric(18, 2) NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [municipality_name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [circuit] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [transformer_code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [account] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [crew] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [notes] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [annex_id] bigint NULL, [history_user_id] int NULL, [municipality_id] bigint NULL, [price_id] bigint NULL, [accepted_quantity] numeric(18, 4) NULL, [accepted_unit_price] numeric(18, 4) NULL, [objected] numeric(18, 2) NOT NULL, [objection] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [objection_text] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [saved] numeric(18, 2) NOT NULL);
 CREATE TABLE [billing_historicalcontract] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalcontract_source_row_feea6e1c_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [number] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [contractor] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL, [nit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [purpose] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [start_date] date NOT NULL, [end_date] date NOT NULL, [value] numeric(18, 2) NOT NULL, [cutoff_day] smallint NOT NULL CONSTRAINT billing_historicalcontract_cutoff_day_9913ca1e_check CHECK ([cutoff_day] >= 0), [tax_scheme] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [administration_pct] numeric(7, 4) NOT NULL, [contingencies_pct] numeric(7, 4) NOT NULL, [profit_pct] numeric(7, 4) NOT NULL, [vat_pct] numeric(7, 4) NOT NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [history_user_id] int NULL);
 CREATE TABLE [billing_historicalcontractchange] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalcontractchange_source_row_6905d1a9_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [document] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [date] date NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [value] numeric(18, 2) NULL, [end_date] date NULL, [item_kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [tax_scheme] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [administration_pct] numeric(7, 4) NULL, [contingencies_pct] numeric(7, 4) NULL, [profit_pct] numeric(7, 4) NULL, [vat_pct] numeric(7, 4) NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [history_user_id] int NULL);
 CREATE TABLE [billing_historicalprice] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_historicalprice_source_row_3cfdce35_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [valid_from] date NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [group] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [common_code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [recognised_in_plan] bit NULL, [unit_price] numeric(18, 4) NOT NULL, [contracted_quantity] numeric(18, 4) NULL, [repeatable] bit NOT NULL, [installs_macro] bit NOT NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [history_user_id] int NULL);
 CREATE TABLE [billing_price] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT billing_price_source_row_26c6f505_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [valid_from] date NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [group] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [common_code] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [recognised_in_plan] bit NULL, [unit_price] numeric(18, 4) NOT NULL, [contracted_quantity] numeric(18, 4) NULL, [repeatable] bit NOT NULL, [installs_macro] bit NOT NULL, [contract_id] bigint NOT NULL, CONSTRAINT [one_price_a_day] UNIQUE ([contract_id], [code], [valid_from]), CONSTRAINT [price_not_negative] CHECK ([unit_price] >= 0));
+CREATE TABLE [budget_adjustment] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [figure] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL, [part] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(5) COLLATE Latin1_General_100_BIN2 NOT NULL, [cause] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [reference] bigint NULL, [about] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL, [before] numeric(22, 6) NULL, [after] numeric(22, 6) NULL, [amount] numeric(22, 6) NOT NULL, [noticed_at] datetime2 NOT NULL, [close_id] bigint NOT NULL, [person_id] int NULL);
 CREATE TABLE [budget_candidate] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [kind] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL, [price] numeric(18, 2) NULL, [kwh] numeric(16, 3) NOT NULL, [low_kwh] numeric(16, 3) NOT NULL, [high_kwh] numeric(16, 3) NOT NULL, [value] numeric(18, 2) NULL, [reasons] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_candidate_reasons_a21c8e18_check CHECK ((ISJSON ("reasons") = 1)), [rank] int NOT NULL CONSTRAINT budget_candidate_rank_52c82943_check CHECK ([rank] >= 0), [is_best] bit NOT NULL, [transformer_id] bigint NOT NULL, [lesson_id] bigint NOT NULL);
 CREATE TABLE [budget_historicalmovement] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT budget_historicalmovement_source_row_1306b59e_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [year] smallint NOT NULL CONSTRAINT budget_historicalmovement_year_b47bffd9_check CHECK ([year] >= 0), [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [document] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [month] smallint NOT NULL CONSTRAINT budget_historicalmovement_month_5b5ceffd_check CHECK ([month] >= 0), [period] date NOT NULL, [date] date NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [amount] numeric(18, 2) NOT NULL, [target_kwh] numeric(16, 3) NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [history_user_id] int NULL);
+CREATE TABLE [budget_historicalnotice] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT budget_historicalnotice_source_row_6799da5a_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [key] nvarchar(150) COLLATE Latin1_General_100_BIN2 NOT NULL, [area] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [first_at] datetime2 NOT NULL, [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [note] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [history_user_id] int NULL, [owner_id] int NULL);
 CREATE TABLE [budget_historicalprovision] ([id] bigint NOT NULL, [history_upload] bigint NULL, [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT budget_historicalprovision_source_row_7a8be893_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [period] date NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [work_order] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [amount] numeric(18, 2) NOT NULL, [history_id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [history_date] datetime2 NOT NULL, [history_change_reason] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL, [history_type] nvarchar(1) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [history_user_id] int NULL);
+CREATE TABLE [budget_holding] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [kind] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [period] date NOT NULL, [since] datetime2 NOT NULL, [contract_id] bigint NULL, [holder_id] int NOT NULL);
 CREATE TABLE [budget_lesson] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [token] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [asked_at] datetime2 NOT NULL, [heard_at] datetime2 NOT NULL, [ended_at] datetime2 NULL, [failure] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL CONSTRAINT budget_lesson_failure_573c831d_check CHECK ((ISJSON ("failure") = 1)), [run] bigint NULL CONSTRAINT budget_lesson_run_1706195d_check CHECK ([run] >= 0), [month] date NULL, [definitive] int NOT NULL CONSTRAINT budget_lesson_definitive_351cba87_check CHECK ([definitive] >= 0), [preliminary] int NOT NULL CONSTRAINT budget_lesson_preliminary_fe3ef68c_check CHECK ([preliminary] >= 0), [offered] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_lesson_offered_e2434206_check CHECK ((ISJSON ("offered") = 1)), [typical_kwh] numeric(16, 3) NULL, [backtest] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL CONSTRAINT budget_lesson_backtest_193f0069_check CHECK ((ISJSON ("backtest") = 1)));
+CREATE TABLE [budget_monthclose] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [area] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [month] date NOT NULL, [number] smallint NOT NULL CONSTRAINT budget_monthclose_number_df7122a0_check CHECK ([number] >= 0), [closed_at] datetime2 NOT NULL, [explained] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_monthclose_explained_e171b68d_check CHECK ((ISJSON ("explained") = 1)), [reopened_at] datetime2 NULL, [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [mark] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [closed_by_id] int NULL, [reopened_by_id] int NULL, CONSTRAINT [one_number_a_close] UNIQUE ([area], [month], [number]));
+CREATE TABLE [budget_monthreport] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [month] date NOT NULL, [number] smallint NOT NULL CONSTRAINT budget_monthreport_number_44fbe91a_check CHECK ([number] >= 0), [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [figures] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_monthreport_figures_23ebb9da_check CHECK ((ISJSON ("figures") = 1)), [texts] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_monthreport_texts_955af273_check CHECK ((ISJSON ("texts") = 1)), [made_at] datetime2 NOT NULL, [edited_at] datetime2 NULL, [final_at] datetime2 NULL, [docx] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL, [pdf] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL, [edited_by_id] int NULL, [final_by_id] int NULL, [made_by_id] int NOT NULL, CONSTRAINT [one_number_a_report] UNIQUE ([month], [number]));
 CREATE TABLE [budget_movement] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT budget_movement_source_row_d69a1ebb_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [year] smallint NOT NULL CONSTRAINT budget_movement_year_243ac739_check CHECK ([year] >= 0), [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [document] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [month] smallint NOT NULL CONSTRAINT budget_movement_month_739bd4c7_check CHECK ([month] >= 0), [period] date NOT NULL, [date] date NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [amount] numeric(18, 2) NOT NULL, [target_kwh] numeric(16, 3) NULL, [contract_id] bigint NOT NULL, CONSTRAINT [one_movement_a_month] UNIQUE ([contract_id], [year], [budget_line], [kind], [document], [month]), CONSTRAINT [movement_month_of_the_year] CHECK (([month] >= 1 AND [month] <= 12)), CONSTRAINT [movement_not_negative] CHECK (([amount] >= 0 OR [kind] = 'transfer')));
+CREATE TABLE [budget_notice] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT budget_notice_source_row_fecdd745_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [key] nvarchar(150) COLLATE Latin1_General_100_BIN2 NOT NULL UNIQUE, [area] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [kind] nvarchar(30) COLLATE Latin1_General_100_BIN2 NOT NULL, [severity] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [subject] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL, [said] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL, [figures] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_notice_figures_af3d37c6_check CHECK ((ISJSON ("figures") = 1)), [sentence] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [weight] numeric(18, 2) NULL, [extent] numeric(22, 6) NOT NULL, [url] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [first_at] datetime2 NOT NULL, [new_at] datetime2 NOT NULL, [worse_at] datetime2 NULL, [gone_at] datetime2 NULL, [mark_severity] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [mark_extent] numeric(22, 6) NOT NULL, [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [acted_at] datetime2 NULL, [note] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, [contract_id] bigint NULL, [owner_id] int NULL);
+CREATE TABLE [budget_noticerun] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [name] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL UNIQUE, [began_at] datetime2 NOT NULL, [mark] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL);
 CREATE TABLE [budget_plan] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [state] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [token] nvarchar(16) COLLATE Latin1_General_100_BIN2 NOT NULL, [asked_at] datetime2 NOT NULL, [heard_at] datetime2 NOT NULL, [ended_at] datetime2 NULL, [failure] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL CONSTRAINT budget_plan_failure_c15b9479_check CHECK ((ISJSON ("failure") = 1)), [name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [first] date NOT NULL, [months] smallint NOT NULL CONSTRAINT budget_plan_months_1b6a8597_check CHECK ([months] >= 0), [budget] numeric(18, 2) NOT NULL, [terms] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_plan_terms_3f70095c_check CHECK ((ISJSON ("terms") = 1)), [share] numeric(12, 6) NOT NULL, [seed] bigint NOT NULL CONSTRAINT budget_plan_seed_9045830f_check CHECK ([seed] >= 0), [decided] date NULL, [definitive] int NOT NULL CONSTRAINT budget_plan_definitive_d40ff8b1_check CHECK ([definitive] >= 0), [preliminary] int NOT NULL CONSTRAINT budget_plan_preliminary_7381ed41_check CHECK ([preliminary] >= 0), [eligible] int NOT NULL CONSTRAINT budget_plan_eligible_654ce073_check CHECK ([eligible] >= 0), [kwh] numeric(16, 3) NULL, [low_kwh] numeric(16, 3) NULL, [high_kwh] numeric(16, 3) NULL, [reserved] numeric(18, 2) NULL, [gap] numeric(12, 6) NULL, [backtest] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL CONSTRAINT budget_plan_backtest_4ec6b8dd_check CHECK ((ISJSON ("backtest") = 1)), [made_by_id] int NULL);
 CREATE TABLE [budget_plannedwork] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [kind] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL, [price] numeric(18, 2) NULL, [kwh] numeric(16, 3) NOT NULL, [low_kwh] numeric(16, 3) NOT NULL, [high_kwh] numeric(16, 3) NOT NULL, [value] numeric(18, 2) NULL, [reasons] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT budget_plannedwork_reasons_318c3439_check CHECK ((ISJSON ("reasons") = 1)), [number] int NOT NULL CONSTRAINT budget_plannedwork_number_88431d6f_check CHECK ([number] >= 0), [month] date NOT NULL, [by_chance] bit NOT NULL, [propensity] double precision NOT NULL, [plan_id] bigint NOT NULL, [transformer_id] bigint NOT NULL, CONSTRAINT [one_planned_number] UNIQUE ([plan_id], [number]), CONSTRAINT [one_planned_work_a_transformer] UNIQUE ([plan_id], [transformer_id]));
 CREATE TABLE [budget_provision] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [source_upload] bigint NULL, [source_sheet] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [source_row] int NULL CONSTRAINT budget_provision_source_row_223a6eac_check CHECK ([source_row] >= 0), [updated_at] datetime2 NOT NULL, [period] date NOT NULL, [budget_line] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [expense_class] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [work_order] nvarchar(50) COLLATE Latin1_General_100_BIN2 NOT NULL, [description] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL, [amount] numeric(18, 2) NOT NULL, [contract_id] bigint NOT NULL, [reversed_by_id] bigint NULL, CONSTRAINT [provision_is_positive] CHECK ([amount] > 0));
-CREATE TABLE [budget_sentdigest] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [day] date NOT NULL, [recipient] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL, [content] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, CONSTRAINT [one_digest_a_day] UNIQUE ([day], [recipient], [content]));
+CREATE TABLE [budget_reportedfigure] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [figure] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL, [part] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL, [unit] nvarchar(5) COLLATE Latin1_General_100_BIN2 NOT NULL, [value] numeric(22, 6) NULL, [close_id] bigint NOT NULL, CONSTRAINT [one_reported_figure_a_close] UNIQUE ([close_id], [figure], [part]));
+CREATE TABLE [budget_sentdigest] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [day] date NOT NULL, [recipient] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL, [content] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL, [told_until] datetime2 NULL, [what] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, CONSTRAINT [one_digest_a_day] UNIQUE ([day], [recipient], [content]));
 CREATE TABLE [calendar_current_month] ([id] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1), [year] smallint NOT NULL, [month] smallint NOT NULL, [recomputed_at] datetime2 NULL);
 CREATE TABLE [calendar_day] ([date_key] int NOT NULL PRIMARY KEY, [date] date NOT NULL UNIQUE, [year] smallint NOT NULL, [quarter] smallint NOT NULL, [month] smallint NOT NULL, [month_name] nvarchar(10) COLLATE Latin1_General_100_BIN2 NOT NULL, [month_start] date NOT NULL);
 CREATE TABLE [django_admin_log] ([id] int NOT NULL PRIMARY KEY IDENTITY (1, 1), [action_time] datetime2 NOT NULL, [object_id] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL, [object_repr] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL, [action_flag] smallint NOT NULL CONSTRAINT django_admin_log_action_flag_a8637d59_check CHECK ([action_flag] >= 0), [change_message] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL, [content_type_id] int NULL, [user_id] int NOT NULL);
@@ -107,6 +117,7 @@ CREATE INDEX [account_emailaddress_email_03be32b2] ON [account_emailaddress] ([e
 CREATE INDEX [account_emailaddress_user_id_2c513194] ON [account_emailaddress] ([user_id]);
 CREATE INDEX [account_emailconfirmation_email_address_id_5b7f8c58] ON [account_emailconfirmation] ([email_address_id]);
 CREATE INDEX [account_updated] ON [transformers_account] ([updated_at]);
+CREATE INDEX [adjustment_of_figure] ON [budget_adjustment] ([close_id], [figure], [part]);
 CREATE INDEX [auth_group_permissions_group_id_b120cbf9] ON [auth_group_permissions] ([group_id]);
 CREATE INDEX [auth_group_permissions_permission_id_84c5c92e] ON [auth_group_permissions] ([permission_id]);
 CREATE INDEX [auth_permission_content_type_id_2f476e4b] ON [auth_permission] ([content_type_id]);
@@ -134,6 +145,7 @@ CREATE INDEX [billing_annexitemtotal_price_id_e332af44] ON [billing_annexitemtot
 CREATE INDEX [billing_annexlinetotal_annex_id_0cde64b3] ON [billing_annexlinetotal] ([annex_id]);
 CREATE INDEX [billing_annexmunicipalitytotal_annex_id_a25a927c] ON [billing_annexmunicipalitytotal] ([annex_id]);
 CREATE INDEX [billing_annexmunicipalitytotal_municipality_id_f646910b] ON [billing_annexmunicipalitytotal] ([municipality_id]);
+CREATE INDEX [billing_annexobjectiontotal_annex_id_a4f71c3e] ON [billing_annexobjectiontotal] ([annex_id]);
 CREATE INDEX [billing_billeditem_account_863edfc8] ON [billing_billeditem] ([account]);
 CREATE INDEX [billing_billeditem_amount_6661d7bd] ON [billing_billeditem] ([amount]);
 CREATE INDEX [billing_billeditem_code_fd3cd9d0] ON [billing_billeditem] ([code]);
@@ -147,6 +159,7 @@ CREATE INDEX [billing_contract_source_upload_344a9298] ON [billing_contract] ([s
 CREATE INDEX [billing_contractchange_contract_id_a9bcd330] ON [billing_contractchange] ([contract_id]);
 CREATE INDEX [billing_contractchange_date_e5d9f3cd] ON [billing_contractchange] ([date]);
 CREATE INDEX [billing_contractchange_source_upload_3db47ab4] ON [billing_contractchange] ([source_upload]);
+CREATE INDEX [billing_dismissedobjection_dismissed_by_id_5882cebd] ON [billing_dismissedobjection] ([dismissed_by_id]);
 CREATE INDEX [billing_historicalannex_contract_id_7b6e34be] ON [billing_historicalannex] ([contract_id]);
 CREATE INDEX [billing_historicalannex_history_date_77ae9d2f] ON [billing_historicalannex] ([history_date]);
 CREATE INDEX [billing_historicalannex_history_upload_f454629e] ON [billing_historicalannex] ([history_upload]);
@@ -194,6 +207,7 @@ CREATE INDEX [billing_price_code_a2c838ee] ON [billing_price] ([code]);
 CREATE INDEX [billing_price_contract_id_742f8a78] ON [billing_price] ([contract_id]);
 CREATE INDEX [billing_price_group_36d33ccd] ON [billing_price] ([group]);
 CREATE INDEX [billing_price_source_upload_6ca9a7f1] ON [billing_price] ([source_upload]);
+CREATE INDEX [budget_adjustment_person_id_6b0db1ee] ON [budget_adjustment] ([person_id]);
 CREATE INDEX [budget_candidate_transformer_id_4a0ccc4e] ON [budget_candidate] ([transformer_id]);
 CREATE INDEX [budget_historicalmovement_contract_id_b2a3f2f6] ON [budget_historicalmovement] ([contract_id]);
 CREATE INDEX [budget_historicalmovement_date_c002d9a8] ON [budget_historicalmovement] ([date]);
@@ -203,6 +217,15 @@ CREATE INDEX [budget_historicalmovement_history_user_id_04e75278] ON [budget_his
 CREATE INDEX [budget_historicalmovement_id_5ca2990a] ON [budget_historicalmovement] ([id]);
 CREATE INDEX [budget_historicalmovement_period_bf77e95c] ON [budget_historicalmovement] ([period]);
 CREATE INDEX [budget_historicalmovement_source_upload_931c3bde] ON [budget_historicalmovement] ([source_upload]);
+CREATE INDEX [budget_historicalnotice_area_3866f7b6] ON [budget_historicalnotice] ([area]);
+CREATE INDEX [budget_historicalnotice_history_date_a53bc46b] ON [budget_historicalnotice] ([history_date]);
+CREATE INDEX [budget_historicalnotice_history_upload_d8fd331c] ON [budget_historicalnotice] ([history_upload]);
+CREATE INDEX [budget_historicalnotice_history_user_id_9c8023dd] ON [budget_historicalnotice] ([history_user_id]);
+CREATE INDEX [budget_historicalnotice_id_1a3282ca] ON [budget_historicalnotice] ([id]);
+CREATE INDEX [budget_historicalnotice_key_e42dcc77] ON [budget_historicalnotice] ([key]);
+CREATE INDEX [budget_historicalnotice_owner_id_418859d0] ON [budget_historicalnotice] ([owner_id]);
+CREATE INDEX [budget_historicalnotice_source_upload_eaaf54e2] ON [budget_historicalnotice] ([source_upload]);
+CREATE INDEX [budget_historicalnotice_state_7c0418b0] ON [budget_historicalnotice] ([state]);
 CREATE INDEX [budget_historicalprovision_contract_id_3caf8c9e] ON [budget_historicalprovision] ([contract_id]);
 CREATE INDEX [budget_historicalprovision_history_date_f156b7c6] ON [budget_historicalprovision] ([history_date]);
 CREATE INDEX [budget_historicalprovision_history_upload_73afbdcc] ON [budget_historicalprovision] ([history_upload]);
@@ -211,9 +234,22 @@ CREATE INDEX [budget_historicalprovision_id_01e25e4b] ON [budget_historicalprovi
 CREATE INDEX [budget_historicalprovision_period_664d9217] ON [budget_historicalprovision] ([period]);
 CREATE INDEX [budget_historicalprovision_source_upload_23c41a68] ON [budget_historicalprovision] ([source_upload]);
 CREATE INDEX [budget_historicalprovision_work_order_35c38a3e] ON [budget_historicalprovision] ([work_order]);
+CREATE INDEX [budget_holding_contract_id_a0a7ded2] ON [budget_holding] ([contract_id]);
+CREATE INDEX [budget_holding_holder_id_4a0f0c58] ON [budget_holding] ([holder_id]);
+CREATE INDEX [budget_monthclose_closed_by_id_85a4d848] ON [budget_monthclose] ([closed_by_id]);
+CREATE INDEX [budget_monthclose_reopened_by_id_f7c2e1a4] ON [budget_monthclose] ([reopened_by_id]);
+CREATE INDEX [budget_monthreport_edited_by_id_b309d866] ON [budget_monthreport] ([edited_by_id]);
+CREATE INDEX [budget_monthreport_final_by_id_a25cef10] ON [budget_monthreport] ([final_by_id]);
+CREATE INDEX [budget_monthreport_made_by_id_2c0fa39d] ON [budget_monthreport] ([made_by_id]);
 CREATE INDEX [budget_movement_date_0ff8e32d] ON [budget_movement] ([date]);
 CREATE INDEX [budget_movement_period_f3355e0d] ON [budget_movement] ([period]);
 CREATE INDEX [budget_movement_source_upload_8aef7859] ON [budget_movement] ([source_upload]);
+CREATE INDEX [budget_notice_area_384d78fb] ON [budget_notice] ([area]);
+CREATE INDEX [budget_notice_contract_id_126e70e4] ON [budget_notice] ([contract_id]);
+CREATE INDEX [budget_notice_owner_id_77234860] ON [budget_notice] ([owner_id]);
+CREATE INDEX [budget_notice_severity_b72e9dd2] ON [budget_notice] ([severity]);
+CREATE INDEX [budget_notice_source_upload_de164da7] ON [budget_notice] ([source_upload]);
+CREATE INDEX [budget_notice_state_df511cdd] ON [budget_notice] ([state]);
 CREATE INDEX [budget_plan_made_by_id_9a6eda52] ON [budget_plan] ([made_by_id]);
 CREATE INDEX [budget_plannedwork_transformer_id_203972fa] ON [budget_plannedwork] ([transformer_id]);
 CREATE INDEX [budget_provision_contract_id_07f78297] ON [budget_provision] ([contract_id]);
@@ -250,6 +286,7 @@ CREATE INDEX [item_deviation] ON [billing_billeditem] ([deviation]) WHERE [devia
 CREATE INDEX [item_link] ON [billing_billeditem] ([link]);
 CREATE INDEX [item_linked] ON [billing_billeditem] ([linked_at], [updated_at]) WHERE [linked_at] IS NOT NULL;
 CREATE INDEX [item_municipality_day] ON [billing_billeditem] ([municipality_id], [executed_on]);
+CREATE INDEX [item_objection] ON [billing_billeditem] ([objection]);
 CREATE INDEX [item_order_account] ON [billing_billeditem] ([work_order], [account], [annex_id]);
 CREATE INDEX [item_transformer_day] ON [billing_billeditem] ([transformer_id], [executed_on]);
 CREATE INDEX [item_updated] ON [billing_billeditem] ([updated_at]);
@@ -422,6 +459,8 @@ CREATE UNIQUE INDEX [auth_user_groups_user_id_group_id_94350c0c_uniq] ON [auth_u
 CREATE UNIQUE INDEX [auth_user_user_permissions_user_id_permission_id_14a6b632_uniq] ON [auth_user_user_permissions] ([user_id], [permission_id]) WHERE [user_id] IS NOT NULL AND [permission_id] IS NOT NULL;
 CREATE UNIQUE INDEX [axes_accessattempt_username_ip_address_user_agent_8ea22282_uniq] ON [axes_accessattempt] ([username], [ip_address], [user_agent]) WHERE [username] IS NOT NULL AND [ip_address] IS NOT NULL AND [user_agent] IS NOT NULL;
 CREATE UNIQUE INDEX [django_content_type_app_label_model_76bd3d3b_uniq] ON [django_content_type] ([app_label], [model]) WHERE [app_label] IS NOT NULL AND [model] IS NOT NULL;
+CREATE UNIQUE INDEX [one_holder_a_contract] ON [budget_holding] ([kind], [contract_id], [period]) WHERE [contract_id] IS NOT NULL;
+CREATE UNIQUE INDEX [one_holder_a_kind] ON [budget_holding] ([kind], [period]) WHERE [contract_id] IS NULL;
 CREATE UNIQUE INDEX [one_place] ON [transformers_place] ([municipality_id], [circuit], [substation], [zone]) WHERE [municipality_id] IS NOT NULL;
 CREATE UNIQUE INDEX [one_place_without_municipality] ON [transformers_place] ([circuit], [substation], [zone]) WHERE [municipality_id] IS NULL;
 CREATE UNIQUE INDEX [one_run_at_once] ON [rce_site_scheduledrun] ([job]) WHERE [finished_at] IS NULL;
@@ -448,28 +487,44 @@ ALTER TABLE [billing_annexitemtotal] ADD CONSTRAINT [billing_annexitemtotal_pric
 ALTER TABLE [billing_annexlinetotal] ADD CONSTRAINT [billing_annexlinetotal_annex_id_0cde64b3_fk_billing_annex_id] FOREIGN KEY ([annex_id]) REFERENCES [billing_annex] ([id]);
 ALTER TABLE [billing_annexmunicipalitytotal] ADD CONSTRAINT [billing_annexmunicipalitytotal_annex_id_a25a927c_fk_billing_annex_id] FOREIGN KEY ([annex_id]) REFERENCES [billing_annex] ([id]);
 ALTER TABLE [billing_annexmunicipalitytotal] ADD CONSTRAINT [billing_annexmunicipalitytotal_municipality_id_f646910b_fk_records_municipality_id] FOREIGN KEY ([municipality_id]) REFERENCES [records_municipality] ([id]);
+ALTER TABLE [billing_annexobjectiontotal] ADD CONSTRAINT [billing_annexobjectiontotal_annex_id_a4f71c3e_fk_billing_annex_id] FOREIGN KEY ([annex_id]) REFERENCES [billing_annex] ([id]);
 ALTER TABLE [billing_billeditem] ADD CONSTRAINT [billing_billeditem_annex_id_1660fd77_fk_billing_annex_id] FOREIGN KEY ([annex_id]) REFERENCES [billing_annex] ([id]);
 ALTER TABLE [billing_billeditem] ADD CONSTRAINT [billing_billeditem_intervention_id_8293e844_fk_transformers_intervention_id] FOREIGN KEY ([intervention_id]) REFERENCES [transformers_intervention] ([id]);
 ALTER TABLE [billing_billeditem] ADD CONSTRAINT [billing_billeditem_municipality_id_e26c3798_fk_records_municipality_id] FOREIGN KEY ([municipality_id]) REFERENCES [records_municipality] ([id]);
 ALTER TABLE [billing_billeditem] ADD CONSTRAINT [billing_billeditem_price_id_b4f4df87_fk_billing_price_id] FOREIGN KEY ([price_id]) REFERENCES [billing_price] ([id]);
 ALTER TABLE [billing_billeditem] ADD CONSTRAINT [billing_billeditem_transformer_id_a42d98b7_fk_transformers_transformer_id] FOREIGN KEY ([transformer_id]) REFERENCES [transformers_transformer] ([id]);
 ALTER TABLE [billing_contractchange] ADD CONSTRAINT [billing_contractchange_contract_id_a9bcd330_fk_billing_contract_id] FOREIGN KEY ([contract_id]) REFERENCES [billing_contract] ([id]);
+ALTER TABLE [billing_dismissedobjection] ADD CONSTRAINT [billing_dismissedobjection_dismissed_by_id_5882cebd_fk_auth_user_id] FOREIGN KEY ([dismissed_by_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [billing_dismissedobjection] ADD CONSTRAINT [billing_dismissedobjection_item_id_3ddf2d44_fk_billing_billeditem_id] FOREIGN KEY ([item_id]) REFERENCES [billing_billeditem] ([id]);
 ALTER TABLE [billing_historicalannex] ADD CONSTRAINT [billing_historicalannex_history_user_id_bc894276_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [billing_historicalbilleditem] ADD CONSTRAINT [billing_historicalbilleditem_history_user_id_905b0828_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [billing_historicalcontract] ADD CONSTRAINT [billing_historicalcontract_history_user_id_3974f11d_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [billing_historicalcontractchange] ADD CONSTRAINT [billing_historicalcontractchange_history_user_id_21807acb_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [billing_historicalprice] ADD CONSTRAINT [billing_historicalprice_history_user_id_e91c6115_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [billing_price] ADD CONSTRAINT [billing_price_contract_id_742f8a78_fk_billing_contract_id] FOREIGN KEY ([contract_id]) REFERENCES [billing_contract] ([id]);
+ALTER TABLE [budget_adjustment] ADD CONSTRAINT [budget_adjustment_close_id_7078a7b2_fk_budget_monthclose_id] FOREIGN KEY ([close_id]) REFERENCES [budget_monthclose] ([id]);
+ALTER TABLE [budget_adjustment] ADD CONSTRAINT [budget_adjustment_person_id_6b0db1ee_fk_auth_user_id] FOREIGN KEY ([person_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [budget_candidate] ADD CONSTRAINT [budget_candidate_lesson_id_2ee46801_fk_budget_lesson_id] FOREIGN KEY ([lesson_id]) REFERENCES [budget_lesson] ([id]);
 ALTER TABLE [budget_candidate] ADD CONSTRAINT [budget_candidate_transformer_id_4a0ccc4e_fk_transformers_transformer_id] FOREIGN KEY ([transformer_id]) REFERENCES [transformers_transformer] ([id]);
 ALTER TABLE [budget_historicalmovement] ADD CONSTRAINT [budget_historicalmovement_history_user_id_04e75278_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_historicalnotice] ADD CONSTRAINT [budget_historicalnotice_history_user_id_9c8023dd_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [budget_historicalprovision] ADD CONSTRAINT [budget_historicalprovision_history_user_id_839514bc_fk_auth_user_id] FOREIGN KEY ([history_user_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_holding] ADD CONSTRAINT [budget_holding_contract_id_a0a7ded2_fk_billing_contract_id] FOREIGN KEY ([contract_id]) REFERENCES [billing_contract] ([id]);
+ALTER TABLE [budget_holding] ADD CONSTRAINT [budget_holding_holder_id_4a0f0c58_fk_auth_user_id] FOREIGN KEY ([holder_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_monthclose] ADD CONSTRAINT [budget_monthclose_closed_by_id_85a4d848_fk_auth_user_id] FOREIGN KEY ([closed_by_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_monthclose] ADD CONSTRAINT [budget_monthclose_reopened_by_id_f7c2e1a4_fk_auth_user_id] FOREIGN KEY ([reopened_by_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_monthreport] ADD CONSTRAINT [budget_monthreport_edited_by_id_b309d866_fk_auth_user_id] FOREIGN KEY ([edited_by_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_monthreport] ADD CONSTRAINT [budget_monthreport_final_by_id_a25cef10_fk_auth_user_id] FOREIGN KEY ([final_by_id]) REFERENCES [auth_user] ([id]);
+ALTER TABLE [budget_monthreport] ADD CONSTRAINT [budget_monthreport_made_by_id_2c0fa39d_fk_auth_user_id] FOREIGN KEY ([made_by_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [budget_movement] ADD CONSTRAINT [budget_movement_contract_id_4104af50_fk_billing_contract_id] FOREIGN KEY ([contract_id]) REFERENCES [billing_contract] ([id]);
+ALTER TABLE [budget_notice] ADD CONSTRAINT [budget_notice_contract_id_126e70e4_fk_billing_contract_id] FOREIGN KEY ([contract_id]) REFERENCES [billing_contract] ([id]);
+ALTER TABLE [budget_notice] ADD CONSTRAINT [budget_notice_owner_id_77234860_fk_auth_user_id] FOREIGN KEY ([owner_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [budget_plan] ADD CONSTRAINT [budget_plan_made_by_id_9a6eda52_fk_auth_user_id] FOREIGN KEY ([made_by_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [budget_plannedwork] ADD CONSTRAINT [budget_plannedwork_plan_id_867095e5_fk_budget_plan_id] FOREIGN KEY ([plan_id]) REFERENCES [budget_plan] ([id]);
 ALTER TABLE [budget_plannedwork] ADD CONSTRAINT [budget_plannedwork_transformer_id_203972fa_fk_transformers_transformer_id] FOREIGN KEY ([transformer_id]) REFERENCES [transformers_transformer] ([id]);
 ALTER TABLE [budget_provision] ADD CONSTRAINT [budget_provision_contract_id_07f78297_fk_billing_contract_id] FOREIGN KEY ([contract_id]) REFERENCES [billing_contract] ([id]);
 ALTER TABLE [budget_provision] ADD CONSTRAINT [budget_provision_reversed_by_id_6c036633_fk_billing_annex_id] FOREIGN KEY ([reversed_by_id]) REFERENCES [billing_annex] ([id]);
+ALTER TABLE [budget_reportedfigure] ADD CONSTRAINT [budget_reportedfigure_close_id_fbb6952b_fk_budget_monthclose_id] FOREIGN KEY ([close_id]) REFERENCES [budget_monthclose] ([id]);
 ALTER TABLE [django_admin_log] ADD CONSTRAINT [django_admin_log_content_type_id_c4bce8eb_fk_django_content_type_id] FOREIGN KEY ([content_type_id]) REFERENCES [django_content_type] ([id]);
 ALTER TABLE [django_admin_log] ADD CONSTRAINT [django_admin_log_user_id_c564eba6_fk_auth_user_id] FOREIGN KEY ([user_id]) REFERENCES [auth_user] ([id]);
 ALTER TABLE [ingest_correction] ADD CONSTRAINT [ingest_correction_made_by_id_1e7c1962_fk_auth_user_id] FOREIGN KEY ([made_by_id]) REFERENCES [auth_user] ([id]);
@@ -720,6 +775,47 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1: tiene m
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Grados norte.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'dim_transformer', @level2type = N'COLUMN', @level2name = N'latitude';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Grados este.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'dim_transformer', @level2type = N'COLUMN', @level2name = N'longitude';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'operating (en operación), retired (retirado) o building (en construcción).', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'dim_transformer', @level2type = N'COLUMN', @level2name = N'state';
+EXEC (N'CREATE VIEW [powerbi].[fct_adjustment] AS
+SELECT
+    a.id AS adjustment_key,
+    COALESCE(d.date_key, -1) AS period_key,
+    c."month" AS "date",
+    COALESCE(k.id, -1) AS contract_key,
+    c.area AS area,
+    c."number" AS close_number,
+    a.figure AS figure,
+    a.part AS part,
+    CASE WHEN a.part = '''' THEN 1 ELSE 0 END AS is_whole,
+    a.unit AS unit,
+    a.cause AS cause,
+    a.reference AS reference,
+    a.about AS about,
+    CAST(a."before" AS decimal(22, 6)) AS value_before,
+    CAST(a."after" AS decimal(22, 6)) AS value_after,
+    CAST(a.amount AS decimal(22, 6)) AS adjustment,
+    a.noticed_at AS updated_at
+FROM budget_adjustment a
+INNER JOIN budget_monthclose c ON c.id = a.close_id
+LEFT JOIN billing_contract k ON k."number" = a.part AND c.area = ''billing''
+LEFT JOIN calendar_day d ON d."date" = c."month"');
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que un cargue, una corrección o un cálculo cambió de una cifra después de su cierre.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Clave.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'adjustment_key';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Fila de dim_date: el primer día del mes, como aaaammdd.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'period_key';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El primer día del mes.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'date';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Fila de dim_contract de la que la cifra es parte; -1: de ninguna.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'contract_key';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'billing: actas de contratistas y presupuesto; energy: todo lo que es energía.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'area';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Qué cierre del mes es: uno que se reabre y se cierra de nuevo tiene un segundo.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'close_number';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Qué cifra, por el nombre con que la conocen la API y el informe: executed, index_12.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'figure';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El contrato, la zona o el tipo de trabajo de que es; - sin nombrar; vacío: el total.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'part';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1: del total; 0: de una parte. Las partes suman el total: nunca se suman ambos.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'is_whole';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'COP, kWh, ratio (parte de uno) o count: nunca se suman varias.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'unit';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'upload, undo, form (una corrección a mano), estimate (energía recuperada calculada de nuevo), reopened (lo que esperaba a la reapertura) o recompute.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'cause';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Número del cargue, o del cálculo de energía recuperada; puede estar vacío.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'reference';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El archivo o el registro; puede estar vacío.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'about';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que era; vacío: no se sabía.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'value_before';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que pasó a ser; vacío: no se sabe.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'value_after';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'La diferencia: lo reportado y la suma de estas es la cifra ahora.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'adjustment';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cuándo se advirtió; nunca cambia.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_adjustment', @level2type = N'COLUMN', @level2name = N'updated_at';
 EXEC (N'CREATE VIEW [powerbi].[fct_billed_item] AS
 SELECT
     i.id AS billed_item_key,
@@ -747,7 +843,12 @@ SELECT
         WHEN i.linked_at > i.updated_at AND i.linked_at > a.updated_at THEN i.linked_at
         WHEN a.updated_at > i.updated_at THEN a.updated_at
         ELSE i.updated_at
-    END AS updated_at
+    END AS updated_at,
+    i.accepted_quantity AS accepted_quantity,
+    i.accepted_unit_price AS accepted_unit_price,
+    i.objected AS objected,
+    i.saved AS saved,
+    i.objection AS objection
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 LEFT JOIN calendar_day d ON d."date" = i.executed_on
@@ -773,16 +874,21 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Fila de di
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El número del acta en su contrato.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'annex';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Orden de trabajo; puede estar vacía.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'work_order';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'La cuenta del usuario; puede estar vacía.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'account';
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cantidad; negativa: un ajuste.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'quantity';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cantidad facturada; negativa: un ajuste.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'quantity';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Valor unitario como se facturó, en pesos. Nunca se suma.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'unit_price';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cantidad × valor unitario con su signo, en pesos, antes de AIU e IVA.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'amount';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que le toca a la línea de la administración del acta, en pesos.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'administration';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que le toca a la línea de los imprevistos del acta, en pesos.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'contingencies';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que le toca a la línea de la utilidad del acta, en pesos.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'profit';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que le toca a la línea del IVA del acta, en pesos.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'vat';
-EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que se le paga al contratista por la línea, con AIU e IVA, en pesos: 0 para el material que suministra la empresa, cuyo costo es su amount.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'total';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que se le paga al contratista por la línea, de lo aceptado, con AIU e IVA, en pesos: 0 para el material que suministra la empresa, cuyo costo es su valor menos lo glosado.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'total';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El estado del acta: in_review (en revisión), approved (aprobada) o returned (devuelta).', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'state';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cuándo cambió por última vez la fila; las que ya no están no dejan huella.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'updated_at';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cantidad aceptada; vacía: todo lo facturado.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'accepted_quantity';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Valor unitario aceptado, en pesos; vacío: el facturado. Nunca se suma.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'accepted_unit_price';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que no se acepta del valor, en pesos, antes de AIU e IVA.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'objected';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Lo que la línea costaría de más sin su glosa, en pesos, con AIU e IVA; del material que suministra la empresa, a su costo.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'saved';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Por qué se acepta menos de lo facturado: already_billed, over_price, over_quantity, no_evidence, not_done, wrong_item u other; vacío: no hay glosa.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_billed_item', @level2type = N'COLUMN', @level2name = N'objection';
 EXEC (N'CREATE VIEW [powerbi].[fct_budget_month] AS
 SELECT
     v.contract_id AS contract_key,
@@ -898,7 +1004,7 @@ LEFT JOIN (
     SELECT
         i.intervention_id AS intervention_id,
         -- What nobody is paid for costs what it is worth.
-        SUM(CASE WHEN i.kind = ''supplied'' THEN i.amount ELSE i.total END) AS cost
+        SUM(CASE WHEN i.kind = ''supplied'' THEN i.amount - i.objected ELSE i.total END) AS cost
     FROM billing_billeditem i
     INNER JOIN billing_annex a ON a.id = i.annex_id
     WHERE i.intervention_id IS NOT NULL AND a.state <> ''returned''
@@ -926,7 +1032,7 @@ WITH paid AS (
         v.episode_id AS episode_id,
         a.contract_id AS contract_id,
         -- What nobody is paid for costs what it is worth.
-        ROUND(SUM(CASE WHEN i.kind = ''supplied'' THEN i.amount ELSE i.total END), 2) AS cost
+        ROUND(SUM(CASE WHEN i.kind = ''supplied'' THEN i.amount - i.objected ELSE i.total END), 2) AS cost
     FROM billing_billeditem i
     INNER JOIN billing_annex a ON a.id = i.annex_id
     INNER JOIN transformers_intervention v ON v.id = i.intervention_id
@@ -936,7 +1042,7 @@ WITH paid AS (
     SELECT
         e.id AS episode_id,
         a.contract_id AS contract_id,
-        ROUND(SUM(CASE WHEN i.kind = ''supplied'' THEN i.amount ELSE i.total END), 2) AS cost
+        ROUND(SUM(CASE WHEN i.kind = ''supplied'' THEN i.amount - i.objected ELSE i.total END), 2) AS cost
     FROM transformers_episode e
     INNER JOIN billing_billeditem i
         ON i.transformer_id = e.transformer_id
@@ -1077,6 +1183,68 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Por qué e
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Como grade, de la reducción de pérdidas.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_recovery_month', @level2type = N'COLUMN', @level2name = N'loss_grade';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'De la reducción de pérdidas, lo que ahora no se factura, a lo que habría costado comprarlo, en pesos; vacío donde no se sabe.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_recovery_month', @level2type = N'COLUMN', @level2name = N'loss_value';
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1: los doce meses posteriores a la intervención agrupada ya pasaron, se conozcan todos o no; 0: faltan meses por venir.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_recovery_month', @level2type = N'COLUMN', @level2name = N'whole_year';
+EXEC (N'CREATE VIEW [powerbi].[fct_reported_figure] AS
+SELECT
+    f.id AS reported_figure_key,
+    COALESCE(d.date_key, -1) AS period_key,
+    c."month" AS "date",
+    COALESCE(k.id, -1) AS contract_key,
+    c.area AS area,
+    c."number" AS close_number,
+    CASE WHEN c."number" = l.last_number THEN 1 ELSE 0 END AS is_last,
+    CASE WHEN c.reopened_at IS NULL THEN 1 ELSE 0 END AS stands,
+    f.figure AS figure,
+    f.part AS part,
+    CASE WHEN f.part = '''' THEN 1 ELSE 0 END AS is_whole,
+    f.unit AS unit,
+    CAST(f."value" AS decimal(22, 6)) AS reported,
+    CAST(COALESCE(s.adjusted, 0) AS decimal(22, 6)) AS adjusted,
+    c.closed_at AS closed_at,
+    CASE
+        WHEN s.noticed_at > COALESCE(c.reopened_at, c.closed_at) THEN s.noticed_at
+        ELSE COALESCE(c.reopened_at, c.closed_at)
+    END AS updated_at
+FROM budget_reportedfigure f
+INNER JOIN budget_monthclose c ON c.id = f.close_id
+INNER JOIN (
+    SELECT
+        n.area AS area,
+        n."month" AS "month",
+        MAX(n."number") AS last_number
+    FROM budget_monthclose n
+    GROUP BY n.area, n."month"
+) l
+    ON l.area = c.area AND l."month" = c."month"
+LEFT JOIN (
+    SELECT
+        a.close_id AS close_id,
+        a.figure AS figure,
+        a.part AS part,
+        ROUND(SUM(a.amount), 6) AS adjusted,
+        MAX(a.noticed_at) AS noticed_at
+    FROM budget_adjustment a
+    GROUP BY a.close_id, a.figure, a.part
+) s
+    ON s.close_id = f.close_id AND s.figure = f.figure AND s.part = f.part
+LEFT JOIN billing_contract k ON k."number" = f.part AND c.area = ''billing''
+LEFT JOIN calendar_day d ON d."date" = c."month"');
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Una cifra como se reportó al cerrar su mes.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Clave.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'reported_figure_key';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Fila de dim_date: el primer día del mes, como aaaammdd.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'period_key';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El primer día del mes.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'date';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Fila de dim_contract de la que la cifra es parte; -1: de ninguna.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'contract_key';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'billing: actas de contratistas y presupuesto; energy: todo lo que es energía.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'area';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Qué cierre del mes es: uno que se reabre y se cierra de nuevo tiene un segundo.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'close_number';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1: es el último cierre del mes, cuyos ajustes siguen; 0: no lo es.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'is_last';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1: el cierre está en pie; 0: el mes se reabrió después.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'stands';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Qué cifra, por el nombre con que la conocen la API y el informe: executed, index_12.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'figure';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'El contrato, la zona o el tipo de trabajo de que es; - sin nombrar; vacío: el total.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'part';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'1: del total; 0: de una parte. Las partes suman el total: nunca se suman ambos.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'is_whole';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'COP, kWh, ratio (parte de uno) o count: nunca se suman varias.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'unit';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Como estaba al cierre; vacío: no se sabía.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'reported';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Suma de sus ajustes desde entonces, hasta el siguiente cierre si lo hay.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'adjusted';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cuándo se cerró el mes.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'closed_at';
+EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cuándo se cerró, se reabrió o se ajustó por última vez.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_reported_figure', @level2type = N'COLUMN', @level2name = N'updated_at';
 EXEC (N'CREATE VIEW [powerbi].[fct_system_energy] AS
 SELECT
     COALESCE(d.date_key, -1) AS period_key,
@@ -1100,6 +1268,13 @@ EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Meta del �
 EXEC sys.sp_addextendedproperty @name = N'MS_Description', @value = N'Cuándo cambió por última vez la fila; las que ya no están no dejan huella.', @level0type = N'SCHEMA', @level0name = N'powerbi', @level1type = N'VIEW', @level1name = N'fct_system_energy', @level2type = N'COLUMN', @level2name = N'updated_at';
 EXEC (N'CREATE VIEW [powerbi].[meta_refresh] AS
 SELECT
+    ''fct_adjustment'' AS fact,
+    COUNT(*) AS row_count,
+    MAX(x.noticed_at) AS updated_at,
+    1 AS schema_version
+FROM budget_adjustment x
+UNION ALL
+SELECT
     ''fct_billed_item'' AS fact,
     COUNT(*) AS row_count,
     MAX(
@@ -1109,7 +1284,7 @@ SELECT
             ELSE i.updated_at
         END
     ) AS updated_at,
-    2 AS schema_version
+    3 AS schema_version
 FROM billing_billeditem i
 INNER JOIN billing_annex a ON a.id = i.annex_id
 UNION ALL
@@ -1186,6 +1361,21 @@ CROSS JOIN (
 ) i
 UNION ALL
 SELECT
+    ''fct_reported_figure'' AS fact,
+    f.row_count AS row_count,
+    CASE
+        WHEN x.noticed_at > m.updated_at THEN x.noticed_at
+        ELSE m.updated_at
+    END AS updated_at,
+    1 AS schema_version
+FROM (SELECT COUNT(*) AS row_count FROM budget_reportedfigure) f
+CROSS JOIN (
+    SELECT MAX(COALESCE(q.reopened_at, q.closed_at)) AS updated_at
+    FROM budget_monthclose q
+) m
+CROSS JOIN (SELECT MAX(y.noticed_at) AS noticed_at FROM budget_adjustment y) x
+UNION ALL
+SELECT
     ''fct_system_energy'' AS fact,
     COUNT(*) AS row_count,
     MAX(s.updated_at) AS updated_at,
@@ -1239,15 +1429,19 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     (N'transformers', N'0003_retroactive_cases', SYSUTCDATETIME()),
     (N'transformers', N'0004_episodes', SYSUTCDATETIME()),
     (N'transformers', N'0005_followed_by_index', SYSUTCDATETIME()),
+    (N'transformers', N'0006_copies_follow_by_index', SYSUTCDATETIME()),
     (N'records', N'0003_token_scope', SYSUTCDATETIME()),
+    (N'records', N'0004_audit_trail', SYSUTCDATETIME()),
     (N'billing', N'0001_initial', SYSUTCDATETIME()),
     (N'billing', N'0002_budget_lines', SYSUTCDATETIME()),
     (N'billing', N'0003_followed_by_index', SYSUTCDATETIME()),
     (N'billing', N'0004_copies_follow_by_index', SYSUTCDATETIME()),
+    (N'billing', N'0005_objections', SYSUTCDATETIME()),
     (N'budget', N'0001_initial', SYSUTCDATETIME()),
     (N'budget', N'0002_movement_date_may_be_empty', SYSUTCDATETIME()),
     (N'budget', N'0003_sent_digests', SYSUTCDATETIME()),
     (N'budget', N'0004_plans_of_work', SYSUTCDATETIME()),
+    (N'budget', N'0005_the_month_as_work', SYSUTCDATETIME()),
     (N'django_tasks_database', N'0001_initial', SYSUTCDATETIME()),
     (N'django_tasks_database', N'0002_alter_dbtaskresult_options', SYSUTCDATETIME()),
     (N'django_tasks_database', N'0003_dbtaskresult_enqueued_at_dbtaskresult_finished_at', SYSUTCDATETIME()),
@@ -1276,15 +1470,13 @@ INSERT INTO django_migrations (app, name, applied) VALUES
     (N'powerbi', N'0001_initial', SYSUTCDATETIME()),
     (N'powerbi', N'0002_feeds_and_refreshes', SYSUTCDATETIME()),
     (N'rce_site', N'0001_scheduled_runs', SYSUTCDATETIME()),
-    (N'records', N'0004_audit_trail', SYSUTCDATETIME()),
     (N'sessions', N'0001_initial', SYSUTCDATETIME()),
     (N'socialaccount', N'0001_initial', SYSUTCDATETIME()),
     (N'socialaccount', N'0002_token_max_lengths', SYSUTCDATETIME()),
     (N'socialaccount', N'0003_extra_data_default_dict', SYSUTCDATETIME()),
     (N'socialaccount', N'0004_app_provider_id_settings', SYSUTCDATETIME()),
     (N'socialaccount', N'0005_socialtoken_nullable_app', SYSUTCDATETIME()),
-    (N'socialaccount', N'0006_alter_socialaccount_extra_data', SYSUTCDATETIME()),
-    (N'transformers', N'0006_copies_follow_by_index', SYSUTCDATETIME());
+    (N'socialaccount', N'0006_alter_socialaccount_extra_data', SYSUTCDATETIME());
 IF DATABASE_PRINCIPAL_ID(N'rce_data') IS NOT NULL
     DENY UPDATE ON [dbo].[records_auditentry] ([moment], [name], [event], [about], [address], [request], [details]) TO [rce_data];
 -- An upload's undo puts rows that it deleted back under their numbers, for which
@@ -1297,6 +1489,7 @@ BEGIN
     GRANT ALTER ON [dbo].[billing_contractchange] TO [rce_data];
     GRANT ALTER ON [dbo].[billing_price] TO [rce_data];
     GRANT ALTER ON [dbo].[budget_movement] TO [rce_data];
+    GRANT ALTER ON [dbo].[budget_notice] TO [rce_data];
     GRANT ALTER ON [dbo].[budget_provision] TO [rce_data];
     GRANT ALTER ON [dbo].[records_municipality] TO [rce_data];
     GRANT ALTER ON [dbo].[transformers_account] TO [rce_data];
