@@ -2,6 +2,7 @@
 them, by `rce_site.health`."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import permission_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -43,7 +44,9 @@ urlpatterns = [
     # Where it was before there was one list for both areas.
     path(
         "transformers/close/",
-        RedirectView.as_view(pattern_name="budget:month_close", query_string=True),
+        permission_required("records.view_closedmonth", raise_exception=True)(
+            RedirectView.as_view(pattern_name="budget:month_close", query_string=True)
+        ),
         name="energy_close",
     ),
     *(path(at, include(f"{room}.urls")) for at, room in ROOMS),
