@@ -107,7 +107,7 @@ def _deviations(month: date, lines: Any) -> Check:
         _("Prices off the list"),
         said(
             found["count"],
-            _("%(count)s lines at another price than that in force, not objected to: %(sum)s."),
+            _("Lines at another price than that in force, not objected to: %(count)s (%(sum)s)."),
             sum=formats.money(found["sum"]),
         ),
         not found["count"],
@@ -120,7 +120,7 @@ def _twice(month: date, lines: Any, actas: Any) -> Check:
     return Check(
         "twice",
         _("Possibly billed twice"),
-        said(count, _("%(count)s lines whose work stands in another acta too, not objected to.")),
+        said(count, _("Lines whose work stands in another acta too, not objected to: %(count)s.")),
         not count,
         _lines(month, look="twice"),
     )
