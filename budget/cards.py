@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import BilledItem
-from budget import tasks
+from budget import digests, tasks
 from budget.filters import MINE, NOBODY
-from budget.models import Notice
+from budget.models import AlertArea, Notice
 from budget.views import addresses
 from records import next_work, panels
 from records.next_work import Step
@@ -26,7 +26,8 @@ SHOWN = 5
 
 @panels.add("home")
 class Alerts(Panel):
-    """The gravest that this person has, and that nobody has yet; nothing before there was any."""
+    """The gravest that this person has, and of what is theirs to look after those that nobody has
+    yet; nothing before there was any."""
 
     title = _("Alerts")
     template = "budget/alerts_card.html"
@@ -40,7 +41,8 @@ class Alerts(Panel):
             return None
         waiting = Notice.objects.waiting().filter(Q(owner=request.user.pk) | Q(owner=None))
         mine = list(waiting.filter(owner=request.user.pk).ranked()[:SHOWN])
-        new = list(waiting.filter(owner=None).ranked()[:SHOWN])
+        areas = digests.areas_of(request.user) or AlertArea.values
+        new = list(waiting.filter(owner=None, area__in=areas).ranked()[:SHOWN])
         rows = waiting.order_by().values_list("severity", "owner").annotate(Count("pk"))
         counted: Counter[Any] = Counter()
         for severity, owner, count in rows:

@@ -46,6 +46,13 @@ class Recipient:
     told_until: datetime | None = None
 
 
+def areas_of(user: Any) -> set[str]:
+    """Those that a person's roles look after."""
+    by_group = {roles.GROUPS[role]: areas for role, areas in AREAS.items()}
+    groups = user.groups.values_list("name", flat=True)
+    return {area.value for group in groups for area in by_group.get(group, ())}
+
+
 def recipients() -> list[Recipient]:
     """Active people who look after alerts and have an address, each address once."""
     by_group = {roles.GROUPS[role]: areas for role, areas in AREAS.items()}

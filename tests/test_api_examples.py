@@ -24,14 +24,23 @@ pytestmark = pytest.mark.django_db
 
 JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
 MOMENT = "2025-08-04T09:30:00-05:00"
-MOMENTS = ("updated_at", "deleted_at", "Next-Updated-Since")
+MOMENTS = ("updated_at", "deleted_at", "first_at", "new_at", "Next-Updated-Since")
 KEYS = (
     *("id", "contract", "annex", "price", "transformer", "intervention", "municipality"),
     *("predecessor", "reversed_by", "source_upload"),
 )
 # {what the description calls it: what is asked}, each for a page of one row where it is a list.
 ROUTES = (
-    *("accounts", "annexes", "billed-items", "budgets", "cnr", "consumption", "contract-changes"),
+    *(
+        "accounts",
+        "alerts",
+        "annexes",
+        "billed-items",
+        "budgets",
+        "cnr",
+        "consumption",
+        "contract-changes",
+    ),
     *("contracts", "interventions", "municipalities", "prices", "provisions", "reviews"),
     *("system-energy", "targets", "tariffs", "thresholds", "transformers"),
 )
@@ -44,6 +53,7 @@ ASKED = {
     "/api/v1/loss-totals/": {"by": "circuit"},
     "/api/v1/transformers/{code}/trend/": {"degree": 1},
 }
+SENTENCE = "3 líneas del acta 7 no están al precio vigente; la diferencia es de $ 9.000.000."
 # {where it is sent: a record that is taken}
 SENT = {
     "/api/v1/contracts/": {
@@ -105,6 +115,7 @@ def history(client: Client) -> Any:
     Annex.objects.filter(pk=annex.pk).update(state=AnnexState.APPROVED)
     budgeted.movement(contract, 6_000_000, JULY)
     budgeted.provision(contract, 250_000, JULY, work_order="OT-2025-0731")
+    budgeted.notice(contract, key="deviates:7", subject=f"{contract} · 7", sentence=SENTENCE)
     return transformer
 
 

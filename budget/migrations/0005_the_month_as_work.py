@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('first_at', models.DateTimeField(editable=False, verbose_name='first seen')),
                 ('new_at', models.DateTimeField(editable=False, verbose_name='new since')),
                 ('worse_at', models.DateTimeField(editable=False, null=True, verbose_name='grew worse')),
-                ('gone_at', models.DateTimeField(editable=False, null=True, verbose_name='gone')),
+                ('gone_at', models.DateTimeField(editable=False, null=True, verbose_name='gone since')),
                 ('mark_severity', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('low', 'Low')], editable=False, max_length=10)),
                 ('mark_extent', models.DecimalField(decimal_places=6, default=Decimal('0'), editable=False, max_digits=22)),
                 ('state', models.CharField(choices=[('new', 'not taken yet'), ('taken', 'being looked at'), ('settled', 'settled'), ('dismissed', 'no matter')], db_index=True, default='new', max_length=10, verbose_name='state')),

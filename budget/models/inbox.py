@@ -95,7 +95,7 @@ class Notice(Record):
     first_at = models.DateTimeField(_("first seen"), editable=False)
     new_at = models.DateTimeField(_("new since"), editable=False)
     worse_at = models.DateTimeField(_("grew worse"), null=True, editable=False)
-    gone_at = models.DateTimeField(_("gone"), null=True, editable=False)
+    gone_at = models.DateTimeField(_("gone since"), null=True, editable=False)
     mark_severity = models.CharField(max_length=10, choices=Severity, editable=False)
     mark_extent = models.DecimalField(
         max_digits=22, decimal_places=6, default=Decimal(0), editable=False

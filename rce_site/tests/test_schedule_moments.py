@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rce_site.schedule.moments import Daily, Every, Monthly, When
+from rce_site.schedule.moments import Daily, Every, Monthly, Weekly, When
 
 BOGOTA = ZoneInfo("America/Bogota")
 
@@ -21,6 +21,7 @@ whens = some.one_of(
     some.sampled_from([1, 5, 15, 60, 1440]).map(Every),
     times.map(Daily),
     some.builds(Monthly, day=some.integers(1, 28), at=times),
+    some.builds(Weekly, weekday=some.integers(0, 6), at=times),
 )
 
 
@@ -60,11 +61,21 @@ def test_monthly_is_on_its_day_once_a_month(day: int, at: time, now: datetime) -
     assert months == 1
 
 
+@given(some.integers(0, 6), times, moments)
+def test_weekly_is_on_its_day_once_a_week(weekday: int, at: time, now: datetime) -> None:
+    when = Weekly(weekday, at)
+    last = when.last_due(now).astimezone(BOGOTA)
+    following = when.next_due(now).astimezone(BOGOTA)
+    assert (last.weekday(), last.time(), following.weekday()) == (weekday, at, weekday)
+    assert (following.date() - last.date()).days == 7
+
+
 @pytest.mark.parametrize(
     ("when", "last", "following"),
     [
         (Every(5), "2026-03-01T07:00", "2026-03-01T07:05"),
         (Daily(time(2)), "2026-02-28T02:00", "2026-03-01T02:00"),
+        (Weekly(0, time(7)), "2026-02-23T07:00", "2026-03-02T07:00"),
         (Monthly(1, time(2)), "2026-02-01T02:00", "2026-03-01T02:00"),
         (Monthly(28, time(1)), "2026-02-28T01:00", "2026-03-28T01:00"),
     ],
