@@ -183,8 +183,20 @@ _ALL = (
             "usable months before it."
         ),
     ),
-    Figure("billed_increase_definitive_low", _("Definitive, at least"), "kWh", ENERGY, _LOW),
-    Figure("billed_increase_definitive_high", _("Definitive, at most"), "kWh", ENERGY, _HIGH),
+    Figure(
+        "billed_increase_definitive_low",
+        _("Billed increase, definitive: at least"),
+        "kWh",
+        ENERGY,
+        _LOW,
+    ),
+    Figure(
+        "billed_increase_definitive_high",
+        _("Billed increase, definitive: at most"),
+        "kWh",
+        ENERGY,
+        _HIGH,
+    ),
     Figure(
         "billed_increase_preliminary",
         _("Billed increase, preliminary"),
@@ -195,8 +207,20 @@ _ALL = (
             "the definitive one."
         ),
     ),
-    Figure("billed_increase_preliminary_low", _("Preliminary, at least"), "kWh", ENERGY, _LOW),
-    Figure("billed_increase_preliminary_high", _("Preliminary, at most"), "kWh", ENERGY, _HIGH),
+    Figure(
+        "billed_increase_preliminary_low",
+        _("Billed increase, preliminary: at least"),
+        "kWh",
+        ENERGY,
+        _LOW,
+    ),
+    Figure(
+        "billed_increase_preliminary_high",
+        _("Billed increase, preliminary: at most"),
+        "kWh",
+        ENERGY,
+        _HIGH,
+    ),
     Figure(
         "loss_reduction_definitive",
         _("Loss reduction, definitive"),

@@ -56,13 +56,14 @@ class UnitColumn(FigureColumn):
 
 
 class CauseColumn(tables.Column):
-    """What did it, with the way to its upload."""
+    """What did it and to what, with the way to its upload."""
 
     def render(self, value: Any, record: Adjustment) -> Any:
+        about = format_html('<div class="small text-secondary">{}</div>', record.about)
         if record.cause not in OF_UPLOADS or not record.reference:
-            return value
+            return format_html("{}{}", value, about)
         url = reverse("ingest:upload_detail", args=[record.reference])
-        return format_html('{} <a href="{}">#{}</a>', value, url, record.reference)
+        return format_html('{} <a href="{}">#{}</a>{}', value, url, record.reference, about)
 
 
 class AdjustmentTable(RecordTable):
@@ -73,11 +74,11 @@ class AdjustmentTable(RecordTable):
     before = UnitColumn()
     after = UnitColumn()
     amount = UnitColumn()
-    cause = CauseColumn()
+    cause = CauseColumn(attrs={"td": {"class": "text-wide"}})
     person = PersonColumn(verbose_name=_("By"))
     noticed_at = MomentColumn()
     shown = (
-        *("figure", "part", "month", "before", "after", "amount", "cause", "about"),
+        *("figure", "part", "month", "before", "after", "amount", "cause"),
         *("person", "noticed_at"),
     )
 

@@ -24,6 +24,8 @@ from transformers.choices import Grade
 from transformers.models import Consumption, Episode
 
 ENGINEER = "transformadores"
+# Who reopens.
+HEAD = "administrador"
 BILLING, ENERGY = ClosedMonth.Area.BILLING, ClosedMonth.Area.ENERGY
 # The last months are still being worked on.
 OPEN = 2
@@ -73,7 +75,7 @@ def _close(area: str, month: date, person: Any) -> None:
 def _reread(month: date, person: Any) -> None:
     """What was billed in a closed month at a transformer that was worked at later is put right, and
     the month closed again: so move its own figures, and the estimates of the months since."""
-    _reopen(ENERGY, month, MISREAD, person)
+    _reopen(ENERGY, month, MISREAD)
     worked = Episode.objects.of_grade(Grade.DEFINITIVE).filter(start__gt=month)
     rows = Consumption.objects.filter(period=month, billed_kwh__gt=0)
     chosen = rows.filter(transformer__in=worked.order_by().values("transformer"))
@@ -91,7 +93,7 @@ def _reread(month: date, person: Any) -> None:
 
 def _reduce(month: date, person: Any) -> None:
     """A budget of the closed month is put right; the month is still open again."""
-    _reopen(BILLING, month, LACKING, person)
+    _reopen(BILLING, month, LACKING)
     initial = Movement.objects.filter(period=month, kind=Movement.Kind.INITIAL)
     movement = initial.order_by("-amount", "pk").first()
     if movement is not None:
@@ -101,9 +103,9 @@ def _reduce(month: date, person: Any) -> None:
             movement.save()
 
 
-def _reopen(area: str, month: date, reason: str, person: Any) -> None:
+def _reopen(area: str, month: date, reason: str) -> None:
     closed = ClosedMonth.objects.get(area=area, month=month)
-    with _at_work(person):
+    with _at_work(_person(HEAD)):
         closed.reopen(reason)
 
 
