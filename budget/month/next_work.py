@@ -82,7 +82,7 @@ def _in(pieces: Sequence[Piece], state: PieceState) -> list[Piece]:
 def _step(
     pieces: Sequence[Piece], label: Any, button: Any, order: int, **given: Any
 ) -> Iterator[Step]:
-    """To the tray where all are of one month, else to what is left of all months."""
+    """To what is left of all months, narrowed to these."""
     if not pieces:
         return
     url = addresses.asked("month_pending", **given)
