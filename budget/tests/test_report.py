@@ -230,6 +230,7 @@ def test_the_next_version_shows_what_was_written_in_the_last(
 
 def test_what_no_file_can_hold_is_left_out() -> None:
     assert keeping.plain("uno\x00\x1b\r\n\r\n  dos\x0b ") == "uno\ndos"
+    assert keeping.plain("5,0\u00a0%\tde\u00a0más") == "5,0\u00a0% de\u00a0más"
 
 
 # ── final ───────────────────────────────────────────────────────────────────────────────────

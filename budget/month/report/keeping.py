@@ -1,6 +1,7 @@
 """Versions of a month's report: made, written on by people, made final."""
 
 import hashlib
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -93,8 +94,13 @@ def edit(pk: int, name: str, text: str, was: str, user: Any) -> MonthReport:
 def plain(text: str) -> str:
     """Without what no file can hold, a paragraph a line."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = ["".join(one for one in line if one.isprintable()).strip() for line in lines]
+    kept = ["".join(filter(_is_written, line.replace("\t", " "))).strip() for line in lines]
     return "\n".join(line for line in kept if line)
+
+
+def _is_written(one: str) -> bool:
+    """Letters, signs and spaces, those that hold a figure and its unit together, too."""
+    return one.isprintable() or unicodedata.category(one) == "Zs"
 
 
 def refuse_settled(report: MonthReport) -> None:

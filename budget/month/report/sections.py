@@ -32,7 +32,8 @@ def sections(facts: Facts, texts: dict[str, str], before: Facts | None = None) -
     with translation.override(LANGUAGE):
         found = [make(facts) for make in MADE]
         if before is not None:
-            found.insert(1, moved(facts, before))
+            at = [one.name for one in found].index("adjustments")
+            found.insert(at + 1, moved(facts, before))
         return [_written(one, texts) for one in found]
 
 

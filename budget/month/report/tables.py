@@ -29,7 +29,7 @@ def figures(facts: Facts, title: str, names: Sequence[str]) -> Table:
         return Table(title, columns, rows)
     columns = [
         Column(_("Figure"), 3, False),
-        *(Column(label, 1.7) for label in (_("Reported"), _("Adjustments"), _("Now"))),
+        *(Column(label, 1.7) for label in (_("Reported"), _("Adjustments"), _("As it is now"))),
     ]
     note = _("Reported is what stood at the close; of what is not closed there is only now.")
     return Table(title, columns, [_standing(facts, one) for one in chosen], note=note)
