@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budget.models import AlertState, Notice
+from budget.models.inbox import MAY_HAVE
 from ingest.models import Gate
 from records import bulk, roles
 from records.bulk import Cause
 
 # So many are done at once: what a page shows at most.
 MOST = 200
-PERMISSION = "budget.change_notice"
 
 
 class Act(models.TextChoices):
@@ -53,7 +53,7 @@ class Done:
 
 def people() -> Any:
     """Those who may have an alert, by name."""
-    named = [name for role, name in roles.GROUPS.items() if PERMISSION in roles.granted(role)]
+    named = [name for role, name in roles.GROUPS.items() if MAY_HAVE in roles.granted(role)]
     found = get_user_model().objects.filter(is_active=True, groups__name__in=named)
     return found.distinct().order_by("first_name", "last_name", "username")
 

@@ -37,6 +37,8 @@ class AlertState(models.TextChoices):
 
 WAITING = (AlertState.NEW, AlertState.TAKEN)
 DECIDED = (AlertState.SETTLED, AlertState.DISMISSED)
+# Whoever may change alerts may have them.
+MAY_HAVE = "budget.change_notice"
 IS_WAITING = Q(gone_at=None, state__in=WAITING)
 
 
@@ -159,6 +161,12 @@ class Notice(Record):
             raise ValidationError({"owner": _("What is new is nobody’s; choose another state.")})
         if self.state != AlertState.NEW and not self.owner_id:
             raise ValidationError({"owner": _("Say who has it.")})
+        if self.owner_id and not (self._is_kept() or self.owner.has_perm(MAY_HAVE)):
+            raise ValidationError({"owner": _("This person may not look after alerts.")})
+
+    def _is_kept(self) -> bool:
+        """Whether whoever has it had it before, whatever they may do by now."""
+        return type(self).objects.filter(pk=self.pk, owner=self.owner_id).exists()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """As a person changed it: from here on it is told whether it grows worse."""

@@ -402,6 +402,7 @@ def test_its_state_is_changed_over_rest_by_the_same_rules(
 
     assert patch(state="taken") == 400  # by whom?
     assert patch(state="new", owner=me.pk) == 400
+    assert patch(state="taken", owner=person(roles.READER).pk) == 400
     assert patch(state="taken", owner=me.pk, note="voy") == 200
     assert patch(severity="low", sentence="otra") == 200
     row = client.get(one_url).json()

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from billing.models import Annex, AnnexItemTotal
 from billing.tests import make
+from budget.inbox import refreshing
 from ingest import intake, progress
 from ingest.models import Upload
 from rce_site import backup
@@ -313,3 +314,32 @@ class TestCard:
         page = client.get(reverse("operations")).content.decode()
         assert "No había nada que limpiar." in page
         assert f'action="{self.address()}"' in page
+
+
+class TestInbox:
+    """Every night the alerts are brought up to date; on Mondays the week's work list is sent."""
+
+    def test_every_night(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(refreshing, "refresh", lambda: refreshing.Refreshed(3, 2, 1, 4))
+        assert jobs.named("inbox").run() == "3 new, 1 again, 2 worse, 4 gone."
+        assert str(jobs.named("inbox").when) == "every day at 02:00"
+
+    def test_every_monday_once(self, person: Callable[..., object]) -> None:
+        job = jobs.named("work_list")
+        assert str(job.when) == "every monday at 07:00"
+        assert job.run() == "Sent to 0 people."
+        person(roles.P2, email="p2@example.com")
+        assert job.run() == "Sent to 1 person."
+        assert job.run() == "Sent to 0 people."
+        assert [message.to for message in mail.outbox] == [["p2@example.com"]]
+
+    def test_a_mail_server_that_is_gone(
+        self, person: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def gone(*_asked: object) -> None:
+            raise ConnectionRefusedError("refused")
+
+        person(roles.P2, email="p2@example.com")
+        monkeypatch.setattr("budget.digests.get_connection", gone)
+        with pytest.raises(Failed, match="EMAIL_URL"):
+            jobs.named("work_list").run()
