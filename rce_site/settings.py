@@ -259,6 +259,7 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+FORM_RENDERER = "records.selects.Renderer"
 DJANGO_TABLES2_TEMPLATE = "records/table.html"
 
 REST_FRAMEWORK = {
