@@ -117,7 +117,7 @@ def test_what_others_refer_to_is_not_deleted(admin: Client, person: Callable[...
     ClosedMonth.objects.create(area="billing", month=date(2025, 7, 1), closed_by=closer)
     with pytest.raises(ProtectedError) as caught:
         closer.delete()
-    assert in_the_way(caught.value) == ["1 × mes cerrado"]
+    assert "1 × mes cerrado" in in_the_way(caught.value)
 
 
 def test_a_row_from_an_upload_says_where_it_came_from(admin: Client, place: Municipality) -> None:
