@@ -1,0 +1,51 @@
+"""Before anything is loaded, each page of the menu says what comes first, and gives the way to it
+to those who may go it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from ingest import permissions
+from records import roles
+
+pytestmark = pytest.mark.django_db
+
+EMPTY = re.compile(r'<div class="list-empty"[^>]*>(.*?)</div>', re.DOTALL)
+# The kinds of workbook to begin with.
+FIRST = {"contracts", "prices", "annexes", "budgets", "transformers", "consumption"}
+TITLE = re.compile(r'<p class="list-empty-title">(.*?)</p>', re.DOTALL)
+
+
+def pages(client: Client) -> dict[str, str]:
+    """{address: page} of this person's menu."""
+    items = [item for _label, items in client.get("/").context["menu"] for item in items]
+    urls = {item.url for item in items if not item.url.startswith(("/admin/", "/api/"))}
+    return {url: client.get(url, follow=True).content.decode() for url in urls}
+
+
+@pytest.mark.parametrize("role", roles.GROUPS)
+def test_an_empty_page_says_what_comes_first(role: str, as_role: Callable[..., Client]) -> None:
+    found = 0
+    for url, page in pages(as_role(role)).items():
+        for empty in EMPTY.findall(page):
+            found += 1
+            assert TITLE.search(empty), url
+            words = re.findall(r"<p[^>]*>(.*?)</p>|<a class=\"btn[^>]*>(.*?)</a>", empty, re.DOTALL)
+            assert len(words) > 1, f"{url} leads nowhere"
+    assert found > 10 or role == roles.POWER_BI
+
+
+@pytest.mark.parametrize("role", roles.GROUPS)
+def test_the_way_is_given_to_those_who_may_go_it(
+    role: str, as_role: Callable[..., Client], person: Callable[..., object]
+) -> None:
+    client = as_role(role)
+    empty = "".join("".join(EMPTY.findall(page)) for page in pages(client).values())
+    links = set(re.findall(r'<a [^>]*href="(/[^"?#]*)', empty))
+    assert [link for link in sorted(links) if client.get(link).status_code != 200] == []
+    offered = set(re.findall(r'href="/uploads/new/([\w-]+)/"', empty))
+    mine = set(permissions.kinds_of(person(role)))
+    assert offered <= mine
+    assert mine & FIRST <= offered
