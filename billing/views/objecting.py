@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import (
     Http404,
@@ -102,10 +103,11 @@ class ChosenView(View):
         if not valid:
             return self.page(form, 422)
         try:
-            count = self.write(form)
+            # Until it is told when it was done nobody else does the like.
+            with transaction.atomic():
+                self.tell(self.write(form))
         except ValidationError as error:
             return self.refused(form, error)
-        self.tell(count)
         return HttpResponseRedirect(self.there())
 
     def there(self) -> str:
