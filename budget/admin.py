@@ -2,7 +2,16 @@
 
 from django.contrib import admin
 
-from budget.models import Candidate, Movement, Plan, Provision, SentDigest
+from budget.models import (
+    Adjustment,
+    Candidate,
+    MonthClose,
+    Movement,
+    Plan,
+    Provision,
+    ReportedFigure,
+    SentDigest,
+)
 from ingest.admin import KindAdmin
 from records.admin import ToLookAt
 
@@ -44,4 +53,28 @@ class CandidateAdmin(ToLookAt):
     list_display = ("rank", "transformer", "kind", "price", "kwh", "value")
     list_select_related = ("transformer",)
     search_fields = ("transformer__code",)
+    show_full_result_count = False
+
+
+@admin.register(MonthClose)
+class MonthCloseAdmin(ToLookAt):
+    """Kept when a month is closed, never written by anybody."""
+
+    list_display = ("month", "area", "number", "closed_at", "closed_by", "reopened_at")
+    list_filter = ("area",)
+    list_select_related = ("closed_by",)
+
+
+@admin.register(ReportedFigure)
+class ReportedFigureAdmin(ToLookAt):
+    list_display = ("close", "figure", "part", "unit", "value")
+    list_select_related = ("close",)
+    show_full_result_count = False
+
+
+@admin.register(Adjustment)
+class AdjustmentAdmin(ToLookAt):
+    list_display = ("close", "figure", "part", "unit", "amount", "cause", "noticed_at")
+    list_filter = ("cause",)
+    list_select_related = ("close",)
     show_full_result_count = False
