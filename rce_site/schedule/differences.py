@@ -29,6 +29,8 @@ DERIVED = (
     *("transformers.EpisodeLoss", "transformers.EpisodeLossMonth"),
     *("billing.AnnexItemTotal", "billing.AnnexMunicipalityTotal", "billing.AnnexObjectionTotal"),
     *("billing.AnnexDayTotal", "billing.AnnexLineTotal"),
+    # What of closed months nobody had noticed.
+    "budget.Adjustment",
 )
 # What changes without saying anything else, or is too long to change by itself.
 NO_FIGURE = (models.DateTimeField, models.JSONField, models.TextField)
