@@ -20,7 +20,6 @@ from budget.models import Holding, SentDigest
 from budget.month import expected, reminders
 from budget.month.asked import over
 from budget.month.pieces import ANNEXES
-from rce_site.schedule import jobs
 from records import roles
 
 pytestmark = pytest.mark.django_db
@@ -164,17 +163,3 @@ def test_queries_do_not_grow(updater: User, contract: Any, first: date) -> None:
         made = make.contract(start_date=MONTH, end_date=date(2099, 1, 1))
         Holding.objects.take(updater, ANNEXES, made.pk, MONTH)
     assert asked() == few
-
-
-def test_the_clock_does_it(monkeypatch: pytest.MonkeyPatch, contract: Any) -> None:
-    job = jobs.named("reminders")
-    monkeypatch.setattr(reminders, "late", lambda _today: [])
-    with translation.override("en"):
-        assert job.run() == "Nobody had to be reminded."
-
-    def broken(_letters: Any, _day: date) -> Any:
-        raise OSError("no server")
-
-    monkeypatch.setattr("budget.digests.send", broken)
-    with pytest.raises(jobs.Failed, match="no server"):
-        job.run()

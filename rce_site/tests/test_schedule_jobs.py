@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 from billing.models import Annex, AnnexItemTotal
 from billing.tests import make
 from budget.inbox import refreshing
+from budget.month import reminders
 from ingest import intake, progress
 from ingest.models import Upload
 from rce_site import backup
@@ -343,3 +344,16 @@ class TestInbox:
         monkeypatch.setattr("budget.digests.get_connection", gone)
         with pytest.raises(Failed, match="EMAIL_URL"):
             jobs.named("work_list").run()
+
+
+def test_what_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    job = jobs.named("reminders")
+    monkeypatch.setattr(reminders, "late", lambda _today: [])
+    assert job.run() == "Nobody had to be reminded."
+
+    def broken(_letters: object, _day: object) -> None:
+        raise OSError("no server")
+
+    monkeypatch.setattr("budget.digests.send", broken)
+    with pytest.raises(Failed, match="no server"):
+        job.run()
