@@ -157,7 +157,11 @@ class AreaReported:
         columns += [Column(CAUSES[cause], write) for cause in self.causes]
         if self.causes:
             columns.append(Column(gettext_lazy("Adjustments"), write))
-        last = gettext_lazy("As it is now") if self.is_last or not self.close else gettext_lazy("Until then")
+        last = (
+            gettext_lazy("As it is now")
+            if self.is_last or not self.close
+            else gettext_lazy("Until then")
+        )
         columns.append(Column(last, write))
         return Table(
             f"{self.area}-{unit}",
