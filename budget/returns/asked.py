@@ -130,7 +130,10 @@ class RecoveryAsked:
     def returns(self) -> Returns:
         by = {name: self.form.cleaned_data[name] for name in ("contract", "contractor")}
         chosen = self.episodes if self._named else None
-        return Returns(chosen, self.grade, self.window, **by, facts=kept.facts())
+        asked = tuple(self.form.cleaned_data[name] for name in self.form.fields)
+        return kept.returns(
+            asked, lambda facts: Returns(chosen, self.grade, self.window, **by, facts=facts)
+        )
 
 
 NARROWING = ("year", "kind", "municipality", "contractor", "contract")

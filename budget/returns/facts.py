@@ -1,7 +1,10 @@
 """What is known of all episodes, whichever of them are chosen: read when first needed, once."""
 
+from collections.abc import Hashable
 from datetime import date
-from functools import cached_property
+from typing import Any
+
+from django.utils.functional import cached_property
 
 from budget import episode_costs
 from budget.episode_costs import Spent
@@ -12,6 +15,10 @@ from transformers.models.recovered import Portfolio
 
 
 class Facts:
+    def __init__(self) -> None:
+        # {what was asked of them: what was answered}, which lasts as long as they do.
+        self.answers: dict[Hashable, Any] = {}
+
     @cached_property
     def known(self) -> Known:
         return Known()

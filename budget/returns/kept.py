@@ -4,9 +4,10 @@ The same few questions are asked by everybody; their answer changes with uploads
 alone, and what it rests on is read once for all of them.
 """
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 from budget.returns.facts import Facts
+from budget.returns.portfolio import Returns
 from ingest import basis
 from records.kept import Kept
 from transformers import measured
@@ -24,3 +25,11 @@ def _facts() -> Facts:
 
 
 facts = Kept(_facts, mark)
+
+
+def returns(asked: Hashable, make: Callable[[Facts], Returns]) -> Returns:
+    """What `make` makes of the facts, or made when the same was `asked` of them."""
+    known = facts()
+    if asked not in known.answers:
+        known.answers[asked] = make(known)
+    return known.answers[asked]

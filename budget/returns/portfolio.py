@@ -95,7 +95,11 @@ class Returns:
     # ── which have both ─────────────────────────────────────────────────────────────────────
 
     def cost_of(self, one: Chosen) -> EpisodeCost | None:
-        return self.spent.costs.get(one.pk)
+        return self._costs.get(one.pk)
+
+    @cached_property
+    def _costs(self) -> dict[int, EpisodeCost]:
+        return self.spent.costs
 
     @cached_property
     def costed(self) -> list[Chosen]:

@@ -54,7 +54,9 @@ class Targets:
 
     def __init__(self, year: int, contract: str = "") -> None:
         self.year, self.contract = year, contract
-        self.returns = Returns(contract=contract, facts=kept.facts())
+        self.returns = kept.returns(
+            ("targets", contract), lambda facts: Returns(contract=contract, facts=facts)
+        )
 
     @cached_property
     def until(self) -> date | None:

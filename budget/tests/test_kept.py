@@ -3,7 +3,7 @@
 import pytest
 
 from billing.tests import make
-from budget.returns import kept
+from budget.returns import Returns, kept
 from budget.tests.returned import world
 from transformers import measured, recovery
 
@@ -31,3 +31,14 @@ def test_months_are_read_anew_when_they_were_computed_anew():
     assert measured.billed_increase() is found
     recovery.compute(anew=True)
     assert measured.billed_increase() is not found
+
+
+def test_the_same_question_is_answered_once_while_nothing_is_written():
+    def ask(grade: str) -> Returns:
+        return kept.returns((grade,), lambda facts: Returns(grade=grade, facts=facts))
+
+    found = ask("definitive")
+    assert ask("definitive") is found
+    assert ask("preliminary") is not found
+    make.contract()
+    assert ask("definitive") is not found
