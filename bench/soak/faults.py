@@ -3,170 +3,23 @@
 """
 
 import json
-import re
-import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from bench import places
-from bench.soak import kills, postgresql, sites, workbooks
-from bench.soak.browser import Answer, Browser, Told
-from bench.soak.kills import Person
+from bench.soak import kills, postgresql, sites
+from bench.soak.browser import Browser, Told
+from bench.soak.disks import database_full, disk_full
+from bench.soak.experiments import Experiment, manage
 from bench.soak.sites import PASSWORD, Site
-from bench.soak.uploading import step_of
 
-ROWS = 2_000
 AWAY = 20.0
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
-SINCE = f"{sites.UNTIL}-01"
-DISK = "600m"
-
-
-class Experiment:
-    """Counts what is wrong, and writes down what was seen."""
-
-    def __init__(self, site: Site, title: str) -> None:
-        self.site, self.told = site, list[Told]()
-        self.wrong: list[str] = []
-        self.pair = workbooks.books(site, ROWS, 1)[0]
-        print(f"\n#### {title} ({site.engine})\n", flush=True)
-
-    def person(self) -> Person:
-        found = Person(self.site, "uploader-0", self.pair, self.told.append)
-        found.browser.sign_in(found.name, PASSWORD)
-        return found
-
-    def say(self, what: str) -> None:
-        print(f"* {what}", flush=True)
-
-    def expect(self, holds: object, what: str) -> None:
-        self.say(("" if holds else "WRONG: ") + what)
-        if not holds:
-            self.wrong.append(what)
-
-    def see(self, what: str, page: Answer) -> None:
-        """Notes what a page says, in the words of its reader."""
-        self.say(f"{what}: {page.status or 'no answer'} “{said(page)}”")
-        if page.status == 500:
-            self.wrong.append(f"{what}: 500")
-
-    def halves(self, *books: workbooks.Book | None) -> None:
-        found = kills.halves(self.site, {self.pair[0].contract: list(books)}, SINCE)
-        self.expect(not found, f"nothing is half-written {'; '.join(found)}".strip())
-
-
-def said(page: Answer) -> str:
-    """Its alert, else its heading and first paragraph."""
-    text = re.sub(r"<svg.*?</svg>", "", page.text, flags=re.DOTALL)
-    for found in (
-        r'role="alert".*?</div>\s*<div>(.*?)</div>',
-        r'class="alert[^>]*>(.*?)</div>',
-        r'id="verdict-title">(.*?)</h2>',
-        r'<main class="plain">(.*?)<hr>',
-        r'class="card-title mb-2">(.*?)</p>',
-        r'<h1 class="page-title"[^>]*>(.*?)</h1>',
-        r"<h1[^>]*>(.*?)</h1>",
-    ):
-        if match := re.search(found, text, re.DOTALL):
-            return " ".join(re.sub(r"<[^>]+>", " ", match[1]).split())
-    return " ".join(re.sub(r"<[^>]+>", " ", text).split())[:200]
-
-
-# ── the disk ────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def small_disk(site: Site) -> Iterator[Path]:
-    """The site's folder on a disk of its own (needs the right to mount)."""
-    kept = site.folder.with_name(f"{site.folder.name}-kept")
-    site.folder.rename(kept)
-    site.folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(site.folder)]
-    subprocess.run(mount, check=True)
-    try:
-        shutil.copytree(kept, site.folder, dirs_exist_ok=True)
-        yield site.folder
-    finally:
-        subprocess.run(["umount", str(site.folder)], check=True)
-
-
-def fill(folder: Path, leave: int) -> Path:
-    """Leaves so many bytes."""
-    path = folder / "ballast"
-    with path.open("wb") as file:
-        room = shutil.disk_usage(folder).free - leave
-        while room > 0:
-            room -= file.write(b"\0" * min(room, 2**20))
-    return path
-
-
-def disk_full(engine: str) -> list[str]:
-    site = sites.fresh(engine, "disk")
-    with small_disk(site) as folder:
-        site.extra["TMPDIR"] = str(folder)
-        run = Experiment(site, "The disk is full")
-        with sites.served(site):
-            person = run.person()
-            first = run.pair[0]
-            ballast = fill(folder, 0)
-            answer = person.browser.send_file(
-                "upload", "/uploads/new/annexes/", first.path.name, first.path.read_bytes()
-            )
-            run.see("A workbook is sent", answer)
-            run.see(
-                "The list of billed items is read",
-                person.browser.get("list", "/billing/billed-items/"),
-            )
-            run.say(f"/health/ready: {site.asked('/health/ready')[:2]}")
-            if engine == "sqlite":
-                form = person.browser.submit(
-                    "decision", "/account/tokens/", name="uno", scope="read"
-                )
-                run.see("A form is saved", form)
-            ballast.unlink()
-            person.revive()
-            number = person.received(first)
-            page = person.on(number)
-            run.expect(
-                step_of(page) in ("warnings", "ready"), "with room again the workbook is checked"
-            )
-            # Room for the decision, none for the commit.
-            ballast = fill(folder, 64 * 1024)
-            person.commit(number, page)
-            time.sleep(8)
-            run.see(
-                "A workbook is committed", person.see(number) if alive(person, number) else page
-            )
-            run.halves(None, first)
-            backup = manage(site, "backup")
-            run.say(f"`manage.py backup`: exit {backup[0]}, “{backup[1][-300:]}”")
-            ballast.unlink()
-            person.bring_on(number, first)
-            run.expect(person.truth is first, "with room again it is committed")
-            run.halves(first)
-        run.wrong += [f"asked: {one}" for one in site.answer("truth", "asked")]
-    return run.wrong
-
-
-def alive(person: Person, number: int) -> bool:
-    return person.browser.get("upload page", f"/uploads/{number}/").status == 200
-
-
-def manage(site: Site, *words: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=places.ROOT,
-        env=site.environment,
-        capture_output=True,
-        text=True,
-    )
-    return done.returncode, " ".join((done.stdout + done.stderr).split())
 
 
 # ── the database ────────────────────────────────────────────────────────────────────────────
@@ -299,7 +152,7 @@ def clock_jumps(engine: str) -> list[str]:
                 person.take_back(second, first)
             run.expect(True, f"{title}: {'committed' if jump == '+3d' else 'undone'}")
         run.halves(first)
-        run.wrong += [f"asked: {one}" for one in site.answer("truth", "asked")]
+        run.done()
     return run.wrong
 
 
@@ -361,7 +214,14 @@ def two_at_once(engine: str) -> list[str]:
     return run.wrong
 
 
-EXPERIMENTS = (disk_full, database_gone, too_many_connections, clock_jumps, two_at_once)
+EXPERIMENTS = (
+    disk_full,
+    database_full,
+    database_gone,
+    too_many_connections,
+    clock_jumps,
+    two_at_once,
+)
 
 
 def measure(engine: str, only: str = "") -> bool:
