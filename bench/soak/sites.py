@@ -136,11 +136,15 @@ def fresh(engine: str, name: str) -> Site:
     for kept in ("secret_key", "people.json"):
         shutil.copy(prepared / kept, folder)
     shutil.copytree(prepared / "uploads", folder / "uploads")
-    shutil.copytree(prepared / "static", folder / "static")
     if engine == "sqlite":
         shutil.copy(prepared / "rce.sqlite3", folder)
-        return Site(engine, folder, "")
-    return Site(engine, folder, postgresql.copy(_name(), f"soak_{name}"))
+        site = Site(engine, folder, "")
+    else:
+        site = Site(engine, folder, postgresql.copy(_name(), f"soak_{name}"))
+    # Collected for each: what is shown changes without the models on which the rest depends.
+    (folder / "static").mkdir()
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")
+    return site
 
 
 def people(site: Site) -> list[dict[str, str]]:
@@ -176,8 +180,6 @@ def _fill(site: Site) -> None:
     site.manage("demo", "--size", "full", "--until", UNTIL)
     site.manage("worker", "--batch")  # what the demonstration left to the background
     site.answer("crew")
-    (site.folder / "static").mkdir(exist_ok=True)
-    site.manage("collectstatic", "--no-input", "--verbosity", "0")
 
 
 def children(number: int) -> list[int]:
