@@ -14,6 +14,7 @@ from billing.models import (
     BilledItem,
     Contract,
     ContractChange,
+    DismissedObjection,
     Price,
 )
 from ingest import kinds
@@ -76,4 +77,11 @@ class BilledItemAdmin(KindAdmin):
 class TotalAdmin(ToLookAt):
     list_display = ("annex", "lines", "amount", "objected", "total")
     list_select_related = ("annex__contract",)
+    show_full_result_count = False
+
+
+@admin.register(DismissedObjection)
+class DismissedObjectionAdmin(ToLookAt):
+    list_display = ("item", "objection", "amount")
+    list_select_related = ("item",)
     show_full_result_count = False

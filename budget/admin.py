@@ -5,8 +5,11 @@ from django.contrib import admin
 from budget.models import (
     Adjustment,
     Candidate,
+    Holding,
     MonthClose,
+    MonthReport,
     Movement,
+    Notice,
     Plan,
     Provision,
     ReportedFigure,
@@ -78,3 +81,28 @@ class AdjustmentAdmin(ToLookAt):
     list_filter = ("cause",)
     list_select_related = ("close",)
     show_full_result_count = False
+
+
+@admin.register(Holding)
+class HoldingAdmin(ToLookAt):
+    """Taken and given back in the tray."""
+
+    list_display = ("period", "kind", "contract", "holder", "since")
+    list_select_related = ("contract", "holder")
+
+
+@admin.register(Notice)
+class NoticeAdmin(ToLookAt):
+    """Taken, settled and dismissed in the inbox."""
+
+    list_display = ("subject", "area", "severity", "state", "owner", "first_at", "gone_at")
+    list_filter = ("area", "state")
+    list_select_related = ("owner",)
+
+
+@admin.register(MonthReport)
+class MonthReportAdmin(ToLookAt):
+    """Made, written and made final on its own page."""
+
+    list_display = ("month", "number", "state", "made_at", "made_by")
+    list_select_related = ("made_by",)
