@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, Subquery, Sum
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from billing.contracts import Terms
 from billing.models import Annex, Contract

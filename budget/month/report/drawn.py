@@ -5,10 +5,10 @@ pages. A picture is a reportlab drawing, points wide and high.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
+from django.utils.functional import cached_property
 from reportlab.graphics.shapes import Drawing, Polygon, Rect
 from reportlab.lib.colors import HexColor, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
