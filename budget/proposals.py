@@ -22,7 +22,7 @@ from billing.models import Annex, BilledItem, Contract
 from budget.models import Provision
 from budget.past_orders import CREW, MUNICIPALITY, ZONE, PastOrders, Payer, Worth
 from ingest.models import Gate
-from records import bulk
+from records import bulk, news
 from records.bulk import Cause
 from records.models import ClosedMonth
 from transformers.models import Intervention
@@ -217,6 +217,7 @@ def accept(wanted: Iterable[Wanted], user: Any, reason: str) -> Made:
         bulk.insert(Provision, columns)
         keys = _keys(columns["work_order"])
         bulk.keep_version(Provision, keys, "+", Cause(user.pk, None, reason))
+        _tell(keys)
     return Made(keys, moment, sum(columns["amount"], Decimal(0)), left)
 
 
@@ -237,5 +238,12 @@ def take_back(keys: list[int], moment: datetime, user: Any, reason: str) -> tupl
         for some in bulk.chunks(keys):
             mine = Provision.objects.select_for_update().filter(pk__in=some, updated_at=moment)
             standing += mine.exclude(period__in=closed).values_list("pk", flat=True)
+        _tell(standing)
         bulk.delete(Provision, standing, Cause(user.pk, None, reason))
     return len(standing), len(keys) - len(standing)
+
+
+def _tell(keys: list[int]) -> None:
+    if keys:
+        named = Provision.objects.filter(pk__in=keys[: news.NAMED + 1]).select_related("contract")
+        news.tell(Provision, list(named.order_by("pk")))

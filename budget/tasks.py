@@ -14,12 +14,13 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from billing.models import Annex
+from billing.models import Annex, BilledItem
 from budget.inbox import refreshing
 from budget.models import ComputationState, Lesson, NoticeRun, Plan
 from budget.planning.knowing import CannotLearn
 from ingest.memory import uncollected
 from ingest.signals import committed
+from records import news
 from transformers.models import RecoveryRun
 
 logger = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ def follow_uploads(**_news: Any) -> None:
     ask_alerts()
 
 
+@receiver(news.written, sender=BilledItem, dispatch_uid="alerts follow objections")
 @receiver(post_save, sender=Annex, dispatch_uid="alerts follow what becomes of actas")
 def follow_actas(**_signal: Any) -> None:
     ask_alerts()

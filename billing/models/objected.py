@@ -24,7 +24,7 @@ from billing.amounts import ZERO, accepted_amount
 from billing.choices import Objection
 from billing.models.matched import MatchedItems
 from ingest.models import Gate
-from records import bulk
+from records import bulk, news
 from records.bulk import Cause
 
 # What an objection is; a line without one has `UNOBJECTED`.
@@ -130,6 +130,28 @@ class ObjectedItems(MatchedItems):
 
     withdraw.alters_data = True
 
+    def take_back(self, items: QuerySet | Iterable[int], *, cause: Cause) -> int:
+        """The last objection to each of these lines never was: those that had another one before
+        have that one again; how many lines they are. Refuses as `object_to` does."""
+        with transaction.atomic():
+            lines = [line for line in self._in_review(items, "") if line.objection]
+            before = self._versions_before([line.key for line in lines])
+            rows = [before.get(line.key, tuple(UNOBJECTED.values())) for line in lines]
+            columns = {name: [row[at] for row in rows] for at, name in enumerate(WRITTEN)}
+            self._write(lines, columns, cause)
+        return len(lines)
+
+    take_back.alters_data = True
+
+    def _versions_before(self, keys: list[int]) -> dict[int, tuple[Any, ...]]:
+        """{line's key: its objection, as `WRITTEN`, before it was last written}."""
+        found: dict[int, list[tuple[Any, ...]]] = {key: [] for key in keys}
+        for some in bulk.chunks(keys):
+            rows = self.model.history.filter(id__in=some).order_by("-history_id")
+            for key, *objection in rows.values_list("id", *WRITTEN):
+                found[key].append(tuple(objection))
+        return {key: versions[1] for key, versions in found.items() if len(versions) > 1}
+
     def _in_review(self, items: QuerySet | Iterable[int], seen: str) -> list[Line]:
         """These lines, held until the transaction ends: nobody commits, approves, returns or
         objects meanwhile."""
@@ -156,7 +178,11 @@ class ObjectedItems(MatchedItems):
         columns["updated_at"] = [timezone.now()] * len(lines)
         bulk.update(self.model, [line.key for line in lines], columns, cause)
         annexes = self.model.annex.field.related_model.objects
-        annexes.recompute({line.annex for line in lines})
+        touched = {line.annex for line in lines}
+        annexes.recompute(touched)
+        if touched:
+            named = annexes.filter(pk__in=sorted(touched)[: news.NAMED + 1])
+            news.tell(self.model, list(named.select_related("contract").order_by("pk")))
 
 
 def marked(lines: Iterable[tuple[int, Any]]) -> str:

@@ -244,6 +244,26 @@ def test_undone_from_the_message(waiting: Annex, updater: Client) -> None:
     assert [message.level_tag for message in page.context["messages"]] == ["error"]
 
 
+def test_undone_what_was_objected_to_before_is_so_again(waiting: Annex, updater: Client) -> None:
+    first, second = waiting.items.filter(code="A1").order_by("pk")[:2]
+    given = {**NOTHING, "text": "Sobran", "accept": "given", "quantity": "0,5"}
+    send(updater, address(waiting, f"raise/?item={first.pk}"), {**given, "objection": "other"})
+    before = BilledItem.objects.filter(pk=first.pk).values().get()
+    waiting.refresh_from_db()
+    saved = waiting.saved
+    url = address(waiting, f"raise/?item={first.pk}&item={second.pk}")
+    page = send(updater, url, NOTHING, follow=True)
+    assert set(objected(waiting).values()) == {"not_done"}
+    token = page.text.split('name="made" value="')[1].split('"')[0]
+    updater.post(address(waiting, "undo/"), {"made": token})
+    after = BilledItem.objects.filter(pk=first.pk).values().get()
+    assert after.pop("updated_at") > before.pop("updated_at")
+    assert after == before
+    assert objected(waiting) == {first.pk: "other"}
+    waiting.refresh_from_db()
+    assert waiting.saved == saved
+
+
 def test_withdrawn_from_those_ticked(waiting: Annex, updater: Client) -> None:
     send(updater, address(waiting, "raise/?all=1"), NOTHING)
     total = waiting.total

@@ -56,7 +56,8 @@ def tell_withdrawn(request: HttpRequest, count: int) -> None:
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Withdraws what was just objected to, but for what somebody touched since."""
+    """Takes back what was just objected to, but for what somebody touched since: what was objected
+    to before is so again."""
     if not may(request.user, "object", BilledItem):
         raise PermissionDenied
     annex = get_object_or_404(Annex.objects.select_related("contract"), pk=pk)
@@ -70,7 +71,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     lines = BilledItem.objects.filter(annex=annex, updated_at=made).objected_to()
     cause = Cause(request.user.pk, None, _("Undone: just objected to"))
     try:
-        count = BilledItem.objects.withdraw(lines, cause=cause)
+        count = BilledItem.objects.take_back(lines, cause=cause)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

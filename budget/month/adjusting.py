@@ -32,7 +32,7 @@ from budget.month.standing import ESTIMATED, ZERO
 from ingest import basis, kinds
 from ingest.models import Gate, Upload
 from ingest.signals import committed
-from records import bulk, recomputing
+from records import bulk, news, recomputing
 from records.models import Record
 from transformers.models import RecoveryRun
 from transformers.recovery import computed
@@ -183,6 +183,11 @@ def follow_form(sender: type[Record], instance: Any, raw: bool = False, **_signa
         return
     with translation.override(settings.LANGUAGE_CODE):
         about = f"{capfirst(str(sender._meta.verbose_name))} {instance}"
+    follow_written(sender, about)
+
+
+@receiver(news.written, dispatch_uid="adjustments follow what is written at once")
+def follow_written(sender: type[models.Model], about: str, **_news: Any) -> None:
     act = Act(Cause.FORM, about=about, person=at_work())
     areas = OF_ROOM.get(sender._meta.app_label, AREAS)
     transaction.on_commit(partial(_once_it_stands, act, areas), robust=True)

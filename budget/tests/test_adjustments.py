@@ -17,6 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from billing.models import Annex, AnnexState, BilledItem
 from billing.tests import make as billed
+from budget import proposals
 from budget.models import Adjustment, Cause, MonthClose, Movement, Provision
 from budget.month import adjusting
 from budget.month.adjusting import AREAS
@@ -27,6 +28,7 @@ from budget.tests.uploads import line, load, wide
 from ingest import intake
 from ingest.refusals import Refusal
 from records import roles
+from records.bulk import Cause as Written
 from records.models import ClosedMonth
 from transformers.models import Consumption, RecoveryRun, SystemEnergy, Tariff
 from transformers.tests import make as made
@@ -170,6 +172,50 @@ def test_moves_of_an_acta_are_corrections(actas: Any, p2: Any, does: Any) -> Non
         "actas": -1,
         "lines": -1,
     }
+    assert_told()
+
+
+def test_an_objection_in_a_reopened_month_is_a_correction(actas: Any, p2: Any, does: Any) -> None:
+    """As many lines at once as one likes: nobody saves them one by one."""
+    annex = Annex.objects.get(period=JULY)
+    annex.return_to_contractor(p2, "falta soporte")
+    annex.send_to_review(p2)
+    close(BILLING, JULY).reopen("falta una glosa")
+    lines = annex.items.all()
+    before, by = Annex.objects.get(pk=annex.pk), Written(p2.pk)
+    does(
+        lambda: BilledItem.objects.object_to(
+            lines, "not_done", "no se hizo", cause=by, quantity=Decimal(1)
+        )
+    )
+    annex.refresh_from_db()
+    moved = annex.total - before.total
+    assert moved < 0
+    assert told(cause=Cause.FORM) == {
+        "billed": moved,
+        "in_review": moved,
+        "objected": annex.objected,
+        "saved": annex.saved,
+    }
+    assert set(Adjustment.objects.values_list("about", flat=True)) == {f"Acta {annex}"}
+    assert_told()
+    does(lambda: BilledItem.objects.withdraw(lines, cause=by))
+    assert set(told().values()) == {0}
+    assert_told()
+
+
+def test_provisions_that_are_proposed_and_undone_in_a_reopened_month(
+    actas: Any, p2: Any, does: Any
+) -> None:
+    made.intervention(made.transformer("T1"), JULY.replace(day=4), work_order="OT-77")
+    close(BILLING, JULY).reopen("faltan provisiones")
+    wanted = [proposals.Wanted("OT-77", actas.pk, Decimal(900))]
+    found = does(lambda: proposals.accept(wanted, p2, "propuesta"))
+    assert len(found.keys) == 1
+    assert told(cause=Cause.FORM) == {"provisioned": 900}
+    assert_told()
+    does(lambda: proposals.take_back(found.keys, found.moment, p2, "deshecha"))
+    assert told(cause=Cause.FORM) == {"provisioned": 0}
     assert_told()
 
 
@@ -383,8 +429,6 @@ class Team:
         made.intervention(self.chance.choice(self.energy), day)
 
     def object_to(self) -> None:
-        from records.bulk import Cause as Written
-
         if found := self._any(BilledItem):
             BilledItem.objects.object_to(
                 [found.pk],
