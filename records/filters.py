@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -41,6 +42,10 @@ class MonthInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m")
 
 
+# Of other years there are no months: not a year before or after them can be reckoned with.
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+
 class MonthField(forms.DateField):
     """A month, as its first day."""
 
@@ -49,6 +54,8 @@ class MonthField(forms.DateField):
 
     def to_python(self, value: Any) -> Any:
         found = super().to_python(value)
+        if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return found and found.replace(day=1)
 
 

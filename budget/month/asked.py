@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from budget.asked import FIRST_YEAR, LAST_YEAR
 from records.filters import MonthField
 from transformers.models.figures import months_back
 
@@ -84,11 +85,13 @@ def over(today: date | None = None) -> date:
 
 
 def read(text: str) -> date | None:
-    """A month as addresses and forms name it, by its first day; None for anything else."""
+    """A month as addresses and forms name it, by its first day; None for anything else, and of the
+    years of which there are no budgets."""
     try:
-        return MonthField().clean(text)
+        month = MonthField().clean(text)
     except ValidationError:
         return None
+    return month if FIRST_YEAR <= month.year <= LAST_YEAR else None
 
 
 def address(page: str, month: date | None = None) -> str:

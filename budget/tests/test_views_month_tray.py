@@ -116,6 +116,21 @@ def test_a_month_can_be_chosen_and_no_other_word(mine: Client, contract: Any) ->
     assert mine.get(YEAR, {"year": "x"}).status_code == 404
 
 
+@pytest.mark.parametrize("month", ["0001-01", "1999-12", "2101-01", "9999-12"])
+def test_months_beyond_all_budgets_are_not_found(month: str, admin_client: Client) -> None:
+    for page in ("", "close/", "reported/", "report/"):
+        url = f"{MONTH}{page}?month={month}"
+        assert admin_client.get(url).status_code == 404
+        if page in ("close/", "reported/"):
+            assert admin_client.post(url, {"area": "billing"}).status_code == 404
+    assert admin_client.post(f"{MONTH}report/make/", {"month": month}).status_code == 404
+
+
+@pytest.mark.parametrize("year", ["1999", "2101", "020261", "9" * 5000, "²"])
+def test_years_beyond_all_budgets_are_not_found(year: str, mine: Client) -> None:
+    assert mine.get(YEAR, {"year": year}).status_code == 404
+
+
 # ── taking it ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -199,7 +214,9 @@ def test_who_only_reads_takes_nothing(
         {"kind": "contracts"},
         {"contract": "999999"},
         {"contract": "x"},
+        {"contract": "9" * 5000},
         {"period": "julio"},
+        {"period": "9999-12"},
         {"do": "hand", "to": "1", "seen": "1"},
     ],
 )

@@ -118,6 +118,14 @@ def test_earlier_closes_show_what_the_next_one_took_over(
     assert list(rows["Presupuesto vigente"].values) == [5000, 250, 250, 5250]
 
 
+@pytest.mark.parametrize("number", ["7", "9" * 5000, "x"])
+def test_of_a_close_that_is_not_the_last_one_is_shown(
+    number: str, moved: Any, as_role: Callable[..., Client]
+) -> None:
+    billing = areas(as_role(roles.READER), f"{URL}&close={number}&area=billing")["billing"]
+    assert billing.is_last
+
+
 def test_what_nobody_noticed_is_told_and_noticed_when_asked(
     moved: Any, as_role: Callable[..., Client]
 ) -> None:

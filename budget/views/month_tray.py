@@ -142,12 +142,16 @@ def hold(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and period:
         kind = request.POST.get("kind", "")
         number = request.POST.get("contract", "")
-        contract = Contract.objects.filter(pk=number).first() if number.isdecimal() else None
+        contract = Contract.objects.filter(pk=number).first() if _is_key(number) else None
         if kind in ENERGY or (kind == ANNEXES and contract):
             _do(request, kind, contract.pk if contract and kind == ANNEXES else None, period)
     if request.POST.get("at") == "month_pending":
         return redirect("budget:month_pending")
     return redirect(asked.address("month", period))
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
 
 
 def _do(request: HttpRequest, kind: str, contract: int | None, period: date) -> None:
@@ -166,7 +170,7 @@ def _do(request: HttpRequest, kind: str, contract: int | None, period: date) -> 
         _told(request, held)
     elif what == "hand":
         chosen = request.POST.get("to", "")
-        to = workers().filter(pk=chosen).first() if chosen.isdecimal() else None
+        to = workers().filter(pk=chosen).first() if _is_key(chosen) else None
         if to is None:
             messages.error(request, _("Say whom you give it to."))
         elif Holding.objects.hand_over(held, to):

@@ -84,9 +84,10 @@ def year(request: HttpRequest) -> HttpResponseBase:
 
 def _asked(request: HttpRequest) -> int:
     given = request.GET.get("year", "") or str(asked.over().year)
-    if not given.isdecimal() or not FIRST_YEAR <= int(given[:5]) <= LAST_YEAR:
+    year = int(given) if given.isdecimal() and len(given) == len(str(LAST_YEAR)) else 0
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
-    return int(given)
+    return year
 
 
 def _rows(found: Year) -> Iterable[list[Any]]:

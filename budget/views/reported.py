@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -48,6 +48,8 @@ CAUSES = {
     Cause.REOPENED: gettext_lazy("On reopening"),
     Cause.RECOMPUTE: gettext_lazy("Computed anew"),
 }
+# No month has a close of a longer number.
+LONGEST = 6
 
 
 @dataclass
@@ -268,13 +270,11 @@ def reported(request: HttpRequest) -> HttpResponseBase:
     about = Asked.of(request, "reported")
     if request.method == "POST":
         return _look_again(request, about)
-    number = request.GET.get("close", "")
+    given = request.GET.get("close", "")
+    number = int(given) if given.isdecimal() and len(given) < LONGEST else None
     areas = [
         AreaReported(
-            request,
-            area,
-            about.month,
-            int(number) if number.isdecimal() and request.GET.get("area") == area else None,
+            request, area, about.month, number if request.GET.get("area") == area else None
         )
         for area in ClosedMonth.Area
     ]

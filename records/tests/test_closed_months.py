@@ -45,6 +45,15 @@ def test_each_closes_their_own_area(
         assert made.get().closed_by is not None
 
 
+@pytest.mark.parametrize("month", ["0001-01", "1899-12", "2100-01", "9999-12"])
+def test_a_month_that_cannot_be_reckoned_with_is_none(
+    month: str, as_role: Callable[..., Client]
+) -> None:
+    for area in ClosedMonth.Area:
+        page = as_role(roles.ADMIN).post(f"{URL}add/", {"area": area, "month": month})
+        assert page.status_code == 422
+
+
 def test_a_month_is_closed_once(as_role: Callable[..., Client]) -> None:
     client = as_role(roles.P2)
     assert close(client, "billing") == 302
