@@ -71,7 +71,7 @@ class MatchedItems(ItemFigures):
     def by_link(self) -> Any:
         """{link, lines, amount} of those at no known transformer, most lines first."""
         rows = self.order_by().filter(transformer__isnull=True).values("link")
-        return rows.annotate(lines=Count("pk"), amount=Sum("amount")).order_by("-lines", "link")
+        return rows.annotate(lines=Count("pk"), amount=Sum(ACCEPTED)).order_by("-lines", "link")
 
     def missed_codes(self) -> Any:
         """{transformer_code, link, lines, amount, first, last} of the codes that no transformer, or
@@ -79,7 +79,7 @@ class MatchedItems(ItemFigures):
         rows = self.missed().filter(transformer_code__gt="").order_by()
         found = rows.values("transformer_code", "link").annotate(
             lines=Count("pk"),
-            amount=Sum("amount"),
+            amount=Sum(ACCEPTED),
             first=Min("executed_on"),
             last=Max("executed_on"),
         )

@@ -149,6 +149,19 @@ def test_what_deserves_a_look(history: Any, reader: Client) -> None:
         assert len(rows) == lines["count"]
 
 
+def test_what_deserves_a_look_is_told_by_what_is_accepted(history: Any, reader: Client) -> None:
+    line, other = history.twice
+    less = {"unit_price": line.unit_price / 4}
+    BilledItem.objects.object_to([line.pk], "other", "Sobra", cause=Cause(), **less)
+    line.refresh_from_db()
+    assert 0 < line.accepted_amount < line.amount
+    twice = reader.get("/billing/looks/").context["found"].twice()
+    assert (twice["count"], twice["sum"]) == (2, line.accepted_amount + other.amount)
+    assert list(twice["largest"]) == [other, line]
+    waiting = reader.get("/billing/looks/in-review/").context
+    assert waiting["twice"]["sum"] == line.accepted_amount + other.amount
+
+
 def test_as_a_part_of_the_page_it_has_no_frame(history: Any, reader: Client) -> None:
     part = reader.get("/billing/looks/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from billing.models import Annex, AnnexState, BilledItem
+from billing.models.figures import ACCEPTED
 from billing.views import figures
 from ingest import basis
 from records.kept import Kept
@@ -29,7 +30,7 @@ def _found() -> dict[str, Any]:
     return {
         "deviating": lines.price_deviations().aggregate(count=Count("pk"), sum=Sum("deviation")),
         "deviating_url": _listed(look="deviates"),
-        "twice": twice.aggregate(count=Count("pk"), sum=Sum("amount")),
+        "twice": twice.aggregate(count=Count("pk"), sum=Sum(ACCEPTED)),
         "twice_url": _listed(look="twice"),
         "missed": lines.missed().count() if Transformer.objects.exists() else 0,
         "missed_url": _listed(link="missed"),

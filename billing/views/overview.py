@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from billing.filters import BILLED, OverviewFilters
 from billing.models import Annex, AnnexState, BilledItem
+from billing.models.figures import ACCEPTED
 from billing.views import figures, saved
 from billing.views.unmatched import reasons
 from records.charts import Chart, Row, Series
@@ -243,14 +244,15 @@ class Overview:
         }
 
     def twice(self) -> dict[str, Any]:
-        """Lines whose work stands in another acta too: how many, their amount, the largest."""
-        lines = self.items.maybe_billed_twice()
-        amounts = dict(lines.order_by("-amount", "pk").values_list("pk", "amount"))
+        """Lines whose work stands in another acta too: how many, what is accepted of their amounts,
+        the largest."""
+        lines = self.items.maybe_billed_twice().annotate(accepted=ACCEPTED)
+        amounts = dict(lines.order_by("-accepted", "pk").values_list("pk", "accepted"))
         largest = BilledItem.objects.filter(pk__in=list(amounts)[:WORST])
         return {
             "sum": sum(amounts.values(), Decimal(0)),
             "count": len(amounts),
-            "largest": largest.select_related("annex__contract").order_by("-amount", "pk"),
+            "largest": largest.select_related("annex__contract").order_by(ACCEPTED.desc(), "pk"),
             "url": figures.listed("billeditem", **self.of_billed, look="twice"),
         }
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from billing.contracts import Terms
 from billing.filters import BILLED
 from billing.models import Annex, AnnexState, BilledItem, Contract
+from billing.models.figures import ACCEPTED
 from budget import commitments
 from budget.alerts import ENDING_SHARE, FLOOR
 from budget.inbox.candidates import Candidate, keyed
@@ -78,7 +79,7 @@ def _of_actas(kind: str, items: Any, summed: str, severity: Severity) -> Iterato
         )
 
 
-def _sums(items: Any, summed: str, by: str, **names: Any) -> Any:
+def _sums(items: Any, summed: Any, by: str, **names: Any) -> Any:
     """{by, contract, number, lines, sum} of each group."""
     rows = items.order_by().values(
         by, contract=F("annex__contract"), number=F("annex__contract__number"), **names
@@ -160,7 +161,7 @@ def unmatched(today: date) -> Iterator[Candidate]:
     """Of each contract the lines that name what nobody knows; nothing without an inventory."""
     if not Transformer.objects.exists():
         return
-    for row in _sums(BilledItem.objects.billed().missed(), "amount", "annex__contract"):
+    for row in _sums(BilledItem.objects.billed().missed(), ACCEPTED, "annex__contract"):
         yield Candidate(
             keyed("unmatched", row["contract"]),
             "unmatched",

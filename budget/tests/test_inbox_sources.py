@@ -18,6 +18,7 @@ from budget.inbox.candidates import Candidate
 from budget.models import Adjustment, MonthClose, ReportedFigure
 from budget.tests import make
 from records import roles
+from records.bulk import Cause
 from records.models import ClosedMonth
 from transformers.models import Severity
 from transformers.tests import make as made
@@ -134,6 +135,16 @@ def test_what_names_no_known_transformer_is_told_once_there_is_an_inventory(
     one = only(of_billing.unmatched(TODAY))
     assert (one.figures["lines"], one.contract) == (1, contract.pk)
     assert count_at(as_role(roles.P2), one.url) == 1
+    item = annex.items.get()
+    half = item.unit_price / 2
+    BilledItem.objects.object_to([item.pk], "other", "Sobra", cause=Cause(), unit_price=half)
+    item.refresh_from_db()
+    assert only(of_billing.unmatched(TODAY)).weight == item.accepted_amount < item.amount
+    [reason], [code] = (
+        BilledItem.objects.billed().by_link(),
+        BilledItem.objects.billed().missed_codes(),
+    )
+    assert reason["amount"] == code["amount"] == item.accepted_amount
 
 
 def test_a_contract_that_ends_is_told_of_once_by_one_of_two_rules() -> None:
