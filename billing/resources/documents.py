@@ -10,8 +10,8 @@ What was objected to stays so where a row bills the same again. Whatever bills s
 gone, answers the objection.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -86,16 +86,21 @@ class Documents:
         kinds = {kind for kind in (self.batch["item_kind"][i] for i in indices) if kind}
         stored = self._stored(annex, kinds)
         rows, left = dict(zip(indices, self._contents(indices), strict=True)), dict(stored)
-        (plan.changed if moved else plan.equal).extend(_paired(rows, left, tuple))
+        last = self.objected.keys()
+        (plan.changed if moved else plan.equal).extend(_paired(rows, left, tuple, last))
         if stored and (rows or left or moved):
             plan.needs_reason = True
-        changed = _paired(rows, left, self._told_by(*IDENTITY, *ANSWERED_BY))
-        changed += _paired(rows, left, self._told_by(*IDENTITY))
+        changed = _paired(rows, left, self._told_by(*IDENTITY, *ANSWERED_BY), last)
+        # Before any other line is taken for the same, or a row would leave its objection behind.
         objected = {pk: content for pk, content in left.items() if pk in self.objected}
-        changed += _paired(rows, objected, self._told_by(*ANSWERED_BY))
+        same = _paired(rows, objected, self._told_by(*ANSWERED_BY))
+        for _index, pk in same:
+            del left[pk]
+        changed += same
+        changed += _paired(rows, left, self._told_by(*IDENTITY))
         plan.changed += sorted(changed)
         plan.new += rows
-        plan.gone += sorted(left.keys() - {pk for _index, pk in changed})
+        plan.gone += sorted(left)
 
     def touched(self, plan: Plan) -> dict[Key, list[int]]:
         """The rows, by acta, of those actas that the plan changes."""
@@ -285,12 +290,21 @@ class Documents:
 
 
 def _paired(
-    rows: dict[int, Content], stored: dict[int, Content], key: Callable[[Content], Content]
+    rows: dict[int, Content],
+    stored: dict[int, Content],
+    key: Callable[[Content], Content],
+    last: Collection[int] = (),
 ) -> list[tuple[int, int]]:
-    """(row's index, line's key) of those that this key calls the same, each once; both leave."""
+    """(row's index, line's key) of those that this key calls the same, each once; both leave. Of
+    more lines than rows the `last` stay behind: what was left out is what was objected to."""
     by_key: dict[Content, list[int]] = defaultdict(list)
     for pk, content in reversed(stored.items()):
         by_key[key(content)].append(pk)
+    if any(pk in last for pk in stored):
+        wanted = Counter(map(key, rows.values()))
+        for same, lines in by_key.items():
+            first = sorted(lines, key=lambda pk: (pk in last, pk))[: wanted[same]]
+            by_key[same] = sorted(first, reverse=True)
     found = []
     for index, content in rows.items():
         if same := by_key.get(key(content)):

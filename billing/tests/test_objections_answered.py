@@ -141,6 +141,38 @@ def test_whatever_bills_otherwise_answers(
     hold_together()
 
 
+@pytest.mark.parametrize("objected_to", [0, 1])
+def test_of_two_alike_the_one_that_was_objected_to_is_left_out(
+    analyst: User, objected_to: int
+) -> None:
+    """Whichever of both it was: who takes the row out that was billed twice is paid for the
+    other."""
+    twice = four(OT2={"ORDEN_TRABAJO": "OT1"})
+    load(analyst, "annexes", twice, accept=["over_contracted", "row_twice"])
+    lines = BilledItem.objects.filter(work_order="OT1").order_by("pk")
+    keys = [line.pk for line in lines]
+    BilledItem.objects.object_to(
+        [keys[objected_to]], "already_billed", "Dos veces", cause=Cause(), quantity=Decimal(0)
+    )
+    # While both are there the objection stays where it is.
+    again(analyst, four(OT2={"ORDEN_TRABAJO": "OT1"}, OT4={"OBSERVACIONES": "Otra"}))
+    assert set(BilledItem.objects.objected_to().values_list("pk", flat=True)) == {keys[objected_to]}
+    again(analyst, four(OT2=None))
+    assert list(lines.values_list("pk", "objection")) == [(keys[1 - objected_to], "")]
+    hold_together()
+
+
+def test_no_row_leaves_its_objection_to_another_line(analyst: User, first: Upload) -> None:
+    """It bills what was objected to, and calls itself what another line was called."""
+    key = BilledItem.objects.get(work_order="OT1").pk
+    other = {"ORDEN_TRABAJO": "OT1", "CANTIDAD": 3, "CUENTA": "77"}
+    again(analyst, four(OT4=other))
+    again(analyst, four(OT1={"CUENTA": "77"}, OT4=None))
+    assert BilledItem.objects.get(work_order="OT1").pk == key
+    assert objected()["OT1"][0] == "Sin foto de OT1"
+    hold_together()
+
+
 def test_another_period_keeps_what_was_objected(analyst: User, first: Upload) -> None:
     before = objected()
     moved = {order: {"PERIODO": "2024-11"} for order in ("OT1", "OT2", "OT3", "OT4")}
