@@ -99,13 +99,14 @@ def numbers(actas: Any) -> dict[int, str]:
 def test_actas_are_those_of_the_billing_page(actas: Any, as_role: Callable[..., Client]) -> None:
     asked = {"period_from": f"{WORKED:%Y-%m}", "period_to": f"{WORKED:%Y-%m}"}
     page = as_role(roles.READER).get("/billing/", asked).context["found"]
-    whole, approved, in_review, back, _supplied = page.cards
+    whole, approved, in_review, back, _supplied, saved = page.cards
     [found] = published(BILLING, [WORKED]).values()
     assert found["billed", ""] == whole["sum"]
     assert found["executed", ""] == approved["sum"]
     assert found["in_review", ""] == in_review["sum"]
     assert found["returned", ""] == back["sum"] == found["returned", "CW2"] > 0
     assert found["actas", ""] == whole["annexes"]
+    assert found["saved", ""] == saved["sum"]
 
 
 def test_actas_are_those_of_the_views(actas: Any) -> None:
