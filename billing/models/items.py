@@ -254,7 +254,7 @@ class BilledItem(Record):
         permissions = [("object_billeditem", _("Can object to billed items"))]
 
     def __str__(self) -> str:
-        return f"{self.code} × {self.quantity.normalize():f}"
+        return f"{self.code} × {Decimal(self.quantity).normalize():f}"
 
     def reported_in(self) -> Iterable[tuple[str, date]]:
         return self.annex.reported_in()

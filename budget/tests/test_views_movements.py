@@ -201,5 +201,6 @@ def test_a_month_s_own_page_says_its_effect(reader: Client, moved: list[Movement
 
 
 def test_an_empty_list_offers_what_the_person_may_do(reader: Client, analyst: Client) -> None:
-    assert 'href="/uploads/new/"' not in reader.get(URL).text.split("<main")[1]
-    assert 'href="/uploads/new/"' in analyst.get(URL).text.split("<main")[1]
+    way = 'href="/uploads/new/budgets/"'
+    assert way not in reader.get(URL).text.split("<main")[1]
+    assert way in analyst.get(URL).text.split("<main")[1]

@@ -64,8 +64,10 @@ def test_the_map_and_its_table_say_the_same(small: Network, visit: Callable[...,
     who = visit(URL)
     towns = who.page.locator(".map-table tbody th")
     expect(towns).to_have_text(["BUCARAMANGA", "BARRANCABERMEJA"])
-    who.page.get_by_role("button", name="kWh").click()
-    expect(who.page.get_by_role("button", name="kWh")).to_have_attribute("aria-pressed", "true")
+    who.page.get_by_role("button", name="kWh", exact=True).click()
+    expect(who.page.get_by_role("button", name="kWh", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(who.page.locator(".map-legend li")).not_to_have_count(0)
     towns.first.get_by_role("link").click()
     expect(who.page.locator(".page-lead").first).to_contain_text("BUCARAMANGA")

@@ -329,5 +329,6 @@ def test_the_method_says_its_own_numbers(reader: Client) -> None:
 
 
 def test_without_episodes_the_list_leads_on(as_role: Callable[..., Client]) -> None:
-    assert b'href="/uploads/new/"' in as_role(roles.P3).get(LIST).content
-    assert b'href="/uploads/new/"' not in as_role(roles.READER).get(LIST).content
+    way = b'href="/uploads/new/interventions/"'
+    assert way in as_role(roles.P3).get(LIST).content
+    assert way not in as_role(roles.READER).get(LIST).content

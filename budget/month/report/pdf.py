@@ -40,7 +40,7 @@ from budget.month.report.looks import FAINT, INK, LINE, RULE
 from records.charts import Chart
 
 FONT, BOLD = "Carlito", "Carlito-Bold"
-LETTERS = settings.BASE_DIR / "static" / "vendor" / "carlito"
+LETTERS = settings.BASE_DIR / "static/vendor/carlito"
 SIDE, TOP, BOTTOM = 25 * mm, 26 * mm, 22 * mm
 WIDTH = LETTER[0] - 2 * SIDE
 GROUND = "#eef2f5"
