@@ -44,6 +44,7 @@ TOURS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("role", "viewport", "scheme", "language"), TOURS)
 def test_the_tour_goes_over_pages_that_are_there(
     visit: Visit,

@@ -31,6 +31,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
 def test_nobody_is_kept_out(
     visit: Callable[..., Visitor],

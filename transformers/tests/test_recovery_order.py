@@ -106,6 +106,7 @@ def told() -> tuple[Any, Any]:
     return everything(), run and (run.inputs, run.last_month, run.transformers, run.months)
 
 
+@pytest.mark.slow
 def test_order_does_not_matter_and_undo_gives_back_what_stood() -> None:
     given, chance = files(), random.Random(1)
     orders = [list(given), list(given)[::-1], chance.sample(list(given), len(given))]
