@@ -19,7 +19,7 @@ LINK = re.compile(r"<a\b[^>]*\bhref=\"(/[^\"#]*|\?[^\"#]*)\"")
 # What writes, leads out of the site's pages, or is a file.
 NOT_WALKED = re.compile(
     r"/(add|edit|delete|export|admin|account|static|api|new|undo|approve|return|review|reopen"
-    r"|close|original|file|correct|proposals|again|learn)\b"
+    r"|close|original|file|workbook|correct|proposals|again|learn)\b"
     r"|\.(xlsx|csv|zip|pbids)|format=|/health/|/uploads/set-aside"
 )
 FILES = re.compile(r"<a\b[^>]*\bhref=\"([^\"#]*/export/[^\"#]*)\"")

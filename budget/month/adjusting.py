@@ -66,7 +66,25 @@ def notice(act: Act, areas: Iterable[str] = AREAS, names: Set[str] = SUMMED) -> 
             now = published(area, [close.month for close in closes], names, within=True)
             found += _compared(act, closes, now, names)
     Adjustment.objects.bulk_create(found, batch_size=AT_ONCE)
+    _name_parts(found)
     return found
+
+
+def _name_parts(found: list[Adjustment]) -> None:
+    """A part that came after the close, as a contract whose acta was late, was reported as nothing:
+    it gets a row that says so, without which parts would not make their whole."""
+    late = {(one.close_id, one.figure, one.part): one for one in found if one.before is None}
+    closes = {close for close, _figure, _part in late}
+    reported = ReportedFigure.objects.filter(close__in=closes).order_by()
+    known = set(reported.values_list("close", "figure", "part")) if late else set()
+    ReportedFigure.objects.bulk_create(
+        [
+            ReportedFigure(close_id=close, figure=figure, part=part, unit=one.unit)
+            for (close, figure, part), one in late.items()
+            if (close, figure, part) not in known
+        ],
+        batch_size=AT_ONCE,
+    )
 
 
 def notice_all(act: Act, areas: Iterable[str] = AREAS) -> list[Adjustment]:

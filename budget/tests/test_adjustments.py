@@ -98,6 +98,8 @@ def assert_told() -> None:
             is_last = after is None or after.month != one.month
             stands = now[one.month] if is_last else values(after)
             reported, adjusted = values(one), sums(one)
+            # Nothing is adjusted that copies do not know as reported.
+            assert adjusted.keys() <= reported.keys(), one
             for key in {*reported, *adjusted, *stands}:
                 told = (reported.get(key) or 0) + adjusted.get(key, 0)
                 assert told == (stands.get(key) or 0), (one, key)
@@ -116,6 +118,23 @@ def told(**of: Any) -> dict[str, Decimal]:
     """{figure: what its whole was adjusted by}."""
     rows = Adjustment.objects.filter(part="", **of).order_by()
     return dict(rows.values_list("figure").annotate(sum=Sum("amount")))
+
+
+def test_a_part_that_comes_after_the_close_was_reported_as_nothing(actas: Any, does: Any) -> None:
+    closed = close(BILLING, JULY)
+    does(lambda: closed.reopen("llegó un acta tarde"))
+    late = billed.contract(number="CW9", end_date=date(2027, 1, 1))
+    listed = billed.price(late, "A1", 500)
+    does(lambda: billed.item(billed.annex(late, JULY), listed, 2))
+    [one] = MonthClose.objects.all()
+    assert values(one)["billed", "CW9"] is None
+    parts = [part for name, part in values(one) if name == "billed" and part]
+    told = {
+        part: (values(one)["billed", part] or 0) + sums(one).get(("billed", part), 0)
+        for part in parts
+    }
+    assert sum(told.values()) == values(one)["billed", ""] + sums(one)["billed", ""]
+    assert_told()
 
 
 # ── causes ──────────────────────────────────────────────────────────────────────────────────
