@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 # What leads to a file or ends the session; of one list's pages, one is walked.
 PASSED_OVER = re.compile(r"/static/|/logout|sign-out|/export|/original|\.(xlsx|csv|pbids|zip)$")
-MOST = 250
+MOST = 600
 # Attributes by which a page loads or sends something, on every element but a link to be clicked.
 LOADING = {
     *("src", "srcset", "href", "xlink:href", "action", "formaction", "poster", "data", "manifest"),
