@@ -102,7 +102,8 @@ class NoticeAdmin(ToLookAt):
 
 @admin.register(MonthReport)
 class MonthReportAdmin(ToLookAt):
-    """Made, written and made final on its own page."""
+    """Made, written and made final on its own page, which has its files, too."""
 
+    exclude = ("docx", "pdf")
     list_display = ("month", "number", "state", "made_at", "made_by")
     list_select_related = ("made_by",)

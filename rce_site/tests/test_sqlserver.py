@@ -195,8 +195,12 @@ def test_pages_and_api_send_nothing_that_is_refused(offline: Offline, as_role: A
             client.get(f"/api/v1/{prefix}/?format=csv").getvalue()
         for look in ("twice", "deviates", "macro"):
             client.get(f"/billing/billed-items/?look={look}&sort=-amount")
-        for page in ("/", "/billing/", "/billing/contracts/", "/billing/prices/", "/uploads/"):
-            assert client.get(page).status_code == 200
+        pages = ("/", "/billing/", "/billing/contracts/", "/billing/prices/", "/uploads/")
+        months = ("", "pending/", "year/", "close/", "reported/", "report/")
+        objections = f"/billing/annexes/{item.annex_id}/objections/"
+        month = (f"/budget/month/{page}" for page in months)
+        for page in (*pages, *month, "/budget/alerts/", objections):
+            assert client.get(page).status_code == 200, page
         for record in (contract, item, item.annex, item.price):
             assert client.get(record.get_absolute_url()).status_code == 200
     assert recorder.faults() == {}
