@@ -51,7 +51,7 @@ def page(name: str) -> Page:
 
 
 def _at_home(token: Token) -> None:
-    """Links and pictures as the site serves them; tables as its pages have them."""
+    """Links and pictures as the site serves them; tables and code as its pages have them."""
     for inner in token.children or ():
         _at_home(inner)
     match token.type:
@@ -65,6 +65,9 @@ def _at_home(token: Token) -> None:
                 token.attrSet("src", static(f"manual/{found[1]}"))
         case "table_open":
             token.attrSet("class", "table table-sm")
+        case "fence" | "code_block":
+            # What is wider than the page is moved by keyboard, too.
+            token.attrSet("tabindex", "0")
 
 
 def place(heading: str) -> str:

@@ -313,7 +313,7 @@ def test_a_month_is_entered_by_the_transformers_code(analyst: Client) -> None:
 def test_a_month_of_long_ago_is_refused(analyst: Client) -> None:
     make.transformer("T1")
     url = f"{MONTHS}add/"
-    response = analyst.post(url, filled(analyst, url, transformer="T1", period="1005-05"))
+    response = analyst.post(url, filled(analyst, url, transformer="T1", period="1905-05"))
     assert response.status_code == 422
     assert "Escriba un mes de 1950 en adelante." in response.content.decode()
     assert not Consumption.objects.exists()
