@@ -30,8 +30,13 @@ def test_reported_and_adjusted_is_what_stands(actas: Any) -> None:
         stands = now[day(row["date"])].get((row["figure"], row["part"]))
         reported = 0 if row["reported"] is None else figure(row["reported"])
         assert reported + figure(row["adjusted"]) == (stands or 0)
-    [whole] = [row for row in rows if row["figure"] == "provisioned" and day(row["date"]) == MAY]
+    provisioned = [
+        row for row in rows if row["figure"] == "provisioned" and day(row["date"]) == MAY
+    ]
+    whole, part = sorted(provisioned, key=lambda row: -row["is_whole"])
     assert (figure(whole["reported"]), figure(whole["adjusted"]), whole["is_whole"]) == (0, 7, 1)
+    # Of the contract nothing was reported: its provision came after the close.
+    assert (part["reported"], figure(part["adjusted"]), part["part"]) == (None, 7, "CW1")
     assert (whole["unit"], whole["period_key"], whole["contract_key"]) == ("COP", 20250501, -1)
     parts = [row for row in rows if not row["is_whole"]]
     assert {row["contract_key"] for row in parts} == {actas.pk}
