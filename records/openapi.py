@@ -124,7 +124,8 @@ def _refusals(path: str, method: str, operation: dict[str, Any]) -> Iterator[int
         yield 404
     if method in WRITING:
         yield from (409, 415)
-    if method in ("put", "patch", "delete"):
+    named = {one["name"] for one in operation.get("parameters", [])}
+    if method in ("put", "patch", "delete") or IF_MATCH.name in named:
         yield 412
     if path.endswith("/trend/"):
         yield 422

@@ -33,7 +33,7 @@ class PublishedFilters(RecordFilters):
     month = MonthFilter(field_name="close__month", label=_("Month"))
     month_from = MonthFilter(field_name="close__month", lookup_expr="gte", label=_("Month from"))
     month_to = MonthFilter(field_name="close__month", lookup_expr="lte", label=_("Month to"))
-    figure = filters.ChoiceFilter(label=_("Figure"), choices=offered)
+    figure = filters.ChoiceFilter(label=_("Figure"), choices=offered())
     part = PrefixFilter(label=_("Contract, zone or type of work"))
     close_number = WholeFilter(field_name="close__number", label=_("Number of the close"))
 

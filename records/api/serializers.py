@@ -26,6 +26,10 @@ class RecordSerializer(serializers.ModelSerializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         """All, or those that `?fields=` chose, in its order."""
         fields = super().get_fields()
+        for name, field in fields.items():
+            # Of what is only read nobody else says that it may be empty.
+            if field.read_only and isinstance(field, serializers.ChoiceField):
+                field.allow_blank = self.Meta.model._meta.get_field(name).blank
         chosen = self.context.get("chosen")
         return {name: fields[name] for name in chosen} if chosen else fields
 
