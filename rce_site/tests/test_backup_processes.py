@@ -60,7 +60,6 @@ def test_a_restore_refuses_what_would_be_lost_and_keeps_it_otherwise(
     assert told == [("restored", kept)]
 
 
-@pytest.mark.xfail(reason="a site that runs brings its alerts up to date", strict=False)
 def test_nothing_is_put_under_a_site_that_runs(site: OnSQLite) -> None:
     assert site.run("backup")[0] == 0
     before = site.business()

@@ -37,7 +37,6 @@ def contracts() -> list[Contract]:
 
 
 @pytest.mark.parametrize(("viewport", "scheme", "language"), LOOKS)
-@pytest.mark.xfail(reason="a link beside the years is a little small", strict=False)
 @pytest.mark.slow
 def test_nobody_is_kept_out(
     visit: Visit,
