@@ -99,6 +99,25 @@ class WholeFilter(filters.NumberFilter):
         return MaxValueValidator(2**63 - 1)
 
 
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no or not asked; Django's own takes whatever else is written for not asked."""
+
+    def __init__(self, **options: Any) -> None:
+        choices = [("", "---------"), ("true", _("Yes")), ("false", _("No"))]
+        super().__init__(choices=choices, coerce=lambda value: value == "true", **options)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).lower()
+
+
+@extend_schema_field({"type": "boolean"})
+class YesNoFilter(filters.Filter):
+    field_class = YesNoField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, empty_value=None, **options)
+
+
 class SearchFilter(filters.CharFilter):
     """One box over several fields, each by its beginning."""
 
@@ -170,6 +189,7 @@ class RecordFilters(filters.FilterSet):
     class Meta:
         fields: ClassVar[tuple[str, ...]] = ()
         filter_overrides: ClassVar = {
+            models.BooleanField: {"filter_class": YesNoFilter},
             models.CharField: {"filter_class": PrefixFilter},
             models.DateField: {"filter_class": DayFilter},
         }

@@ -58,6 +58,13 @@ class Answering:
         return response
 
 
+class Ordering(OrderingFilter):
+    """By what a list may be ordered is told by its view's `described`, where there is anything."""
+
+    def get_schema_operation_parameters(self, view: Any) -> list[Any]:
+        return []
+
+
 @extend_schema_view(list=extend_schema(parameters=[CSV]))
 class RecordViewSet(Answering, viewsets.ModelViewSet):
     """A model over REST: its site's filters, `ordering`, pages, and `?format=csv` for it all."""
@@ -69,7 +76,7 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
     ordering_fields: ClassVar[tuple[str, ...]] = ()
     # The moments by which a copy follows rows; None: `updated_at`, if it is a record.
     moments: ClassVar[tuple[str, ...] | None] = None
-    filter_backends: ClassVar = [DjangoFilterBackend, OrderingFilter]
+    filter_backends: ClassVar = [DjangoFilterBackend, Ordering]
     renderer_classes: ClassVar = [JSONRenderer, CSVRenderer]
     # Longer than this no key is, and databases fail at it.
     lookup_value_regex = r"\d{1,18}"
@@ -94,7 +101,8 @@ class RecordViewSet(Answering, viewsets.ModelViewSet):
     def asked_of(self) -> dict[str, tuple[str, ...]]:
         since = (following.PARAMETER,) if self.followed() else ()
         filters = asked.of_filters(self.filterset_class) if self.filterset_class else ()
-        several = ("ordering", "fields", *PAGED, *since, *filters)
+        ordering = ("ordering",) if self.ordering_fields else ()
+        several = (*ordering, "fields", *PAGED, *since, *filters)
         return {"list": several, "retrieve": ("fields",), "deleted": (*PAGED, *since), **self.asked}
 
     def described(self) -> Iterator[OpenApiParameter]:
