@@ -58,11 +58,15 @@ class Asked:
 
     @property
     def before_url(self) -> str:
-        return address(self.page, self.before)
+        """'' where there is no such month."""
+        return self._beside(self.before)
 
     @property
     def after_url(self) -> str:
-        return address(self.page, self.after)
+        return self._beside(self.after)
+
+    def _beside(self, month: date) -> str:
+        return address(self.page, month) if read(f"{month:%Y-%m}") else ""
 
     @property
     def url(self) -> str:

@@ -126,7 +126,25 @@ def test_months_beyond_all_budgets_are_not_found(month: str, admin_client: Clien
     assert admin_client.post(f"{MONTH}report/make/", {"month": month}).status_code == 404
 
 
-@pytest.mark.parametrize("year", ["1999", "2101", "020261", "9" * 5000, "²"])
+@pytest.mark.parametrize(
+    ("first", "last", "page"),
+    [
+        ("2000-01", "2099-12", f"{MONTH}?month={{}}"),
+        ("2000-01", "2099-12", f"{MONTH}close/?month={{}}"),
+        ("2000", "2099", f"{YEAR}?year={{}}"),
+    ],
+)
+def test_no_arrow_leads_beyond_the_first_or_the_last_month(
+    first: str, last: str, page: str, mine: Client
+) -> None:
+    for edge, gone, left in ((first, "left", "right"), (last, "right", "left")):
+        answer = mine.get(page.format(edge))
+        assert answer.status_code == 200
+        assert f"#chevron-{gone}" not in answer.text
+        assert f"#chevron-{left}" in answer.text
+
+
+@pytest.mark.parametrize("year", ["1999", "2100", "020261", "9" * 5000, "²"])
 def test_years_beyond_all_budgets_are_not_found(year: str, mine: Client) -> None:
     assert mine.get(YEAR, {"year": year}).status_code == 404
 

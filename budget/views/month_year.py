@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from budget.asked import FIRST_YEAR, LAST_YEAR
 from budget.month import asked
 from budget.month.pieces import Piece
 from budget.month.states import LOOKS, PieceState
@@ -38,11 +37,15 @@ class Year:
 
     @property
     def before(self) -> str:
-        return str(self.number - 1)
+        """'' where there is no such year."""
+        return self._beside(self.number - 1)
 
     @property
     def after(self) -> str:
-        return str(self.number + 1)
+        return self._beside(self.number + 1)
+
+    def _beside(self, number: int) -> str:
+        return str(number) if _january(number) else ""
 
     @property
     def lines(self) -> list[Line]:
@@ -83,11 +86,15 @@ def year(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked(request: HttpRequest) -> int:
-    given = request.GET.get("year", "") or str(asked.over().year)
-    year = int(given) if given.isdecimal() and len(given) == len(str(LAST_YEAR)) else 0
-    if not FIRST_YEAR <= year <= LAST_YEAR:
+    january = _january(request.GET.get("year") or asked.over().year)
+    if january is None:
         raise Http404
-    return year
+    return january.year
+
+
+def _january(year: str | int) -> date | None:
+    """None for no year, and for those of which there are no months here."""
+    return asked.read(f"{year}-01")
 
 
 def _rows(found: Year) -> Iterable[list[Any]]:
