@@ -4,7 +4,7 @@ A point that is open is settled, or explained in words that are kept with the cl
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -22,6 +22,7 @@ from records.models import ClosedMonth
 from transformers import closing
 from transformers.closing import Check, said
 from transformers.models import SystemEnergy
+from transformers.models.figures import months_back
 from transformers.views.addresses import listed
 
 KINDS = ("annexes", "contracts", "contract-changes", "prices", "budgets")
@@ -31,11 +32,24 @@ NAMED = 4
 
 def checks(area: str, month: date) -> list[Check]:
     """The points of an area, in the order in which they are gone through."""
-    return list(_CHECKS[area](month))
+    return [_over(month), _tray(area, month), *_CHECKS[area](month)]
 
 
 def open_points(area: str, month: date) -> list[Check]:
     return [check for check in checks(area, month) if check.passed is False]
+
+
+def _over(month: date) -> Check:
+    """A month may be closed in its last days; what still comes of it is an adjustment then."""
+    last_day = months_back(month, -1) - timedelta(days=1)
+    is_over = month <= asked.over()
+    words = (
+        _("It ended on %(day)s.")
+        if is_over
+        else _("It ends on %(day)s: what still comes of it will be an adjustment.")
+    )
+    found = words % {"day": formats.day(last_day)}
+    return Check("over", _("End of the month"), found, is_over)
 
 
 def _tray(area: str, month: date) -> Check:
@@ -60,7 +74,6 @@ def _tray(area: str, month: date) -> Check:
 
 
 def _billing(month: date) -> Iterator[Check]:
-    yield _tray(ClosedMonth.Area.BILLING, month)
     actas = Annex.objects.filter(period=month)
     for state, words in (
         (AnnexState.IN_REVIEW, _("%(count)s that nobody has approved or returned: %(sum)s.")),
@@ -149,7 +162,6 @@ def _lines(month: date, **more: Any) -> str:
 
 
 def _energy(month: date) -> Iterator[Check]:
-    yield _tray(ClosedMonth.Area.ENERGY, month)
     yield from closing.checks(month)
     rows = SystemEnergy.objects.moving_index()
     index, target = next(
@@ -172,6 +184,7 @@ _CHECKS = {ClosedMonth.Area.BILLING: _billing, ClosedMonth.Area.ENERGY: _energy}
 def titles() -> dict[str, str]:
     """{a point's key: what it is called}, of both lists, for what was said of them then."""
     return {
+        "over": _("End of the month"),
         "tray": _("Tray"),
         "in_review": _("Actas in review"),
         "returned": _("Actas returned"),

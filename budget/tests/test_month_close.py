@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from billing.models import Annex
 from billing.tests import make as billed
@@ -100,6 +101,36 @@ def test_returned_actas_and_work_billed_twice_are_open(actas: Any) -> None:
     assert {"in_review", "returned"} <= set(open_of("billing"))
     Annex.objects.filter(pk=again.pk).update(state="in_review")
     assert "twice" in open_of("billing")
+
+
+def test_a_month_that_is_not_over_is_closed_with_a_word(
+    as_role: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_role(roles.P2)
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 8, 1))
+    assert "over" not in open_of("billing")
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 7, 31))
+    assert open_of("billing")[0] == open_of("energy")[0] == "over"
+    assert "Termina el 31/07/2025" in client.get(URL).text
+    assert close(client, "billing").status_code == 422
+    assert not ClosedMonth.objects.exists()
+    assert close(client, "billing", over="solo falta el domingo").status_code == 200
+    assert MonthClose.objects.get().explained == {"over": "solo falta el domingo"}
+    assert "Fin del mes" in client.get(URL).text
+
+
+def test_a_month_that_has_not_begun_is_not_closed(
+    as_role: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_role(roles.ADMIN)
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2025, 6, 30))
+    page = client.get(URL).text
+    assert "Aún no ha comenzado" in page
+    assert 'name="area"' not in page
+    for area in ("billing", "energy"):
+        why = dict.fromkeys(open_of(area), "ya")
+        assert "Aún no ha comenzado" in close(client, area, **why).text
+    assert not ClosedMonth.objects.exists()
 
 
 @pytest.mark.parametrize("role", [*roles.GROUPS, None])

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -65,8 +66,13 @@ class AreaClose:
         return sum(check.passed is False for check in self.checks)
 
     @property
+    def has_begun(self) -> bool:
+        return self.month <= timezone.localdate()
+
+    @property
     def may_close(self) -> bool:
-        return self.closed is None and self.user.has_perm(permission(self.area))
+        is_open = self.closed is None and self.has_begun
+        return is_open and self.user.has_perm(permission(self.area))
 
     @property
     def may_reopen(self) -> bool:
