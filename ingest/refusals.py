@@ -68,6 +68,13 @@ SENTENCES = {
         "%(count)s of its rows were changed later, by upload %(uploads)s or by hand. Undo those first.",
         "count",
     ),
+    "objected_later": ngettext_lazy(
+        "%(count)s of its lines was objected to since, in acta %(annex)s. Withdraw the objection "
+        "first; or load a new version of the acta, which answers it.",
+        "%(count)s of its lines were objected to since, in acta %(annex)s. Withdraw the objections "
+        "first; or load a new version of the acta, which answers them.",
+        "count",
+    ),
     "referred_to": _("Other records depend on what it created: %(examples)s."),
     "month_closed": _("The month %(month)s is closed. Ask an administrator to reopen it."),
     "annex_approved": _("The acta %(annex)s is approved. Return it first, with a reason."),

@@ -1,10 +1,11 @@
 """Taking back what an upload did to a table: what it created goes, what it changed returns.
 
 Everything that undo needs is in the history: the version before the upload's own, of each row that
-it changed or deleted. It is refused once a later change touches the same rows.
+it changed or deleted. It is refused once a later change touches the same rows, unless these are
+again as the upload left them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import models
@@ -18,8 +19,11 @@ from records.models import Record
 State = Upload.State
 
 
-def take_back(model: type[Record], upload: Upload, cause: Cause) -> None:
-    """Undoes what `upload` did to one table, rows and lineage as they were before."""
+def take_back(
+    model: type[Record], upload: Upload, cause: Cause, *, apart: Collection[str] = ()
+) -> None:
+    """Undoes what `upload` did to one table, rows and lineage as they were before. What became of
+    the columns that stand `apart` is in nobody's way."""
     history = model.history.model
     own = history.objects.filter(history_upload=upload.pk, history_type__in="~-")
     touched = dict(own.values_list("id", "history_id"))
@@ -28,7 +32,7 @@ def take_back(model: type[Record], upload: Upload, cause: Cause) -> None:
         .exclude(pk__in=own.values("id"))
         .values_list("pk", flat=True)
     )
-    _refuse_if_touched(model, upload, touched, created)
+    _refuse_if_touched(model, upload, touched, created, apart)
     _refuse_if_referred_to(model, created)
     before = _versions_before(history, touched)
     deleted = set(own.filter(history_type="-").values_list("id", flat=True))
@@ -52,11 +56,16 @@ def touched(model: type[Record], upload: Upload, column: str) -> set[Any]:
 
 
 def _refuse_if_touched(
-    model: type[Record], upload: Upload, touched: dict[int, int], created: Sequence[int]
+    model: type[Record],
+    upload: Upload,
+    touched: dict[int, int],
+    created: Sequence[int],
+    apart: Collection[str],
 ) -> None:
     """Later versions of the same rows, from whatever hand, make an undo impossible.
 
-    What an upload did that was itself undone counts for nothing: its versions cancel out.
+    What an upload did that was itself undone counts for nothing: its versions cancel out. So does
+    what somebody wrote and took back.
     """
     history = model.history.model
     undone = Upload.objects.filter(state=State.UNDONE).values("pk")
@@ -77,10 +86,29 @@ def _refuse_if_touched(
     for some in bulk.chunks(moved):
         rows = standing.filter(id__in=some).exclude(history_type="+")
         later |= dict(rows.values_list("id", "history_upload"))
+    for pk in _as_left(model, upload, list(later), apart):
+        del later[pk]
     if later:
         uploads = sorted({number for number in later.values() if number})
         named = ", ".join(f"#{number}" for number in uploads) or "—"
         raise Refusal("touched_later", count=len(later), uploads=named)
+
+
+def _as_left(
+    model: type[Record], upload: Upload, keys: Sequence[int], apart: Collection[str]
+) -> list[int]:
+    """Those of these rows that are, but for when they were written, as the upload left them."""
+    history = model.history.model
+    left_out = {model._meta.pk.attname, "updated_at", *apart}
+    names = [name for name in _attnames(model) if name not in left_out]
+    left: dict[int, tuple[Any, ...]] = {}
+    stands: dict[int, tuple[Any, ...]] = {}
+    for some in bulk.chunks(keys):
+        own = history.objects.filter(id__in=some, history_upload=upload.pk).order_by("history_id")
+        left |= {pk: tuple(values) for pk, *values in own.values_list("id", *names)}
+        rows = model._base_manager.filter(pk__in=some)
+        stands |= {pk: tuple(values) for pk, *values in rows.values_list("pk", *names)}
+    return [pk for pk, values in stands.items() if left.get(pk) == values]
 
 
 def _refuse_if_referred_to(model: type[Record], created: Sequence[int]) -> None:

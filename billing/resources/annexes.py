@@ -28,6 +28,9 @@ from ingest.widgets import (
 from records.bulk import Cause
 from records.models import ClosedMonth
 
+# What approval, return and review write: an acta that was returned may be taken back whole.
+MOVED = ("state", "state_reason", "state_at", "state_by_id")
+
 
 @kinds.register
 class AnnexResource(DocumentResource):
@@ -140,10 +143,11 @@ class AnnexResource(DocumentResource):
                 raise Refusal("annex_approved", annex=str(annex))
         for month in sorted(months & closed):
             raise Refusal("month_closed", month=f"{month:%Y-%m}")
+        _refuse_if_objected(upload)
         takeback.take_back(BilledItem, upload, cause)
         emptied = Annex.objects.filter(source_upload=upload.pk, pk__in=keys, items=None)
         Annex.objects.forget_totals(list(emptied.values_list("pk", flat=True)))
-        takeback.take_back(Annex, upload, cause)
+        takeback.take_back(Annex, upload, cause, apart=MOVED)
         Annex.objects.recompute(keys)
         BilledItem.objects.filter(annex__in=keys).relink(dated=False)
         return keys, sorted(months)
@@ -151,6 +155,14 @@ class AnnexResource(DocumentResource):
     def totals(self, batch: Batch) -> dict[str, Any]:
         """`subtotal`: what the file bills before AIU and IVA, in pesos."""
         return {"subtotal": sum(amount for amount in batch["amount"] if amount is not None)}
+
+
+def _refuse_if_objected(upload: Upload) -> None:
+    """What somebody objected to since is not swept away with its line."""
+    lines = BilledItem.objects.objected_to().filter(source_upload=upload.pk)
+    later = lines.filter(updated_at__gt=upload.committed_at)
+    if found := list(later.select_related("annex__contract").order_by("pk")[:1]):
+        raise Refusal("objected_later", count=later.count(), annex=str(found[0].annex))
 
 
 def _months_before(upload: Upload, keys: Sequence[int]) -> set[date]:

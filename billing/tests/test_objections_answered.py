@@ -240,5 +240,52 @@ def test_an_objection_after_the_upload_stands_in_the_way_of_its_undo(
 ) -> None:
     with pytest.raises(Refusal) as refused:
         intake.undo(first, analyst)
-    assert refused.value.code == "touched_later"
+    assert refused.value.code == "objected_later"
+    assert "3 of its lines were objected to since, in acta CW1 – 1" in str(refused.value)
     assert set(objected()) == {"OT1", "OT2", "OT3"}
+
+
+def test_withdrawn_it_stands_in_nobody_s_way(analyst: User, first: Upload) -> None:
+    lines = BilledItem.objects.objected_to()
+    BilledItem.objects.withdraw(lines.filter(work_order="OT1"), cause=Cause())
+    with pytest.raises(Refusal, match="2 of its lines"):
+        intake.undo(first, analyst)
+    BilledItem.objects.withdraw(lines, cause=Cause())
+    intake.undo(first, analyst)
+    assert not BilledItem.objects.exists()
+    assert not Annex.objects.exists()
+
+
+def test_what_was_corrected_besides_does(analyst: User, first: Upload) -> None:
+    BilledItem.objects.withdraw(BilledItem.objects.objected_to(), cause=Cause())
+    line = BilledItem.objects.get(work_order="OT1")
+    line.notes = "Vista en campo"
+    line.save()
+    with pytest.raises(Refusal) as refused:
+        intake.undo(first, analyst)
+    assert refused.value.code == "touched_later"
+    assert refused.value.params["count"] == 1
+
+
+def test_a_version_that_left_objections_as_they_were_can_be_undone(
+    analyst: User, first: Upload
+) -> None:
+    """They were there before it, and are there after its undo."""
+    before = everything()
+    second = again(analyst, four(OT1={"OBSERVACIONES": "Con foto"}, OT4=None))
+    assert set(objected()) == {"OT1", "OT2", "OT3"}
+    intake.undo(second, analyst)
+    assert everything() == before
+
+
+def test_a_returned_acta_can_be_undone(analyst: User, first: Upload) -> None:
+    BilledItem.objects.withdraw(BilledItem.objects.objected_to(), cause=Cause())
+    annex = Annex.objects.get()
+    annex.approve(analyst)
+    with pytest.raises(Refusal) as refused:
+        intake.undo(first, analyst)
+    assert refused.value.code == "annex_approved"
+    annex.return_to_contractor(analyst, "Es de otro contrato")
+    intake.undo(first, analyst)
+    assert not BilledItem.objects.exists()
+    assert not Annex.objects.exists()
