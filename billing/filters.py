@@ -3,11 +3,19 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from billing.choices import MISSED, ChangeKind, ItemKind, Link, Objection
-from billing.models import Annex, AnnexState, BilledItem, Contract, ContractChange, Price
+from billing.models import (
+    Annex,
+    AnnexObjectionTotal,
+    AnnexState,
+    BilledItem,
+    Contract,
+    ContractChange,
+    Price,
+)
 from records.filters import (
     NONE,
     ConditionFilter,
@@ -35,9 +43,10 @@ LINKS = {
     **{link.value: (link.label, Q(link=link)) for link in Link},
 }
 # Whether anything of an acta, or of a line, was objected to.
+_SOMETHING = Q(Exists(AnnexObjectionTotal.objects.filter(annex=OuterRef("pk")).order_by()))
 OBJECTED_ANNEXES = {
-    "yes": (_("Something was objected to"), Q(objected__gt=0) | Q(objected__lt=0)),
-    "no": (_("Nothing was objected to"), Q(objected=0)),
+    "yes": (_("Something was objected to"), _SOMETHING),
+    "no": (_("Nothing was objected to"), ~_SOMETHING),
 }
 OBJECTED_ITEMS = {
     "yes": (_("Objected to"), Q(objection__gt="")),

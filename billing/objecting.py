@@ -12,6 +12,7 @@ from billing.amounts import CENTAVO, ZERO, accepted_amount
 from billing.choices import Objection
 from billing.models import Annex, BilledItem
 from billing.models.figures import ACCEPTED
+from billing.models.objected import is_less
 from billing.taxes import TaxRates, shares
 
 # How much of a line is accepted: nothing, all at the list's price, or what the person writes.
@@ -113,7 +114,7 @@ class Preview:
             becomes = amount - objected
             if accepted is not None:
                 becomes = accepted_amount(amount, quantity, price, *accepted.of(pk))
-                no_less += becomes == amount
+                no_less += not is_less(accepted.of(pk), (quantity, price))
             moved[kind] += becomes - (amount - objected)
             count, already = count + 1, already + bool(objection)
             amounts, would = amounts + amount, would + becomes

@@ -114,12 +114,14 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
             sums = rows.filter(annex__in=some).annotate(sum=Sum(ACCEPTED))
             for annex, kind, amount in sums:
                 subtotals[annex][kind] = amount.quantize(CENTAVO)
+        objected = set(totals.AnnexObjectionTotal.objects.values_list("annex", flat=True))
         stale = []
         for annex in annexes:
             by_kind, rates = subtotals[annex.pk], terms[annex.contract_id].rates_of(annex.period)
             sums = shares(list(by_kind), list(by_kind.values()), rates).sums
             # Of what objections saved the subtotals say nothing.
-            if annex.objected or any(getattr(annex, name) != value for name, value in sums.items()):
+            moved = any(getattr(annex, name) != value for name, value in sums.items())
+            if moved or annex.pk in objected:
                 stale.append(annex.pk)
         self.model.objects.recompute(stale)
 
@@ -226,6 +228,11 @@ class Annex(Record):
             if before and before != tuple(getattr(self, name) for name in named):
                 BilledItem.objects.relink_prices([self.contract_id])
                 self.recompute()
+
+    @property
+    def is_objected(self) -> bool:
+        """Whether anything of it was objected to; what was may sum to nothing."""
+        return self.objection_totals.exists()
 
     def recompute(self) -> None:
         """Its sums, its lines' shares and its totals anew from its lines."""

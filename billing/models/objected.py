@@ -217,7 +217,7 @@ def _refuse_more_than_billed(
     wrong = [
         f"{line.code} {line.work_order}".strip()
         for line, accepted in zip(lines, facts, strict=True)
-        if not _is_less(accepted, (line.quantity, line.unit_price))
+        if not is_less(accepted, (line.quantity, line.unit_price))
     ]
     if not wrong:
         return
@@ -232,7 +232,9 @@ def _refuse_more_than_billed(
     raise ValidationError(message % params, code="accepted")
 
 
-def _is_less(accepted: tuple[Decimal | None, ...], billed: tuple[Decimal, ...]) -> bool:
+def is_less(accepted: tuple[Decimal | None, ...], billed: tuple[Decimal, ...]) -> bool:
+    """Whether of a quantity and a price, None being as billed, less is accepted, and neither more
+    nor of the other sign. Of what costs nothing, too: its quantity counts as any other."""
     named = [(mine, its) for mine, its in zip(accepted, billed, strict=True) if mine is not None]
     between = all(min(ZERO, its) <= mine <= max(ZERO, its) for mine, its in named)
     return between and any(mine != its for mine, its in named)

@@ -260,6 +260,23 @@ def test_returning_offers_it(analyst: User, as_role: Callable[..., Client]) -> N
     assert answer.getvalue()[:2] == b"PK"
 
 
+def test_it_is_offered_where_objections_sum_to_nothing(
+    analyst: User, as_role: Callable[..., Client]
+) -> None:
+    load(analyst, "annexes", acta())
+    annex = Annex.objects.get()
+    price = annex.contract.prices.get(code="A1")
+    for quantity in (4, -4):
+        make.item(annex, price, quantity, work_order="OT9")
+    object_to("OT9")
+    annex.refresh_from_db()
+    assert annex.objected == 0
+    given = {"reason": "Faltan soportes"}
+    page = as_role(roles.P2).post(f"/billing/annexes/{annex.pk}/return/", given, follow=True)
+    (message,) = page.context["messages"]
+    assert f"/billing/annexes/{annex.pk}/objections/workbook/" in str(message)
+
+
 def test_an_upload_that_was_undone_is_no_version(analyst: User) -> None:
     load(analyst, "annexes", acta())
     object_to("OT2")

@@ -141,6 +141,28 @@ def test_figures_are_of_what_is_accepted(acta: Annex, analyst: Any) -> None:
     assert (month["total"], month["saved"]) == (acta.total, acta.saved)
 
 
+def test_an_accepted_quantity_counts_whatever_its_price(acta: Annex) -> None:
+    """Of a line that costs nothing, or for which nothing is paid, what was done is done; what of it
+    is not accepted is not."""
+
+    def billed() -> Decimal:
+        return acta.item_totals.get(price__code="A1").quantity
+
+    free = make.item(acta, make_price("A1"), 5, unit_price=0, work_order="OT3")
+    assert billed() == 10 - 2 + 5
+    object_to(free, "not_done", quantity=Decimal(2))
+    assert (billed(), line("A1", 5).objected) == (10, 0)
+    object_to(free, "not_done", quantity=Decimal(0))
+    assert billed() == 8
+    assert not BilledItem.objects.over_contracted_quantity().exists()
+    object_to(line("A1", 10), "other", unit_price=Decimal(0))
+    assert billed() == 8
+    BilledItem.objects.withdraw([free.pk], cause=NOBODY)
+    (over,) = BilledItem.objects.over_contracted_quantity()
+    assert over["quantity"] == 13
+    hold_together()
+
+
 def make_price(code: str) -> Any:
     return Annex.objects.get().contract.prices.get(code=code)
 

@@ -303,3 +303,37 @@ def test_as_many_queries_whatever_is_chosen(history: Any, waiting: Annex, update
     for _number in range(30):
         make.item(waiting, history.first.prices.get(code="A1"), 5)
     assert taken() == before
+
+
+def test_of_a_line_that_costs_nothing_its_quantity_is_objected_to(
+    waiting: Annex, updater: Client
+) -> None:
+    free = make.item(waiting, waiting.contract.prices.get(code="A1"), 5, unit_price=Decimal(0))
+    url = address(waiting, f"raise/?item={free.pk}")
+    preview = updater.post(url, {**NOTHING, "preview": "1"}).context["preview"]
+    assert (preview.no_less, preview.objected, preview.saved) == (0, 0, 0)
+    page = send(updater, url, NOTHING, follow=True)
+    assert objected(waiting) == {free.pk: "not_done"}
+    assert "Se glosó 1 línea" in page.text
+
+
+def test_objections_that_sum_to_nothing_are_there(waiting: Annex, updater: Client) -> None:
+    """A line and its taking back: in the list's filter, on the acta's pages, and for its return."""
+    work = waiting.contract.prices.get(code="A1")
+    both = [make.item(waiting, work, quantity, work_order="OT9") for quantity in (4, -4)]
+    listed = "/billing/annexes/"
+
+    def found(objected: str) -> set[int]:
+        page = updater.get(listed, {"objected": objected, "period": "2025-07"})
+        return {row.record.pk for row in page.context["rows"]}
+
+    assert waiting.pk in found("no")
+    assert waiting.pk not in found("yes")
+    url = address(waiting, f"raise/?item={both[0].pk}&item={both[1].pk}")
+    send(updater, url, NOTHING)
+    waiting.refresh_from_db()
+    assert (waiting.objected, waiting.saved) == (0, 0)
+    assert found("yes") == {waiting.pk}
+    assert waiting.pk not in found("no")
+    items = updater.get(f"/billing/annexes/{waiting.pk}/items/").text
+    assert address(waiting, "withdraw/") in items

@@ -81,7 +81,7 @@ class ReturnView(MoveView):
 
     def done(self) -> str:
         words = _("Acta %(acta)s was returned.") % {"acta": self.annex}
-        if not self.annex.objected:
+        if not self.annex.is_objected:
             return words
         return format_html(
             '{} <a class="alert-link" href="{}" download>{}</a>',
