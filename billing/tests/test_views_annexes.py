@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from billing.models import Annex
+from billing.models import Annex, BilledItem
 from billing.tests import make
 from records import people, roles
+from records.bulk import Cause
 from records.models import ClosedMonth
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,37 @@ def test_its_sums_beside_those_of_the_file(waiting: Annex, as_role: Callable[...
     assert sums["Subtotal"].difference == 0
     assert sums["IVA"].stated is None
     assert sums["AIU"].computed == waiting.administration + waiting.contingencies + waiting.profit
+
+
+def test_what_was_objected_to_is_no_difference(
+    history: Any, waiting: Annex, as_role: Callable[..., Client]
+) -> None:
+    """AIU and IVA either: the file states them of what was billed."""
+    waiting.refresh_from_db()
+    names = ("subtotal", "administration", "contingencies", "profit", "vat", "total")
+    stated = {name: f"{getattr(waiting, name)}" for name in names}
+    stated["aiu"] = f"{waiting.administration + waiting.contingencies + waiting.profit}"
+    Annex.objects.filter(pk=waiting.pk).update(stated_totals=stated)
+    supplied = waiting.items.get(code="S1")
+    for line in (history.deviating, supplied):
+        BilledItem.objects.object_to(
+            [line.pk], "not_done", "No se hizo", cause=Cause(), quantity=Decimal(1)
+        )
+
+    def differences() -> dict[str, Any]:
+        page = as_role(roles.READER).get(address(waiting))
+        return {figure.label: figure.difference for figure in page.context["extra"]["sums"]}
+
+    found = differences()
+    assert len(found) == 7
+    assert set(found.values()) == {0}
+    # Whose AIU and IVA are not what its contract says by now keeps those that it has.
+    Annex.objects.filter(pk=waiting.pk).update(state="approved")
+    waiting.contract.vat_pct = Decimal(5)
+    waiting.contract.save()
+    found = differences()
+    assert {found[name] for name in ("AIU", "IVA")} == {None}
+    assert found["Subtotal"] == found["Total"] == 0
 
 
 def test_its_charts_sum_to_it(history: Any, as_role: Callable[..., Client]) -> None:

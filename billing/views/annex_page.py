@@ -11,10 +11,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from billing import answers
-from billing.amounts import ZERO
+from billing.amounts import CENTAVO, ZERO
 from billing.choices import ItemKind
 from billing.models import Annex, AnnexState, BilledItem, Objection
-from billing.taxes import CHARGES
+from billing.taxes import CHARGES, shares
 from billing.views import figures
 from billing.views.objected import objectable
 from ingest import report
@@ -101,12 +101,24 @@ def sums(annex: Annex) -> Iterator[Figure]:
 
 
 def taken_off(annex: Annex) -> dict[str, Decimal]:
-    """{sum: what it would be more without objections}, of those of which that is kept."""
-    if not (annex.objected or annex.saved):
+    """{sum: what it would be more without objections}, of those of which that is known: AIU and
+    IVA of an acta that was approved before its contract's taxes changed are not."""
+    if not annex.stated_totals or not annex.is_objected:
         return dict.fromkeys(("subtotal", *CHARGES, "aiu", "total"), ZERO)
-    material = annex.line_totals.filter(kind=ItemKind.SUPPLIED).aggregate(sum=Sum("objected"))
-    unpaid = material["sum"] or ZERO
-    return {"subtotal": annex.objected - unpaid, "total": annex.saved - unpaid}
+    rows = annex.line_totals.order_by().values_list("kind")
+    sums = list(rows.annotate(Sum("amount"), Sum("objected")))
+    unpaid = sum((off for kind, _amount, off in sums if kind == ItemKind.SUPPLIED), ZERO)
+    known = {"subtotal": annex.objected - unpaid, "total": annex.saved - unpaid}
+    kinds = [kind for kind, _amount, _off in sums]
+    signed = [amount.quantize(CENTAVO) for _kind, amount, _off in sums]
+    accepted = [(amount - off).quantize(CENTAVO) for _kind, amount, off in sums]
+    rates = annex.contract.terms().rates_of(annex.period)
+    whole, now = (shares(kinds, amounts, rates).sums for amounts in (signed, accepted))
+    if any(now[name] != getattr(annex, name) for name in CHARGES):
+        return known
+    off = {name: whole[name] - now[name] for name in CHARGES}
+    aiu = off["administration"] + off["contingencies"] + off["profit"]
+    return {**known, **off, "aiu": aiu}
 
 
 def versions_label(annex: Annex, name: str) -> str:
