@@ -12,6 +12,9 @@ from ingest import basis
 from records.kept import Kept
 from transformers import measured
 
+# So many questions are kept answered at most; whoever asks another begins anew.
+MOST = 100
+
 
 def mark() -> Hashable:
     return basis.now(), measured.run()
@@ -30,6 +33,10 @@ facts = Kept(_facts, mark)
 def returns(asked: Hashable, make: Callable[[Facts], Returns]) -> Returns:
     """What `make` makes of the facts, or made when the same was `asked` of them."""
     known = facts()
-    if asked not in known.answers:
-        known.answers[asked] = make(known)
-    return known.answers[asked]
+    found = known.answers.get(asked)
+    if found is None:
+        found = make(known)
+        if len(known.answers) >= MOST:
+            known.answers.clear()
+        known.answers[asked] = found
+    return found
