@@ -66,7 +66,8 @@ def _tray(area: str, month: date) -> Check:
         "named": f"{named}…" if len(left) > NAMED else f"{named}.",
     }
     whole = ngettext("%(all)s piece, done.", "%(all)s pieces, all done.", len(pieces))
-    found = words if left else whole % {"all": formats.number(len(pieces))}
+    done = whole % {"all": formats.number(len(pieces))} if pieces else _("None is expected.")
+    found = words if left else done
     return Check("tray", _("Tray"), found, not left, asked.address("month", month))
 
 
@@ -167,12 +168,17 @@ def _energy(month: date) -> Iterator[Check]:
     index, target = next(
         ((row["index_12"], row["target"]) for row in rows if row["period"] == month), (None, None)
     )
+    if index is None:
+        found = _("The index over twelve months is not known.")
+    elif target is None:
+        found = _("%(index)s over twelve months; no target came with the month.")
+    else:
+        found = _("%(index)s over twelve months; the target is %(target)s.")
     known = index is not None and target is not None
     yield Check(
         "target",
         _("Loss index against its target"),
-        _("%(index)s over twelve months; the target is %(target)s.")
-        % {"index": formats.ratio(index, 2), "target": formats.ratio(target, 2)},
+        found % {"index": formats.ratio(index, 2), "target": formats.ratio(target, 2)},
         index <= target if known else None,
         listed("systemenergy", period=month),
     )

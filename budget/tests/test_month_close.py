@@ -90,6 +90,18 @@ def test_energy_asks_for_what_its_own_list_does(as_role: Callable[..., Client]) 
     assert "target" in open_of("energy")  # 12 % against 10 %
 
 
+def test_of_what_is_not_known_no_figure_is_told() -> None:
+    points = {point.key: (point.said, point.passed) for point in checklist.checks(ENERGY, JULY)}
+    assert points["target"] == ("No se conoce el índice de doce meses.", None)
+    for month in range(1, 13):
+        made.system_energy(date(2025 if month < 8 else 2024, month, 1), target_index=None)
+    points = {point.key: (point.said, point.passed) for point in checklist.checks(ENERGY, JULY)}
+    assert "no llegó ninguna meta" in points["target"][0]
+    assert points["target"][1] is None
+    tray = next(point for point in checklist.checks(BILLING, JULY) if point.key == "tray")
+    assert (tray.said, tray.passed) == ("No se espera ninguna.", True)
+
+
 def test_returned_actas_and_work_billed_twice_are_open(actas: Any) -> None:
     again = billed.annex(actas, JULY)
     listed = actas.prices.get()
