@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from ingest import compared
@@ -174,7 +175,7 @@ class SetAsideRow(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         CORRECTED = "corrected", _("corrected")
-        DISCARDED = "discarded", _("discarded")
+        DISCARDED = "discarded", pgettext_lazy("row", "discarded")
 
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="set_aside_rows")
     sheet = models.CharField(_("sheet"), max_length=100)

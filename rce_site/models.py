@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ScheduledRun(models.Model):
@@ -17,7 +18,7 @@ class ScheduledRun(models.Model):
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
-        INTERRUPTED = "interrupted", _("interrupted")
+        INTERRUPTED = "interrupted", pgettext_lazy("run", "interrupted")
         NOTED = "noted", _("not yet")
 
     job = models.CharField(_("job"), max_length=40)

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
-OPEN = _("Open")
+OPEN = pgettext_lazy("button", "Open")
 
 # What is wrong, what waits for this person's decision, what is missing, what a month's end asks
 # for, what is worth a look, and what there is to read.

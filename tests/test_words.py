@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from rce_site import messages
 from records import roles
@@ -24,18 +25,22 @@ INLINE = re.compile(
 )
 
 
-def catalogue() -> dict[str, Any]:
+# The words as English has them, and what they are said of.
+Key = tuple[str, str]
+
+
+def catalogue() -> dict[Key, Any]:
     with messages.CATALOG.open("rb") as file:
-        return {_key(message.id): message for message in read_po(file) if message.id}
+        return {_key(one.id, one.context): one for one in read_po(file) if one.id}
 
 
-def _key(words: object) -> str:
-    return words if isinstance(words, str) else words[0]
+def _key(words: str | tuple[str, ...], context: str | None = "") -> Key:
+    return words if isinstance(words, str) else words[0], context or ""
 
 
 def test_every_word_has_its_spanish() -> None:
     known = catalogue()
-    gathered = {_key(words) for words in messages.gathered()}
+    gathered = {_key(*said) for said in messages.gathered()}
     assert gathered - known.keys() == set(), "run `make messages` and translate"
     assert known.keys() - gathered == set(), "run `make messages`: these are no longer used"
     for key, message in known.items():
@@ -63,7 +68,7 @@ def _places(text: str) -> list[str]:
 def test_what_is_compiled_is_what_is_written() -> None:
     with messages.CATALOG.with_suffix(".mo").open("rb") as file:
         compiled = {
-            _key(message.id): _forms(message.string) for message in read_mo(file) if message.id
+            _key(one.id, one.context): _forms(one.string) for one in read_mo(file) if one.id
         }
     written = {key: _forms(message.string) for key, message in catalogue().items()}
     assert compiled == {key: forms for key, forms in written.items() if all(forms)}
@@ -71,14 +76,15 @@ def test_what_is_compiled_is_what_is_written() -> None:
 
 def test_the_sites_words_win_over_djangos() -> None:
     with translation.override("es-co"):
-        for key, message in catalogue().items():
+        for (words, context), message in catalogue().items():
             if isinstance(message.string, str) and message.string:
-                assert translation.gettext(key) == message.string
+                said = translation.pgettext(context, words) if context else _(words)
+                assert said == message.string
 
 
 def test_msgids_are_english() -> None:
     spanish = re.compile(r"[ñ¿¡]|\b(de la|de los|el|una|para|que|se)\b")
-    assert [key for key in catalogue() if spanish.search(key)] == []
+    assert [words for words, _context in catalogue() if spanish.search(words)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

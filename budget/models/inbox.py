@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.models import Contract
 from records.models import Record
@@ -31,7 +32,7 @@ class AlertArea(models.TextChoices):
 class AlertState(models.TextChoices):
     NEW = "new", _("not taken yet")
     TAKEN = "taken", _("being looked at")
-    SETTLED = "settled", _("settled")
+    SETTLED = "settled", pgettext_lazy("alert", "settled")
     DISMISSED = "dismissed", _("no matter")
 
 

@@ -19,7 +19,7 @@ from transformers.models.figures import months_back
 PAGES = (
     (_("Tray"), "month", "budget.view_holding"),
     (_("Close of the month"), "month_close", "records.view_closedmonth"),
-    (_("Reported and now"), "reported", "budget.view_monthclose"),
+    (_("Reported and adjusted"), "reported", "budget.view_monthclose"),
     (_("Report"), "report", "budget.view_monthreport"),
 )
 

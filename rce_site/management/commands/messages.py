@@ -27,11 +27,13 @@ class Command(BaseCommand):
             revision_date=FIRST,
             fuzzy=False,
         )
-        for words, files in sorted(messages.gathered().items(), key=lambda pair: str(pair[0])):
+        found = messages.gathered().items()
+        for (words, context), files in sorted(found, key=lambda pair: tuple(map(str, pair[0]))):
             key = words if isinstance(words, str) else words[0]
-            known = catalog.get(key)
+            known = catalog.get(key, context or None)
             places = [(name, None) for name in sorted(files)]
-            fresh.add(words, known.string if known else None, locations=places)
+            string = known.string if known else None
+            fresh.add(words, string, locations=places, context=context or None)
         self.write(fresh)
         empty = [message.id for message in fresh if message.id and not _complete(message)]
         for words in empty:
