@@ -1,5 +1,6 @@
 """Closing a month: the checklist, who may, what is explained, and what is kept of its figures."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -145,6 +146,15 @@ def test_a_month_that_has_not_begun_is_not_closed(
     assert not ClosedMonth.objects.exists()
 
 
+def test_there_is_room_to_say_why(actas: Any, as_role: Callable[..., Client]) -> None:
+    billed.annex(actas, JULY)
+    client = as_role(roles.P2)
+    rooms = re.findall(r"<textarea[^>]*maxlength=\"([^\"]*)\"", client.get(URL).text)
+    assert rooms == ["1000"] * len(open_of("billing"))
+    close(client, "billing", tray="á" * 1000, in_review="b" * 2000)
+    assert MonthClose.objects.get().explained == {"tray": "á" * 1000, "in_review": "b" * 1000}
+
+
 @pytest.mark.parametrize("role", [*roles.GROUPS, None])
 def test_each_closes_their_own_area(
     role: str | None, actas: Any, as_role: Callable[..., Client]
@@ -272,3 +282,12 @@ def test_what_was_valid_before_a_close_is_not_saved_after_it(actas: Any) -> None
     for write in (movement.save, movement.delete, annex.save, lambda: make.provision(actas, 5)):
         with pytest.raises(ValidationError, match="julio de 2025"):
             write()
+
+
+def test_who_may_not_close_an_area_reads_who_does(
+    actas: Any, as_role: Callable[..., Client]
+) -> None:
+    answer = as_role(roles.READER).get(URL)
+    assert "Analista de presupuesto (P2), Administrador RCE." in answer.text
+    assert "Analista de transformadores (P3), Administrador RCE." in answer.text
+    assert "Analista de presupuesto (P2), Administrador RCE." not in as_role(roles.P2).get(URL).text

@@ -174,6 +174,23 @@ def test_somebody_takes_it_gives_it_and_it_is_given_back(
     assert not Holding.objects.exists()
 
 
+def test_keys_of_four_digits_are_written_as_forms_read_them(
+    mine: Client, person: Callable[..., User]
+) -> None:
+    old = make.contract(number="CW9", pk=1234)
+    make.annex(old, date(2025, 6, 1), number="6")
+    other = person(roles.P2, pk=5678)
+    page = mine.get(MONTH, GIVEN).text
+    assert 'name="contract" value="1234"' in page
+    mine.post(HOLD, named(old, do="take"))
+    Holding.objects.update(holder=other)
+    page = mine.get(MONTH, GIVEN).text
+    assert 'name="seen" value="5678"' in page
+    mine.post(HOLD, named(old, do="hand", seen="5678", to=person(roles.UPDATER).pk))
+    assert Holding.objects.get().holder != other
+    assert '<option value="5678">' in mine.get(MONTH, GIVEN).text
+
+
 def test_kinds_without_contracts_are_taken_too(mine: Client, contract: Any) -> None:
     facts = {"kind": "tariffs", "contract": "", "period": "2025-07", "do": "take"}
     mine.post(HOLD, facts)
