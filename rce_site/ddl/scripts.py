@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -12,11 +11,9 @@ from django.utils import translation
 from powerbi import sync
 from powerbi.dictionary import VIEWS
 from powerbi.engines import engine
-from rce_site.ddl import dialects, offline
+from rce_site.ddl import dialects, offline, rights
 from rce_site.ddl.dialects import Dialect
 from rce_site.ddl.migrations import Key, is_rows, ordered, refuse_python
-from records.audit_entry import AuditEntry
-from records.models import Record
 
 DATABASES: dict[str, Dialect] = {
     "sqlserver": dialects.SQLServer(),
@@ -40,7 +37,7 @@ def whole(database: str) -> str:
         tables=sorted(_written(editor.collected_sql), key=_tables_first),
         views=_views(connection),
         recorded=[key for key in ordered(loader) if not is_rows(loader, key)],
-        rights=_rights(dialect),
+        rights=rights.statements(dialect),
     )
 
 
@@ -65,7 +62,7 @@ def upgrade(database: str, version: str, before: set[Key]) -> str:
         tables=[dialect.apart(statement) for statement in tables],
         views=_views(connection),
         recorded=new,
-        rights=_rights(dialect),
+        rights=rights.statements(dialect),
     )
 
 
@@ -96,22 +93,3 @@ def _views(connection: Any) -> list[str]:
             said.append(f"CREATE VIEW {keeper.name(view)} AS\n{select.strip().rstrip(';')}")
             keeper.comment(view, VIEWS[view])
     return said
-
-
-def _rights(dialect: Dialect) -> list[str]:
-    """Of the role that the site's login has: see permissions-<database>.sql."""
-    kept = AuditEntry._meta
-    fixed = [f.column for f in kept.concrete_fields if f.name not in ("id", "user")]
-    return [
-        *dialect.only_added(kept.db_table, fixed),
-        *dialect.keeps_numbers(_tables_of_records()),
-    ]
-
-
-def _tables_of_records() -> list[str]:
-    """Those whose rows come back under their own numbers when what deleted them is undone."""
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if issubclass(model, Record) and model._meta.auto_field is not None
-    )

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 import sqlglot
 from django.core.management import CommandError, call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
@@ -14,7 +15,7 @@ from sqlglot import exp
 from powerbi.dictionary import VIEWS
 from powerbi.models import CalendarDay
 from rce_site import ddl
-from rce_site.ddl import migrations
+from rce_site.ddl import migrations, offline, rights
 from rce_site.tests import tsql
 from records.models import Municipality
 
@@ -113,3 +114,40 @@ def test_before_the_script_nothing_is_done() -> None:
     migrations.MigrationRecorder(connection).record_unapplied("records", "0004_audit_trail")
     with pytest.raises(CommandError, match="0004_audit_trail is not in the database"):
         call_command("afterddl")
+
+
+@pytest.mark.parametrize("database", ddl.DATABASES)
+def test_migrate_gives_the_rights_of_the_scripts(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The very statements, once the tables are there and not before."""
+    own, said = offline.of(database), []
+
+    class Cursor:
+        def __enter__(self) -> "Cursor":
+            return self
+
+        def __exit__(self, *_why: object) -> None: ...
+
+        execute = said.append
+
+    monkeypatch.setattr(own, "cursor", Cursor)
+    monkeypatch.setattr("django.db.transaction.atomic", lambda using: Cursor())
+    monkeypatch.setattr(own.introspection, "table_names", lambda: ["records_auditentry"])
+    rights.give(own)
+    assert said == []
+    tables = connection.introspection.django_table_names()
+    monkeypatch.setattr(own.introspection, "table_names", lambda: tables)
+    rights.give(own)
+    assert len(said) == {"sqlserver": 2, "postgresql": 1}[database]
+    script = ddl.path(database).read_text("utf-8")
+    assert all(statement in script for statement in said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("views", [True, False], ids=["migrate", "afterddl"])
+def test_rights_come_with_the_views(views: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(rights, "give", lambda: given.append(True))
+    emit_post_migrate_signal(0, False, "default", views=views)
+    assert given == [True] * views

@@ -171,3 +171,43 @@ def test_the_site_works_with_it(
     assert "rights good" in found
     assert "views good" in found
     assert "migrations good" in found
+
+
+CHANGES = "UPDATE records_auditentry SET name = 'nobody'"
+DELETED = "UPDATE records_auditentry SET user_id = NULL"
+
+
+@pytest.fixture
+def migrated(server: Server) -> Iterator[Server]:
+    """A database of rce_owner's with the same defaults, whose tables `migrate` made."""
+    server.execute("CREATE DATABASE owned OWNER rce_owner", "postgres")
+    for statement in (
+        "ALTER SCHEMA public OWNER TO rce_owner",
+        "GRANT USAGE ON SCHEMA public TO rce_data",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE rce_owner IN SCHEMA public "
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO rce_data",
+    ):
+        server.execute(statement, "owned")
+    own = Server(server.port)
+    own.url = lambda user: f"{server.url(user).removesuffix('rce')}owned"  # type: ignore[method-assign]
+    own.manage("migrate", "--verbosity", "0", user="rce_owner")
+    yield own
+    server.execute("DROP DATABASE owned", "postgres")
+
+
+def test_migrate_leaves_the_site_s_login_no_more(migrated: Server, tmp_path: Path) -> None:
+    """Neither as it makes the tables, nor after a backup is put back by their owner."""
+    _may_add_alone(migrated)
+    migrated.manage("backup", "--to", str(tmp_path), user="rce_owner")
+    (backup,) = tmp_path.iterdir()
+    migrated.manage("restore", str(backup), "--replace", "--no-safety", user="rce_owner")
+    _may_add_alone(migrated)
+
+
+def _may_add_alone(server: Server) -> None:
+    address = server.url("rce_run").replace("postgres://", "postgresql://", 1)
+    with psycopg.connect(address) as connection:
+        connection.execute(DELETED)
+        connection.execute("SELECT COUNT(*) FROM records_auditentry").fetchone()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(CHANGES)
