@@ -103,3 +103,18 @@ def test_windows_scripts_are_read_alike_by_every_powershell() -> None:
         assert code.isascii(), path.name
         # Of PowerShell 7 alone.
         assert not re.search(r"&&|\|\||\?\?|\?\.", code), path.name
+
+
+def test_what_administrators_go_by_is_not_the_site_s_to_write() -> None:
+    """Which release to go back to is run by administrators: it lies beside the releases, which the
+    site's account may only read."""
+    linux = (DEPLOY / "linux" / "rce.sh").read_text("utf-8")
+    windows = (DEPLOY / "windows" / "rce.ps1").read_text("utf-8")
+    assert "\nroot=/opt/rce " in linux
+    assert "\nprevious=$root/" in linux
+    assert "$Previous = Join-Path $Root " in windows
+    assert 'install -d -o root -g rce -m 0750 "$root"' in (
+        DEPLOY / "linux" / "install.sh"
+    ).read_text("utf-8")
+    assert "@($Root, '/inheritance:r'" in (DEPLOY / "windows" / "install.ps1").read_text("utf-8")
+    assert '"${who}:(OI)(CI)RX"' in (DEPLOY / "windows" / "install.ps1").read_text("utf-8")

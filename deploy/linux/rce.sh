@@ -4,7 +4,7 @@ set -euo pipefail
 
 root=/opt/rce                       # releases, and the link to the one in use
 settings=/etc/rce/rce.env
-previous=/var/lib/rce/previous      # for rollback.sh: the release before, and its backup
+previous=$root/previous             # for rollback.sh: the release before, and its backup
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 version_of() { sed -n 's/^VERSION = "\(.*\)"$/\1/p' "$1/rce_site/settings.py"; }

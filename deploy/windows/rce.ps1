@@ -8,7 +8,7 @@ $Kept     = 'C:\ProgramData\RCE'            # settings, data, log, backups: no r
 $Current  = Join-Path $Root 'current'
 $Settings = Join-Path $Kept 'rce.env'
 $StopFile = Join-Path $Kept 'stop'          # while it is there, the site stays down
-$Previous = Join-Path $Kept 'previous.txt'  # for rollback.ps1: the release before, and its backup
+$Previous = Join-Path $Root 'previous.txt'  # for rollback.ps1: the release before, and its backup
 $SiteTask = 'RCE site'
 $WorkTask = 'RCE scheduled work'
 
