@@ -15,7 +15,7 @@ from records.panels import Panel
 SHORTCUTS = [
     (
         _("Upload a workbook"),
-        _("Actas, price lists, contracts: it is checked before anything is written."),
+        _("It is checked before anything is written, and can be taken back."),
         "upload",
         "ingest:upload_new",
         "ingest.add_upload",
@@ -54,6 +54,27 @@ SHORTCUTS = [
         "table",
         "budget:grid",
         "budget.add_movement",
+    ),
+    (
+        _("Where energy is lost"),
+        _("By zone, circuit and transformer, and on the map."),
+        "trending-down",
+        "transformers:losses",
+        "transformers.view_consumption",
+    ),
+    (
+        _("Transformers to review"),
+        _("Where the figures say that something is wrong."),
+        "clipboard-list",
+        "transformers:review_list",
+        "transformers.change_review",
+    ),
+    (
+        _("What the money brought back"),
+        _("Energy, its value and what each kWh cost."),
+        "coins",
+        "budget:recovery",
+        "transformers.view_episode",
     ),
     (
         _("Close a month"),

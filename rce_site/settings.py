@@ -225,6 +225,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# What a filter says while it narrows nothing.
+FILTERS_EMPTY_CHOICE_LABEL = _("Any")
+
 # Backups: where they are kept, how often one is made, how many stay. Where the database's backups
 # are its administrator's, ours hold the uploads' files alone.
 BACKUP_DIR = env.str("RCE_BACKUP_DIR", default="")

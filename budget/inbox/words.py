@@ -1,5 +1,6 @@
 """What alerts are called and say, in the reader's language, of the figures kept of them."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -171,6 +172,8 @@ WRITTEN: dict[str, Callable[[Any], Any]] = {
     "figure": lambda name: str(FIGURES[name].title),
 }
 
+MONTH = re.compile(r"(?:19|20)\d\d-(0[1-9]|1[0-2])")
+
 
 def kept(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Figures as they are stored: numbers with decimals as text, days as ISO."""
@@ -193,3 +196,11 @@ def sentence(said: str, figures: Mapping[str, Any]) -> str:
 
 def kind(code: str) -> str:
     return str(KINDS.get(code, code))
+
+
+def subject(text: str) -> str:
+    """Parts with " · " between them; a month, kept as 2026-10, as people write it."""
+    return " · ".join(
+        formats.month(date.fromisoformat(f"{part}-01")) if MONTH.fullmatch(part) else part
+        for part in text.split(" · ")
+    )

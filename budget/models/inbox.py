@@ -154,7 +154,10 @@ class Notice(Record):
 
     @property
     def title(self) -> str:
-        return " · ".join(part for part in (self.kind_name, self.subject) if part)
+        from budget.inbox import words
+
+        subject = words.subject(self.subject)
+        return " · ".join(part for part in (self.kind_name, subject) if part)
 
     def clean(self) -> None:
         """Nobody has what is new, and somebody has what is not."""

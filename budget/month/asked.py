@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget.asked import FIRST_YEAR, LAST_YEAR
 from records.filters import MonthField
@@ -18,7 +19,7 @@ from transformers.models.figures import months_back
 # (words, url name, permission) of the pages, in the order of the work.
 PAGES = (
     (_("Tray"), "month", "budget.view_holding"),
-    (_("Close of the month"), "month_close", "records.view_closedmonth"),
+    (pgettext_lazy("page of the month", "Close"), "month_close", "records.view_closedmonth"),
     (_("Reported and adjusted"), "reported", "budget.view_monthclose"),
     (_("Report"), "report", "budget.view_monthreport"),
 )

@@ -413,3 +413,8 @@ def test_its_state_is_changed_over_rest_by_the_same_rules(
         403,
         405,
     )
+
+
+def test_a_subject_writes_its_month_as_people_do() -> None:
+    assert words.subject("CW1 · 2025-10") == "CW1 · octubre de 2025"
+    assert words.subject("CW-2025-10") == "CW-2025-10"

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -18,7 +19,7 @@ from budget.models import MonthReport
 from budget.month.report import drawn, looks, native, pdf, picture, sections, word
 from budget.month.report.content import Column, Document, Section, Table
 from budget.month.report.document import document
-from budget.month.report.facts import frozen
+from budget.month.report.facts import Energy, frozen
 from budget.month.report.keeping import make
 from budget.tests import returned
 from records import roles
@@ -135,6 +136,17 @@ def test_energies_stand_apart_with_their_intervals(report: MonthReport) -> None:
         "CNR liquidado",
     ]
     assert ["Definitiva, en el mes", "—", "—", "—", "—"] in table.rows
+    assert "ahorra en compras" in table.note
+    assert "Bajo cero" not in table.note
+
+
+def test_a_saving_below_zero_is_explained(report: MonthReport) -> None:
+    facts = frozen(report)
+    spent = Energy("reduction", "definitive", "month", *map(Decimal, (9, 5, 12, -7)), 1)
+    told = replace(facts, energies=[*facts.energies, spent])
+    found = sections.sections(told, {})
+    table = next(one for one in found if one.name == "recovered").tables[0]
+    assert "Bajo cero: se factura más de lo que se deja de perder" in table.note
 
 
 def test_sums_have_the_month_s_own_interval(report: MonthReport) -> None:

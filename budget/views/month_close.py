@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from budget.models import MonthClose
 from budget.month import asked, checklist
 from budget.month.asked import Asked
-from records import formats, turns
+from records import formats, roles, turns
 from records.models import ClosedMonth
 from transformers.closing import Check
 
@@ -73,6 +73,14 @@ class AreaClose:
     def may_close(self) -> bool:
         is_open = self.closed is None and self.has_begun
         return is_open and self.user.has_perm(permission(self.area))
+
+    @property
+    def closers(self) -> str:
+        """The roles that close the area, as people know them."""
+        wanted = permission(self.area)
+        return ", ".join(
+            name for role, name in roles.GROUPS.items() if wanted in roles.granted(role)
+        )
 
     @property
     def may_reopen(self) -> bool:

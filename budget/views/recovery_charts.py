@@ -155,8 +155,8 @@ def persistence(returns: Returns) -> Chart:
         unit="%",
         write=formats.percent,
         lead=_(
-            "Of those that are followed so far, as long as a twentieth of all are; 100 % is the "
-            "mean of their first year."
+            "By months after the work, of those that are followed so far, as long as a twentieth "
+            "of all are; 100 % is the mean of their first year."
         ),
         summed=False,
     )

@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from billing.filters import PriceFilters
+from billing.filters import ContractChangeFilters, PriceFilters
 from billing.models import Price
 
 
@@ -21,3 +21,8 @@ def test_what_is_neither_yes_nor_no_is_refused(db: None) -> None:
     assert list(found.errors) == ["installs_macro"]
     (on,) = PriceFilters(QueryDict("installs_macro=true")).chips()
     assert on.without == ""
+
+
+def test_what_narrows_nothing_says_so_in_words(db: None) -> None:
+    choices = dict(ContractChangeFilters(QueryDict()).form.fields["kind"].choices)
+    assert choices[""] == "Cualquiera"

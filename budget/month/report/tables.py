@@ -129,8 +129,22 @@ def energies(facts: Facts) -> Table:
         Column(_("Value"), 1.5),
         Column(_("Episodes or cases"), 1),
     ]
-    note = _("Three different energies: neither they nor their grades are added.")
+    note = " ".join(
+        [
+            _("Three different energies: neither they nor their grades are added."),
+            _("The value of loss reduction is what it saves in purchases."),
+            *_taken_in(facts),
+        ]
+    )
     return Table(_("The three energies, each by itself"), columns, rows, (), note, frozenset(heads))
+
+
+def _taken_in(facts: Facts) -> list[str]:
+    """Why less is lost and yet more is bought, where a value says so."""
+    values = [one.value for one in facts.energies if one.measure == REDUCTION]
+    if not any(value is not None and value < 0 for value in values):
+        return []
+    return [_("Below zero: more is billed than is lost less, so more is taken in than before.")]
 
 
 def summed_objections(facts: Facts) -> list[str]:
