@@ -1,6 +1,8 @@
 """What deploy/ and its page say agrees with the site: settings, commands, bounds, files."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,57 @@ def test_what_administrators_go_by_is_not_the_site_s_to_write() -> None:
     ).read_text("utf-8")
     assert "@($Root, '/inheritance:r'" in (DEPLOY / "windows" / "install.ps1").read_text("utf-8")
     assert '"${who}:(OI)(CI)RX"' in (DEPLOY / "windows" / "install.ps1").read_text("utf-8")
+
+
+def test_the_image_can_back_up_the_database_beside_it() -> None:
+    """pg_dump refuses a server newer than itself: each Debian has one PostgreSQL."""
+    clients = {"bookworm": 15, "trixie": 17}
+    image = (DEPLOY / "Containerfile").read_text("utf-8")
+    compose = (DEPLOY / "compose.yaml").read_text("utf-8")
+    debians = set(re.findall(r"^FROM \S+python:3\.\d+-slim-(\w+)", image, re.MULTILINE))
+    server = re.search(r"library/postgres:(\d+)", compose)
+    assert server is not None
+    assert [clients[name] >= int(server[1]) for name in debians] == [True]
+
+
+def test_no_secret_goes_into_the_image() -> None:
+    """What compose.yaml has lie beside it, the image's `COPY .` passes over."""
+    compose = (DEPLOY / "compose.yaml").read_text("utf-8")
+    beside = set(re.findall(r"\./([\w.-]+)(?=:/|$)", compose, re.MULTILINE))
+    beside |= set(re.findall(r"env_file: \[([\w.]+)\]", compose))
+    assert {"rce.env", "key.pem", "postgresql-password"} <= beside
+    ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    for name in beside:
+        assert any(
+            Path(f"deploy/{name}").match(pattern) for pattern in ignored if "deploy" in pattern
+        )
+
+
+def test_the_ports_are_opened_on_either_machine(tmp_path: Path) -> None:
+    """What the firewall is asked, of a stand-in that only repeats it."""
+    told = tmp_path / "ufw"
+    told.write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    told.chmod(0o755)
+
+    def asked(**settings: str) -> list[str]:
+        path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", DEPLOY / "linux" / "ports.sh"],
+            env={"PATH": path, **settings},
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout.splitlines() if done.returncode == 0 else ["refused"]
+
+    assert asked() == asked(PEOPLE="10.0.0.0/8") == ["refused"]
+    site = asked(PEOPLE="10.0.0.0/8", DATABASE="10.1.2.3")
+    assert [line.partition(" comment")[0] for line in site] == [
+        "allow in proto tcp from 10.0.0.0/8 to any port 443",
+        "allow in proto tcp from 10.0.0.0/8 to any port 80",
+        "allow out proto tcp to 10.1.2.3 port 5432",
+    ]
+    database = asked(ASKERS="10.1.2.5 10.1.2.6", DATABASE_PORT="5433")
+    assert [line.partition(" comment")[0] for line in database] == [
+        "allow in proto tcp from 10.1.2.5 to any port 5433",
+        "allow in proto tcp from 10.1.2.6 to any port 5433",
+    ]
