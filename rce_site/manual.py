@@ -18,7 +18,8 @@ FOLDER = DOCS / "manual"
 CONTENTS = "README"
 # Pages that the manual refers to and that stand beside it.
 BESIDE = {"data-dictionary": DOCS / "data-dictionary.md"}
-LINK = re.compile(r"(?:\.\./)?([a-z-]+|README)\.md(#[\w-]+)?")
+# Letters with accents come written as %C3%B3.
+LINK = re.compile(r"(?:\.\./)?([a-z-]+|README)\.md(#[\w%-]+)?")
 PICTURE = re.compile(r"\.\./images/([a-z-]+\.png)")
 
 

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from budget.models.computations import Computation
 from budget.planning.reasons import sentences
@@ -55,7 +56,7 @@ class Expected(models.Model):
 
     kind = models.CharField(_("type of work"), max_length=60)
     price = money(_("cost"), null=True)
-    kwh = energy(_("expected (kWh)"))
+    kwh = energy(pgettext_lazy("increase", "expected (kWh)"))
     low_kwh = energy(_("at least (kWh)"))
     high_kwh = energy(_("at most (kWh)"))
     value = money(_("expected value"), null=True)
@@ -136,7 +137,7 @@ class Plan(Computation):
     definitive = models.PositiveIntegerField(_("definitive episodes"), default=0)
     preliminary = models.PositiveIntegerField(_("preliminary episodes"), default=0)
     eligible = models.PositiveIntegerField(_("transformers chosen among"), default=0)
-    kwh = energy(_("expected (kWh)"), null=True)
+    kwh = energy(pgettext_lazy("increase", "expected (kWh)"), null=True)
     low_kwh = energy(_("at least (kWh)"), null=True)
     high_kwh = energy(_("at most (kWh)"), null=True)
     reserved = money(_("left to chance"), null=True)
