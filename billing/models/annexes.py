@@ -9,7 +9,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from billing.models.contracts import Contract
 from billing.models.figures import ACCEPTED
 from billing.models.items import BilledItem
 from billing.taxes import SHARES, TaxRates, shares, spared
-from ingest.models import Gate
+from ingest.models import Gate, Upload
 from ingest.signals import committed
 from records import bulk, closing
 from records.models import ClosedMonth, Record
@@ -49,6 +50,13 @@ class AnnexQuerySet(models.QuerySet["Annex"]):
         """Neither approved nor of a month that is closed."""
         closed = ClosedMonth.objects.filter(area=ClosedMonth.Area.BILLING).values("month")
         return self.exclude(state=AnnexState.APPROVED).exclude(period__in=closed)
+
+    def standing_since(self) -> Self:
+        """With `since`: when each was approved, returned or sent back to review; else when its
+        newest version came, or, without a file, when it was last written."""
+        brought = Upload.objects.order_by().filter(pk=OuterRef("source_upload"))
+        came = Subquery(brought.values("committed_at"))
+        return self.annotate(since=Coalesce("state_at", came, "updated_at"))
 
     def by_month(self) -> Any:
         """By period, the month that budgets count: {period, annexes, lines, subtotal …}."""

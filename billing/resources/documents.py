@@ -215,6 +215,8 @@ class Documents:
                     new[name].append(value)
             else:
                 stored.append(annex.pk)
+                # Why it was returned, and when, its new version answers.
+                written |= {"state_reason": "", "state_at": None, "state_by_id": None}
                 for name, value in written.items():
                     facts[name].append(value)
         if new:

@@ -195,13 +195,23 @@ def test_a_returned_acta_comes_back_with_its_objections(analyst: User, first: Up
     assert set(objected()) == {"OT1", "OT2", "OT3"}
     again(analyst, four(OT2={"CANTIDAD": 4}))
     annex.refresh_from_db()
-    assert annex.state == "in_review"
+    assert (annex.state, annex.state_reason, annex.state_at) == ("in_review", "", None)
+    (stands,) = Annex.objects.standing_since()
+    assert stands.since == Upload.objects.latest("pk").committed_at
     assert set(objected()) == {"OT1", "OT3"}
     annex.approve(analyst)
     # 0 + 4 + 9 + 10 thousand.
     assert annex.subtotal == Decimal(23_000)
     (executed,) = Annex.objects.executed().by_month()
     assert executed["subtotal"] == Decimal(23_000)
+
+
+def test_its_return_stands_again_once_its_answer_is_undone(analyst: User, first: Upload) -> None:
+    annex = Annex.objects.get()
+    annex.return_to_contractor(analyst, "Faltan soportes")
+    before = everything()
+    intake.undo(again(analyst, four(OT2={"CANTIDAD": 4})), analyst)
+    assert everything() == before
 
 
 def test_contracted_quantities_are_judged_by_what_is_accepted(analyst: User, first: Upload) -> None:
@@ -241,15 +251,16 @@ def test_an_objection_after_the_upload_stands_in_the_way_of_its_undo(
     with pytest.raises(Refusal) as refused:
         intake.undo(first, analyst)
     assert refused.value.code == "objected_later"
-    assert "3 of its lines were objected to since, in acta CW1 – 1" in str(refused.value)
+    assert refused.value.params == {"count": 3, "annex": "CW1 – 1"}
     assert set(objected()) == {"OT1", "OT2", "OT3"}
 
 
 def test_withdrawn_it_stands_in_nobody_s_way(analyst: User, first: Upload) -> None:
     lines = BilledItem.objects.objected_to()
     BilledItem.objects.withdraw(lines.filter(work_order="OT1"), cause=Cause())
-    with pytest.raises(Refusal, match="2 of its lines"):
+    with pytest.raises(Refusal) as refused:
         intake.undo(first, analyst)
+    assert refused.value.params["count"] == 2
     BilledItem.objects.withdraw(lines, cause=Cause())
     intake.undo(first, analyst)
     assert not BilledItem.objects.exists()

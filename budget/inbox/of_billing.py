@@ -5,7 +5,7 @@ to; of approved ones a contract has one.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,8 +20,6 @@ from budget import commitments
 from budget.alerts import ENDING_SHARE, FLOOR
 from budget.inbox.candidates import Candidate, keyed
 from budget.views import addresses
-from ingest.models import Upload
-from records import bulk
 from transformers.models import Severity, Transformer
 
 ZERO = Decimal(0)
@@ -126,12 +124,9 @@ def _times(row: dict[str, Any]) -> Decimal:
 def waiting(today: date) -> Iterator[Candidate]:
     """Actas that nobody decides, and returned ones that do not come back."""
     names = ("pk", "contract", "contract__number", "number", "period", "total")
-    stands = Annex.objects.exclude(state=AnnexState.APPROVED).order_by("contract__number", "number")
-    rows = list(stands.values(*names, "state", "state_at", "source_upload", "updated_at"))
-    came = _came(row["source_upload"] for row in rows)
-    for row in rows:
-        since = row["state_at"] or came.get(row["source_upload"]) or row["updated_at"]
-        days = (today - timezone.localdate(since)).days
+    stands = Annex.objects.exclude(state=AnnexState.APPROVED).standing_since()
+    for row in stands.order_by("contract__number", "number").values(*names, "state", "since"):
+        days = (today - timezone.localdate(row["since"])).days
         if days < LONG_DAYS:
             continue
         kind = "in_review" if row["state"] == AnnexState.IN_REVIEW else "returned"
@@ -147,14 +142,6 @@ def waiting(today: date) -> Iterator[Candidate]:
             row["contract"],
             row["total"],
         )
-
-
-def _came(uploads: Any) -> dict[int, datetime]:
-    """{upload: when it was committed}"""
-    found: dict[int, datetime] = {}
-    for some in bulk.chunks(sorted({upload for upload in uploads if upload})):
-        found |= dict(Upload.objects.filter(pk__in=some).values_list("pk", "committed_at"))
-    return found
 
 
 def unmatched(today: date) -> Iterator[Candidate]:

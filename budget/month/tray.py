@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Subquery, Sum
+from django.db.models import Count, Min, Sum
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -143,19 +143,15 @@ class _Facts:
         )
 
     def _actas(self) -> tuple[dict[Place, list[Acta]], date | None]:
-        brought = Upload.objects.order_by().filter(pk=OuterRef("source_upload"))
         rows = (
             Annex.objects.filter(period__range=self.span)
-            .annotate(brought_at=Subquery(brought.values("committed_at")))
+            .standing_since()
             .order_by("number", "pk")
-            .values_list(
-                *("contract", "period", "pk", "number", "state", "state_at", "brought_at"),
-                "state_reason",
-            )
+            .values_list("contract", "period", "pk", "number", "state", "since", "state_reason")
         )
         found: dict[Place, list[Acta]] = defaultdict(list)
-        for contract, period, pk, number, state, state_at, brought_at, reason in rows:
-            acta = Acta(pk, number, STATE_OF[state], state_at or brought_at, reason)
+        for contract, period, pk, number, state, since, reason in rows:
+            acta = Acta(pk, number, STATE_OF[state], since, reason)
             found[contract, period].append(acta)
         return found, Annex.objects.aggregate(first=Min("period"))["first"]
 
