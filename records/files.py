@@ -15,7 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from records import formats
+from records import formats, printed
 
 # A larger workbook takes the server longer than a person waits, and Excel no less.
 XLSX_ROWS = 100_000
@@ -92,9 +92,12 @@ def _csv_lines(
 
 
 class Sheet(NamedTuple):
+    """`printed`: few rows, to be read on paper or a phone as they come."""
+
     title: str
     headers: list[str]
     values: Iterable[list[Any]]
+    printed: bool = False
 
 
 def workbook(title: str, headers: list[str], values: Iterable[list[Any]]) -> IO[bytes]:
@@ -105,17 +108,20 @@ def workbook(title: str, headers: list[str], values: Iterable[list[Any]]) -> IO[
 def workbook_of(sheets: Iterable[Sheet]) -> IO[bytes]:
     """The same with several sheets."""
     book = Workbook(write_only=True)
-    for title, headers, values in sheets:
-        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    for one in sheets:
+        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", one.title)[:31])
         sheet.freeze_panes = "A2"
-        for place, header in enumerate(headers, start=1):
+        if one.printed:
+            printed.write(sheet, one.headers, [[_xlsx_cell(v) for v in row] for row in one.values])
+            continue
+        for place, header in enumerate(one.headers, start=1):
             width = min(max(len(header) + 2, 12), 40)
             sheet.column_dimensions[get_column_letter(place)].width = width
-        heads = [WriteOnlyCell(sheet, harmless(header)) for header in headers]
+        heads = [WriteOnlyCell(sheet, harmless(header)) for header in one.headers]
         for head in heads:
             head.font = Font(bold=True)
         sheet.append(heads)
-        for row in values:
+        for row in one.values:
             sheet.append([_xlsx_cell(value) for value in row])
     file = TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
     book.save(file)

@@ -73,7 +73,7 @@ def _summary(reviews: Sequence[Review]) -> Sheet:
     for one in reviews:
         zones.setdefault(_zone(one), []).append(one)
     rows = [[zone or _("No zone"), *_counted(some)] for zone, some in zones.items()]
-    return Sheet(_("Summary"), headers, [*rows, [_("Total"), *_counted(reviews)]])
+    return Sheet(_("Summary"), headers, [*rows, [_("Total"), *_counted(reviews)]], True)
 
 
 def _counted(some: Sequence[Review]) -> list[Any]:
@@ -105,9 +105,8 @@ def _transformers(reviews: Sequence[Review], day: date) -> Sheet:
     ]
     keys = sorted({one.transformer_id for one in reviews})
     accounts, works = _accounts(keys, day), _last_works(keys)
-    return Sheet(
-        _("Transformers to review"), headers, (_row(one, accounts, works) for one in reviews)
-    )
+    rows = [_row(one, accounts, works) for one in reviews]
+    return Sheet(_("Transformers to review"), headers, rows, True)
 
 
 def _row(one: Review, accounts: dict[int, int], works: dict[int, str]) -> list[Any]:
@@ -185,7 +184,7 @@ def _alerts() -> Sheet:
         ]
         for one in sorted(waiting, key=_by_owner)
     ]
-    return Sheet(_("Alerts by owner"), headers, rows)
+    return Sheet(_("Alerts by owner"), headers, rows, True)
 
 
 def _by_owner(one: Notice) -> tuple[bool, str]:
@@ -207,7 +206,8 @@ def _actas(day: date) -> Sheet:
     ]
     held = Holding.objects.filter(kind=ACTAS).select_related("holder")
     holders = {(one.contract_id, one.period): people.name(one.holder) for one in held}
-    return Sheet(_("Actas by owner"), headers, sorted(_acta_rows(day, holders), key=_nobodys_last))
+    rows = sorted(_acta_rows(day, holders), key=_nobodys_last)
+    return Sheet(_("Actas by owner"), headers, rows, True)
 
 
 def _nobodys_last(row: list[Any]) -> tuple[Any, ...]:
@@ -215,9 +215,9 @@ def _nobodys_last(row: list[Any]) -> tuple[Any, ...]:
 
 
 def _acta_rows(day: date, holders: dict[tuple[Any, date], str]) -> Iterator[list[Any]]:
-    waiting = Annex.objects.exclude(state=AnnexState.APPROVED).select_related("contract")
-    for acta in waiting:
-        since = timezone.localdate(acta.state_at or acta.updated_at)
+    waiting = Annex.objects.exclude(state=AnnexState.APPROVED).standing_since()
+    for acta in waiting.select_related("contract"):
+        since = timezone.localdate(acta.since)
         yield [
             holders.get((acta.contract_id, acta.period), ""),
             acta.contract.number,

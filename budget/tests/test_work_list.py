@@ -98,6 +98,34 @@ def test_alerts_and_actas_stand_by_who_has_them(person: Callable[..., User]) -> 
     assert (row["Who has it"], row["Contract"], row["Acta"]) == ("Ana Díaz", "CW1", acta.number)
 
 
+def test_it_is_read_as_it_comes(person: Callable[..., User]) -> None:
+    """Columns as wide as what they hold, long texts on several lines, days and pesos as here."""
+    contract = billed.contract(number="CW1", contractor="Redes y Medición La Fuente Clara S.A.S.")
+    acta = billed.annex(contract)
+    billed.item(acta, billed.price(contract), 1234)
+    acting.act(person(roles.P2), [make.notice(contract).pk], Act.TAKE, note="Llamar. " * 20)
+    with work_list.workbook(MONDAY) as file:
+        book = load_workbook(BytesIO(file.read()))
+    for sheet in book:
+        assert (sheet.freeze_panes, sheet.page_setup.orientation) == ("A2", "landscape")
+        assert sheet.print_title_rows == "$1:$1"
+    alerts, actas = book.worksheets[2:]
+    assert alerts.column_dimensions["I"].width == 60
+    assert alerts["I2"].alignment.wrap_text
+    assert alerts.auto_filter.ref == "A1:J2"
+    assert actas.column_dimensions["C"].width == len(contract.contractor) + 2
+    assert (actas["E2"].number_format, actas["I2"].number_format) == ("dd/mm/yyyy", "#,##0.00")
+    assert actas["I2"].value == 1_234_000
+
+
+def test_a_week_in_which_nothing_waits_has_its_sheets() -> None:
+    found = of_today()
+    assert [len(rows) for rows in found.values()] == [1, 0, 0, 0]
+    [total] = found["Summary"]
+    assert (total["Transformers"], total["kWh a month at risk"]) == (0, 0)
+    assert total["Pesos a month at risk"] is None
+
+
 def test_it_takes_as_many_queries_for_many_as_for_one() -> None:
     def one_more() -> None:
         made.review(made.transformer(zone="NORTE", municipality=made.municipality()))
