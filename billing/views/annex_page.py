@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from billing import answers
 from billing.amounts import CENTAVO, ZERO
@@ -174,11 +175,19 @@ def worth_a_look(annex: Annex) -> Iterator[tuple[str, str]]:
     mine = BilledItem.objects.filter(annex=annex)
     deviating = mine.price_deviations().count()
     if deviating:
-        words = _("%(count)s lines are not billed at the price in force")
+        words = ngettext(
+            "%(count)s line is not billed at the price in force",
+            "%(count)s lines are not billed at the price in force",
+            deviating,
+        )
         yield words % {"count": formats.number(deviating)}, items_url(annex, look="deviates")
     twice = BilledItem.objects.maybe_billed_twice(annex).count()
     if twice:
-        words = _("%(count)s lines may have been billed in another acta too")
+        words = ngettext(
+            "%(count)s line may have been billed in another acta too",
+            "%(count)s lines may have been billed in another acta too",
+            twice,
+        )
         yield words % {"count": formats.number(twice)}, items_url(annex, look="twice")
 
 

@@ -28,7 +28,10 @@ def actions(request: HttpRequest, item: BilledItem) -> list[tuple[str, str, str]
 
 
 def shown(request: HttpRequest, item: BilledItem) -> dict[str, Any]:
+    quantity, price = item.accepted_quantity, item.accepted_unit_price
     return {
+        "accepted_quantity": item.quantity if quantity is None else quantity,
+        "accepted_unit_price": item.unit_price if price is None else price,
         "price": item.price,
         "deviation": item.deviation,
         "others": list(item.billed_elsewhere().select_related("annex__contract")[:20]),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 
-from records import panels, versions
+from records import panels, people, versions
 from records.views.base import RecordView
 from records.views.pages import RecordPages, pages_of
 
@@ -63,6 +64,8 @@ def fact(pages: RecordPages, record: Any, name: str, user: Any) -> Fact:
     if isinstance(field, models.ForeignKey):
         target = getattr(record, name)
         shown = str(target) if target is not None else versions.formats.MISSING
+        if isinstance(target, get_user_model()):
+            shown = people.name(target)
         return Fact(versions.label(field), shown, _url(target, user))
     stored = getattr(record, field.attname)
     write = pages.written.get(name)

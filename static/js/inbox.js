@@ -14,6 +14,12 @@
     some.forEach(function (box) { box.closest("li").toggleAttribute("data-ticked", box.checked); });
   }
 
+  // What is put aside needs a reason: asked for here, the ticks stay; the server asks, too.
+  function asksWhy(form, button) {
+    var note = form.elements.note, lacks = button.value === "dismiss" && !note.value.trim();
+    note.setCustomValidity(lacks ? note.dataset.why : "");
+  }
+
   function ready() {
     document.querySelectorAll("[data-inbox]").forEach(function (form) {
       if (!form.querySelector("[data-all]")) return;
@@ -31,6 +37,11 @@
     tell(form);
   });
 
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-inbox] button[name=act]");
+    if (button) asksWhy(button.form, button);
+  });
+
   document.addEventListener("keydown", function (event) {
     if (event.target.name !== "chosen" || event.ctrlKey || event.metaKey || event.altKey) return;
     var form = event.target.closest("[data-inbox]");
@@ -42,8 +53,8 @@
     if (button) {
       // With nothing ticked it is about the one that has the focus.
       if (!some.some(function (box) { return box.checked; })) { event.target.checked = true; tell(form); }
-      if (button.dataset.key === "n" && !form.elements.note.value) form.elements.note.focus();
-      else form.requestSubmit(button);
+      asksWhy(form, button);
+      form.requestSubmit(button);
     }
     if (step || button) event.preventDefault();
   });
