@@ -19,6 +19,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
 CHROMIUM_PACKAGES = ["chromium", "chromium-driver"]
+# What the browser itself says, such as the months of its date fields, in the manual's language.
+IN_SPANISH = Path("/usr/lib/chromium/locales/es-419.pak")
 
 
 def fingerprint(lock: str) -> str:
@@ -176,7 +178,10 @@ def messages(*words: str) -> int:
 def screenshots(*words: str) -> int:
     """Take the pictures in docs/images/ again"""
     prepare(DEVELOPMENT)
+    debians = "RCE_CHROMIUM" not in os.environ
     os.environ["RCE_CHROMIUM"] = chromium() or sys.exit("Taking pictures needs Chromium.")
+    if debians and not IN_SPANISH.exists() and not installed_by_apt("chromium-l10n"):
+        print("The browser’s own words will be English: its Spanish is not on this machine.")
     return call(PYTHON, "-m", "tests.screenshots", *words)
 
 

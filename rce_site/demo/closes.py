@@ -25,7 +25,7 @@ from transformers.models import Consumption, Episode
 
 ENGINEER = "transformadores"
 # Who reopens.
-HEAD = "administrador"
+HEAD = "admin"
 BILLING, ENERGY = ClosedMonth.Area.BILLING, ClosedMonth.Area.ENERGY
 # The last months are still being worked on.
 OPEN = 2

@@ -6,6 +6,8 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import RequestFactory
 
+from rce_site.demo import closes, objections, states
+from rce_site.management.commands.signins import FIRST
 from records import roles
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +58,13 @@ def test_an_account_that_cannot_sign_in_does_not_count():
     User.objects.create_user("importer", password=None)
 
     assert "admin" in signins()
+
+
+def test_the_demonstrations_people_are_among_them():
+    acting = {
+        states.ANALYST: roles.P2,
+        closes.ENGINEER: roles.P3,
+        objections.UPDATER: roles.UPDATER,
+        closes.HEAD: roles.ADMIN,
+    }
+    assert acting.items() <= FIRST.items()

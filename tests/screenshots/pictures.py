@@ -51,7 +51,7 @@ PICTURES = [
     Picture("bandeja", P2, "/budget/month/?month=2025-10", 1200),
     Picture("bandeja-anio", P2, "/budget/month/year/?year=2025", 1000),
     Picture("cerrar-mes", P2, "/budget/month/close/", 1100),
-    Picture("reportado", P2, "/budget/month/reported/", 1100),
+    Picture("reportado", P2, "/budget/month/reported/?month=2025-08", 1100),
     Picture("alertas", P2, "/budget/alerts/", 1000),
     Picture("agrupadas", P3, "/transformers/episodes/?verdict=recovered", 860),
     Picture("agrupada", P3, "/transformers/episodes/?verdict=recovered", 900, follow=FIRST_ROW),
@@ -156,7 +156,7 @@ def objections(camera: Camera) -> None:
 
 def report_of_the_month(camera: Camera) -> None:
     with camera.page(P2, height=1200) as page:
-        page.goto("/budget/month/report/")
+        page.goto("/budget/month/report/?month=2025-07")
         page.get_by_role("button", name="Hacer el informe del mes").click()
         camera.take(page, "informe")
 

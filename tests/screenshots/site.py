@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import StringIO
 from threading import Thread
@@ -15,12 +16,15 @@ from waitress.server import create_server
 
 from ingest.models import Upload
 from rce_site import serving
+from rce_site.demo.sizes import SIZES
 from rce_site.management.commands.signins import FIRST
 from rce_site.signin import second_factor
 from records.models import Token
 from transformers import reviewing
 
 UNTIL = "2025-10"
+# As small as can be, with as many months as a projection and a year's tray want.
+SIZE = replace(SIZES["small"], name="pictures", months=12)
 TODAY = date(2025, 11, 14)
 
 
@@ -29,7 +33,8 @@ def fill() -> None:
     serving.migrate()
     serving.collect_static()
     call_command("signins", stdout=StringIO())
-    call_command("demo", "--size=small", f"--until={UNTIL}", stdout=StringIO())
+    SIZES[SIZE.name] = SIZE
+    call_command("demo", f"--size={SIZE.name}", f"--until={UNTIL}", stdout=StringIO())
     reviewing.refresh()
     token, _key = Token.issue(User.objects.get(username="presupuesto"), "Power BI de la oficina")
     Token.objects.filter(pk=token.pk).update(prefix="rce_7Qk2")
