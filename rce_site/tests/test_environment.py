@@ -142,3 +142,15 @@ def test_a_server_of_another_make_does_not_start_either(tmp_path):
     )
     assert done.returncode != 0
     assert "DEBUG=1 shows strangers" in done.stderr
+
+
+def test_what_the_country_s_letters_lack_breaks_no_command_off(tmp_path):
+    """As where Windows passes what is said to a file or to another program."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", "print('a → b')"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "RCE_DATA_DIR": str(tmp_path), "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (0, "a ? b\n")
