@@ -142,7 +142,8 @@ RECOVERED = Step(
 )
 CLOSE = Step(
     "budget:month_close",
-    "main .card",
+    # The area that is one's own to close.
+    "main .card:has([name='area']) | main .card",
     _("Closing the month"),
     _(
         "A checklist of what is still open. Once closed, figures stay as they were reported, and "
@@ -172,9 +173,9 @@ POWER_BI = Step(
 )
 TOKENS = Step(
     "tokens",
-    "main .card",
-    _("A key for programs"),
-    _("Power BI, Excel and programs sign in with a key of yours, which you make and end here."),
+    "main form.card",
+    _("A token for programs"),
+    _("Power BI, Excel and programs sign in with a token of yours: make one here, and revoke it."),
 )
 OPERATION = Step(
     "operations",
@@ -215,11 +216,11 @@ TOURS: list[tuple[str, list[Step]]] = [
     ),
     (
         "transformers.add_consumption",
-        [HOME, MENU, UPLOAD, LOSSES, REVIEWS, RECOVERED, CLOSE, REPORT, HELP],
+        [HOME, MENU, UPLOAD, TRAY, LOSSES, REVIEWS, RECOVERED, CLOSE, REPORT, HELP],
     ),
     ("billing.add_billeditem", [HOME, MENU, UPLOAD, TRAY, ACTAS, ITEMS, BILLED, HELP]),
     ("billing.view_annex", [HOME, MENU, BILLED, EXECUTION, LOSSES, RECOVERED, ITEMS, HELP]),
-    ("powerbi.view_feed", [MENU, POWER_BI, TOKENS, HELP]),
+    ("powerbi.view_feed", [HOME, POWER_BI, TOKENS, HELP]),
 ]
 
 
