@@ -14,6 +14,7 @@ from django_tasks import task_backends
 
 from records import kept, roles
 
+pytest_plugins = ["tests.standing"]
 PASSWORD = "una-clave-de-prueba"  # noqa: S105 - of people who exist in tests alone
 
 
@@ -48,20 +49,21 @@ def empty_cache() -> Iterator[None]:
     kept.forget()
 
 
+def somebody(role: str | None = None, **fields: Any) -> User:
+    """A user of that role, see `records.roles`; without one, of none."""
+    name = fields.pop("username", (role or "nobody").replace(" ", "-").lower())
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_user(name, password=PASSWORD, **fields)
+    if role:
+        user.groups.add(Group.objects.get(name=roles.GROUPS[role]))
+    return user
+
+
 @pytest.fixture
 def person(db: None) -> Callable[..., User]:
-    """person("P2") is a user of that role, see `records.roles`; person() has none."""
-
-    def make(role: str | None = None, **fields: Any) -> User:
-        name = fields.pop("username", (role or "nobody").replace(" ", "-").lower())
-        user = User.objects.filter(username=name).first()
-        if user is None:
-            user = User.objects.create_user(name, password=PASSWORD, **fields)
-        if role:
-            user.groups.add(Group.objects.get(name=roles.GROUPS[role]))
-        return user
-
-    return make
+    """person("P2") is a user of that role; person() has none."""
+    return somebody
 
 
 @pytest.fixture

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 
 from billing.models import Annex, BilledItem, Contract
 from billing.tests import make
+from conftest import somebody
 from records import roles
 
 
@@ -26,9 +27,18 @@ class History:
         return Annex.objects.get(contract=contract, period=date(2025, month, 1))
 
 
+@pytest.fixture(scope="module")
+def standing_history(standing: Any) -> Callable[[], History]:
+    return standing(made)
+
+
 @pytest.fixture
-def history(person: Callable[..., User]) -> History:
-    approver = person(roles.P2)
+def history(standing_history: Callable[[], History], db: None) -> History:
+    return standing_history()
+
+
+def made() -> History:
+    approver = somebody(roles.P2)
     town = make.municipality()
     first, second = make.aiu(number="CW1"), make.contract(number="CW2", contractor="OTRA S.A.")
     orders = []

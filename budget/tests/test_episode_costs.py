@@ -1,6 +1,8 @@
 """What episodes cost: every item once, by its order, else at its transformer while it lasted."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db.models import Sum
@@ -15,9 +17,14 @@ from transformers.models import Episode
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def standing_world(standing: Any) -> Callable[[], World]:
+    return standing(returned.world)
+
+
 @pytest.fixture
-def world() -> World:
-    return returned.world()
+def world(standing_world: Callable[[], World], db: None) -> World:
+    return standing_world()
 
 
 def cost_of(items) -> Decimal:

@@ -1,5 +1,6 @@
 """What the money brought back: parts that make their wholes, ratios of those that have both."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -25,9 +26,14 @@ SUMMED = ("episodes", "months", "gain", "expected", "unvalued")
 GRADES = ("definitive", "preliminary")
 
 
+@pytest.fixture(scope="module")
+def standing_world(standing: Any) -> Callable[[], World]:
+    return standing(returned.world)
+
+
 @pytest.fixture
-def world() -> World:
-    return returned.world()
+def world(standing_world: Callable[[], World], db: None) -> World:
+    return standing_world()
 
 
 def energy(gain: Any, low: Any, high: Any, **more: Any) -> Sum:

@@ -40,9 +40,14 @@ def reader(as_role: Callable[..., Client]) -> Client:
     return as_role(roles.READER)
 
 
+@pytest.fixture(scope="module")
+def standing_world(standing: Any) -> Callable[[], World]:
+    return standing(returned.world)
+
+
 @pytest.fixture
-def world() -> World:
-    return returned.world()
+def world(standing_world: Callable[[], World], db: None) -> World:
+    return standing_world()
 
 
 def found(client: Client, url: str = OVERVIEW, **given: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,9 +25,14 @@ def reader(as_role: Callable[..., Client]) -> Client:
     return as_role(roles.READER)
 
 
+@pytest.fixture(scope="module")
+def standing_world(standing: Any) -> Callable[[], World]:
+    return standing(returned.world)
+
+
 @pytest.fixture
-def world() -> World:
-    return returned.world()
+def world(standing_world: Callable[[], World], db: None) -> World:
+    return standing_world()
 
 
 # ── work compared ───────────────────────────────────────────────────────────────────────────

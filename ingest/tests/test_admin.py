@@ -38,8 +38,17 @@ def root(client: Client) -> Client:
     return client
 
 
+@pytest.fixture(scope="module")
+def standing_acta(standing: Any) -> Callable[[], Upload]:
+    return standing(committed)
+
+
 @pytest.fixture
-def acta(db: None) -> Upload:
+def acta(standing_acta: Callable[[], Upload], db: None) -> Upload:
+    return standing_acta()
+
+
+def committed() -> Upload:
     """An acta, of a contract with prices and an otrosí; and a row of every other kind."""
     ana = User.objects.create_user("ana")
     change = [

@@ -1,11 +1,13 @@
 """A little of everything that the views are made of."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 
+from billing.models import Contract
 from billing.tests import make
 from budget.models import Provision
 from budget.month import adjusting
@@ -17,8 +19,17 @@ from transformers.tests import make as made
 MAY, JUNE, JULY = date(2025, 5, 1), date(2025, 6, 1), date(2025, 7, 1)
 
 
+@pytest.fixture(scope="module")
+def standing_actas(standing: Any) -> Callable[[], Contract]:
+    return standing(approved)
+
+
 @pytest.fixture
-def actas(db: None) -> Any:
+def actas(standing_actas: Callable[[], Contract], db: None) -> Contract:
+    return standing_actas()
+
+
+def approved() -> Contract:
     """A contract with an approved acta of June and one of July, a transformer's June, and a May
     that was closed and moved afterwards."""
     contract = make.aiu(number="CW1", start_date=date(2024, 3, 1))

@@ -15,7 +15,7 @@ from powerbi.tests import tmdl
 from powerbi.tests.asking import day, read
 from powerbi.tests.dax import Model
 from powerbi.tests.test_project_model import MODEL, SOURCE, ends
-from powerbi.tests.test_recovery_view import worked  # noqa: F401
+from powerbi.tests.test_recovery_view import standing_work, worked  # noqa: F401
 from transformers import balances, recovery
 from transformers.models import Consumption, Episode, Transformer
 

@@ -17,6 +17,7 @@ from budget.tests import make, returned
 from powerbi import calendar
 from powerbi.tests.asking import cents, day, kwh, read
 from records import roles
+from transformers import derived
 from transformers.models import BalanceTotal, Episode, Intervention, SystemEnergy
 from transformers.models.figures import months_back
 from transformers.tests import make as made
@@ -50,11 +51,12 @@ def energy() -> None:
     work(*((made_[at], WORK) for at in range(6)), kind="NORMALIZACION")
     made.intervention(made_[7], MEASURED.replace(day=3), kind="REVISION")
     made.intervention(made_[8], MEASURED.replace(day=3), kind="REVISION", state="PROGRAMADA")
-    for at in range(MONTHS):
-        made.tariff(month(at), unit_cost=Decimal(800))
-        made.system_energy(
-            month(at), output_kwh=Decimal(870_000 + at), target_index=Decimal("0.12")
-        )
+    with derived.together():
+        for at in range(MONTHS):
+            made.tariff(month(at), unit_cost=Decimal(800))
+            made.system_energy(
+                month(at), output_kwh=Decimal(870_000 + at), target_index=Decimal("0.12")
+            )
     made.retroactive_case(MEASURED.replace(day=9), value=Decimal(5000))
     made.retroactive_case(MEASURED.replace(day=9), state="EN TRAMITE", value=Decimal(7000))
 

@@ -25,8 +25,17 @@ MEASURED = (Grade.DEFINITIVE.value, Grade.PRELIMINARY.value)
 Rows = list[dict[str, Any]]
 
 
+@pytest.fixture(scope="module")
+def standing_work(standing: Any) -> Callable[[], None]:
+    return standing(billed_work)
+
+
 @pytest.fixture
-def worked() -> None:
+def worked(standing_work: Callable[[], None], db: None) -> None:
+    return standing_work()
+
+
+def billed_work() -> None:
     """Eight episodes, two of them preliminary, one of these not by its loss; one that is too soon;
     with all that an episode's cost may follow from."""
     kept = steady(count=50, months=34, noise=0.05)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,9 +21,14 @@ def reader(as_role: Callable[..., Client]) -> Client:
     return as_role(roles.READER)
 
 
+@pytest.fixture(scope="module")
+def standing_network(standing: Any) -> Callable[[], list[Transformer]]:
+    return standing(worked)
+
+
 @pytest.fixture
-def made() -> list[Transformer]:
-    return worked()
+def made(standing_network: Callable[[], list[Transformer]], db: None) -> list[Transformer]:
+    return standing_network()
 
 
 def of(transformer: Transformer) -> Episode:

@@ -23,9 +23,14 @@ def reader(as_role: Callable[..., Client]) -> Client:
     return as_role(roles.READER)
 
 
+@pytest.fixture(scope="module")
+def standing_network(standing: Any) -> Callable[[], list[Transformer]]:
+    return standing(worked)
+
+
 @pytest.fixture
-def made() -> list[Transformer]:
-    return worked()
+def made(standing_network: Callable[[], list[Transformer]], db: None) -> list[Transformer]:
+    return standing_network()
 
 
 def of(transformer: Transformer) -> Episode:
