@@ -174,3 +174,19 @@ def test_the_ports_are_opened_on_either_machine(tmp_path: Path) -> None:
         "allow in proto tcp from 10.1.2.5 to any port 5433",
         "allow in proto tcp from 10.1.2.6 to any port 5433",
     ]
+
+
+@pytest.mark.parametrize(
+    "upgrade, known, stopped, backup",
+    [
+        ("linux/upgrade.sh", '> "$previous"', "\nstop_site", "manage backup"),
+        ("windows/upgrade.ps1", "-LiteralPath $Previous", "\nStop-Site", "@('backup')"),
+    ],
+)
+def test_an_upgrade_that_ends_before_its_backup_can_be_taken_back(
+    upgrade: str, known: str, stopped: str, backup: str
+) -> None:
+    """Not to where the upgrade before it began: what is in use is noted before the site stops."""
+    text = (DEPLOY / upgrade).read_text("utf-8")
+    first, last = text.index(known), text.rindex(known)
+    assert first < text.index(stopped) < text.index(backup) < last

@@ -9,6 +9,10 @@
 
 { read -r old; read -r backup; } < "$previous"
 [ -d "$old" ] || { echo "$old is not there any more." >&2; exit 1; }
+if [ "${1:-}" = --with-database ] && [ -z "$backup" ]; then
+    echo "The upgrade ended before its backup: the database is as it was. Leave --with-database out." >&2
+    exit 1
+fi
 stop_site
 use "$old"
 if [ "${1:-}" = --with-database ]; then manage restore "$backup" --replace; fi

@@ -11,6 +11,9 @@ param([switch]$WithDatabase)
 Import-Settings
 $old, $backup = Get-Content -LiteralPath $Previous -Encoding UTF8
 if (-not (Test-Path $old)) { throw "$old is not there any more." }
+if ($WithDatabase -and -not $backup) {
+    throw 'The upgrade ended before its backup: the database is as it was. Leave -WithDatabase out.'
+}
 Stop-Site
 Set-Current $old
 if ($WithDatabase) {

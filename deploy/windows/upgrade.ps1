@@ -1,6 +1,7 @@
 # From the unpacked new release, as administrator:
 #   .\deploy\windows\upgrade.ps1 -Wheels D:\wheels -Python 'C:\Program Files\Python312\python.exe'
-# Whatever fails before the site starts again, rollback.ps1 brings back what was.
+# Whatever fails before the site starts again, rollback.ps1 brings back what was; to try once more,
+# delete the new release's folder first.
 #Requires -RunAsAdministrator
 param(
     [Parameter(Mandatory = $true)][string]$Wheels,
@@ -13,6 +14,7 @@ $source = Split-Path (Split-Path $PSScriptRoot)
 Import-Settings
 $old = Get-Current
 $new = New-Release $source $Wheels $Python     # beside the old one, while people work
+Set-Content -LiteralPath $Previous -Encoding UTF8 -Value @($old, '')   # until there is a backup
 Stop-Site
 $made = @(Invoke-Manage @('backup'))           # of the old release, with nobody writing
 $made | Out-Host
