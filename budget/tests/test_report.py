@@ -15,7 +15,7 @@ from billing.models import Annex, Contract
 from billing.tests import make as billed
 from budget.models import MonthClose, MonthReport, ReportState
 from budget.month import figures
-from budget.month.figures import BILLING, FIGURES, published
+from budget.month.figures import BILLING, ENERGY, FIGURES, published
 from budget.month.report import facts, gathering, keeping
 from budget.month.report.document import document
 from budget.tests import make
@@ -25,7 +25,7 @@ from records.models import ClosedMonth
 
 pytestmark = pytest.mark.django_db
 
-JULY = date(2025, 7, 1)
+JUNE, JULY = date(2025, 6, 1), date(2025, 7, 1)
 URL = "/budget/month/report/?month=2025-07"
 LEAD = "El mes cerró bien.\nFalta Barrancabermeja."
 
@@ -115,11 +115,35 @@ def test_a_closed_month_tells_what_was_reported_beside_what_it_is_now(
     assert told == ["$\u00a02.500", "+$\u00a0500", "$\u00a03.000"]
     assert "se ejecutaron $\u00a02.500" in section(report, "execution").text
     assert cells(report, "adjustments")["Ejecutado"] == told
-    by_cause = section(report, "adjustments").tables[1].rows
-    assert ["Julio de 2025", "Ejecutado", "Un cargue confirmado", "+$\u00a0500"] in by_cause
+    by_cause = section(report, "adjustments").tables[1]
+    assert by_cause.rows == [
+        ["Julio de 2025", "", ""],
+        ["Ejecutado", "Un cargue confirmado", "+$\u00a0500"],
+    ]
+    assert by_cause.heads == {0}
     assert section(report, "open_points").tables[0].rows == [
         ["Actas de contratistas", "Actas en revisión", "llega en agosto"]
     ]
+
+
+def test_adjustments_stand_below_their_month_and_edges_of_intervals_nowhere(
+    contract: Contract, person: Callable[..., Any]
+) -> None:
+    user = person(roles.ADMIN)
+    name = "billed_increase_definitive"
+    for month in (JUNE, JULY):
+        ClosedMonth.objects.create(area=ENERGY, month=month)
+        close = MonthClose.objects.of(ENERGY, month).standing().get()
+        for figure in (name, f"{name}_low", f"{name}_high", "cnr_kwh"):
+            close.adjustments.create(
+                figure=figure, cause="estimate", amount=500, noticed_at=close.closed_at
+            )
+    table = section(keeping.make(JULY, user), "adjustments").tables[-1]
+    assert [row[0] for row in table.rows] == [
+        *("Julio de 2025", "Incremento facturado, definitivo (kWh)", "CNR liquidado (kWh)"),
+        *("Junio de 2025", "Incremento facturado, definitivo (kWh)", "CNR liquidado (kWh)"),
+    ]
+    assert table.heads == {0, 3}
 
 
 def test_a_month_of_which_nothing_is_known_says_so(person: Callable[..., Any]) -> None:

@@ -217,6 +217,36 @@ def test_long_tables_repeat_their_heads_and_break_between_rows() -> None:
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in grid.rows)
 
 
+def rows_of(count: int) -> list[list[str]]:
+    return [[f"fila {at}", str(at)] for at in range(count)]
+
+
+@pytest.mark.parametrize("count", [40, 41, 42, 43, 44, 45])
+def test_no_row_of_a_long_table_stands_alone_on_the_last_page(count: int) -> None:
+    columns = [Column("Nombre", 2, False), Column("Cifra")]
+    heads = frozenset(range(0, count - 1, 3))
+    whole = of(tables=[Table("Larga", columns, rows_of(count), heads=heads)])
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf.write(whole))).pages]
+    parts = [found for page in pages if (found := re.findall(r"fila (\d+)", page))]
+    assert len(parts) == 2
+    assert len(parts[-1]) >= pdf.LAST
+    assert int(parts[0][-1]) not in heads  # what a row names stands below it
+    grid = docx.Document(BytesIO(word.write(whole))).tables[1]
+    stays = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in grid.rows[1:]]
+    assert stays[-3:] == [True, True, False]
+    assert all(stays[at] for at in heads)
+    assert not any(stays[at] for at in range(count - 3) if at not in heads)
+
+
+def test_sections_that_fit_on_one_page_stand_on_one() -> None:
+    short = Table("Corta", [Column("Nombre", 2, False), Column("Cifra")], rows_of(5))
+    whole = of(tables=[short])
+    sections = [replace(whole.sections[0], title=f"Sección {at}") for at in range(2)]
+    read = PdfReader(BytesIO(pdf.write(replace(whole, sections=sections))))
+    assert len(read.pages) == 2  # the cover and this
+    assert read.pages[1].extract_text().count("Sección") == 2
+
+
 def test_what_people_write_is_text_in_either_file() -> None:
     text = "Menos de <b>5 %</b> & más: «sí» – ₂"
     whole = of(text=text)

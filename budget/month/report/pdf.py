@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -44,8 +45,11 @@ LETTERS = settings.BASE_DIR / "static/vendor/carlito"
 SIDE, TOP, BOTTOM = 25 * mm, 26 * mm, 22 * mm
 WIDTH = LETTER[0] - 2 * SIDE
 GROUND = "#eef2f5"
-# A table that is no longer than so many rows stays on one page.
-WHOLE = 14
+# A table of no more rows than these, its heads among them, stays on one page; of a longer one the
+# last of them stand together.
+WHOLE, LAST = 15, 3
+# Room in which a long table begins, below its title.
+START = 35 * mm
 # Of so many paragraphs, a section's text and its first picture or table stand together.
 TOGETHER = 3
 
@@ -173,7 +177,7 @@ def _story(document: Document) -> Iterator[Flowable]:
         yield PageBreak()
         yield Paragraph(escape(_("The figures behind the charts")), HEADING)
         for table in document.behind:
-            yield from _table(table)
+            yield from _together(_table(table))
 
 
 def _cover(document: Document) -> Iterator[Flowable]:
@@ -201,39 +205,48 @@ def _cover(document: Document) -> Iterator[Flowable]:
 
 
 def _section(section: Section) -> Iterator[Flowable]:
-    """A heading with its text and what it is about on one page."""
+    """A heading with its text and what it is about on one page, as far as they fit."""
     heading = Paragraph(escape(section.title), HEADING)
     texts = [Paragraph(escape(words), BODY) for words in section.paragraphs]
     parts = [_chart(chart) for chart in section.charts]
-    parts += [one for table in section.tables for one in _table(table)]
-    if len(texts) <= TOGETHER:
-        yield KeepTogether([heading, *texts, *parts[:1]])
-        yield from parts[1:]
+    parts += [_table(table) for table in section.tables]
+    if len(texts) > TOGETHER:
+        yield KeepTogether([heading, texts[0]])
+        yield from texts[1:]
+        yield from chain.from_iterable(map(_together, parts))
+    else:
+        first = parts[0] if parts else []
+        yield from _together([heading, *texts, *first])
+        yield from chain.from_iterable(map(_together, parts[1:]))
+
+
+def _together(part: list[Flowable]) -> Iterator[Flowable]:
+    """On one page; of a long table its title and its first rows.
+
+    What is kept together holds nothing that is: the outer would always begin a page.
+    """
+    at, grid = next(
+        ((at, one) for at, one in enumerate(part) if isinstance(one, LongTable)), (0, None)
+    )
+    if grid is None or len(grid._cellvalues) <= WHOLE:
+        yield KeepTogether(part)
         return
-    yield KeepTogether([heading, *texts[:1]])
-    yield from texts[1:]
-    yield from parts
+    above = sum(one.wrap(WIDTH, LETTER[1])[1] + one.getSpaceBefore() for one in part[:at])
+    yield CondPageBreak(above + START)
+    yield from part
 
 
-def _chart(chart: Chart) -> Flowable:
+def _chart(chart: Chart) -> list[Flowable]:
     parts: list[Flowable] = [Paragraph(escape(str(chart.title)), SMALL_HEADING)]
     if chart.lead:
         parts.append(Paragraph(escape(str(chart.lead)), LEAD))
-    return KeepTogether([*parts, drawing(chart, WIDTH), Spacer(1, 6)])
+    return [*parts, drawing(chart, WIDTH), Spacer(1, 6)]
 
 
-def _table(table: Table) -> Iterator[Flowable]:
+def _table(table: Table) -> list[Flowable]:
     title = Paragraph(escape(table.title), SMALL_HEADING)
-    grid = _grid(table)
     note = [Paragraph(escape(table.note), LEAD)] if table.note else []
-    if len(table.rows) <= WHOLE:
-        yield KeepTogether([title, grid, *note, Spacer(1, 6)])
-        return
-    yield CondPageBreak(50 * mm)
-    yield title
-    yield grid
-    yield from note
-    yield Spacer(1, 6)
+    return [title, _grid(table), *note, Spacer(1, 6)]
 
 
 def _grid(table: Table) -> LongTable:
@@ -258,6 +271,9 @@ def _grid(table: Table) -> LongTable:
     if table.total:
         rows.append(_row(table, table.total, True))
         look.append(("LINEABOVE", (0, -1), (-1, -1), 0.8, HexColor(INK)))
+    look += [("NOSPLIT", (0, at + 1), (-1, at + 2)) for at in sorted(table.heads)]
+    if len(rows) > LAST:
+        look.append(("NOSPLIT", (0, -LAST), (-1, -1)))
     return LongTable(
         [heads, *rows],
         colWidths=[WIDTH * one.width / wide for one in table.columns],

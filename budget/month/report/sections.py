@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from billing.choices import Objection
-from budget.models.closes import Cause
 from budget.month import checklist
 from budget.month.figures import BILLING, ENERGY
 from budget.month.report import LANGUAGE, charts, tables, words
@@ -205,24 +203,8 @@ def adjustments(facts: Facts) -> Section:
     if moved:
         title = _("What moved of the month since its close")
         found.append(tables.figures(facts, title, [one.figure for one in moved]))
-    if facts.adjustments:
-        columns = [
-            Column(_("Month"), 1.4, False),
-            Column(_("Figure"), 2.2, False),
-            Column(_("Cause"), 2, False),
-            Column(_("Adjustment"), 1.4),
-        ]
-        rows = [
-            [
-                capfirst(formats.month(one.month)),
-                tables.named(one.figure),
-                capfirst(str(Cause(one.cause).label)),
-                tables.signed(one.figure, one.amount),
-            ]
-            for one in facts.adjustments
-        ]
-        note = _("Of the month and the eleven before it, as far as they are closed.")
-        found.append(Table(_("Adjustments by cause"), columns, rows, (), note))
+    if told := [one for one in facts.adjustments if not one.figure.endswith(tables.EDGES)]:
+        found.append(tables.by_cause(told))
     return Section(
         "adjustments",
         _("Adjustments after the close"),
@@ -239,7 +221,7 @@ def open_points(facts: Facts) -> Section:
         for point, explained in close.explained
     ]
     columns = [
-        Column(_("Area"), 1, False),
+        Column(_("Area"), 1.3, False),
         Column(_("Open point"), 1.6, False),
         Column(_("What was said of it"), 3, False),
     ]

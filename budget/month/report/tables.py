@@ -1,6 +1,7 @@
 """The report's tables, each made of the frozen figures alone."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.utils import translation
@@ -8,16 +9,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from budget.execution import Sums, summed
+from budget.models.closes import Cause
 from budget.month.figures import FIGURES
 from budget.month.report import LANGUAGE, words
 from budget.month.report.content import Column, Section, Table
-from budget.month.report.facts import Facts, Standing
+from budget.month.report.facts import Adjusted, Facts, Standing
 from budget.month.report.gathering import CNR, INCREASE, MONTH, REDUCTION, YEAR
 from budget.month.report.words import written
 from records import formats
 from records.charts import Chart
 from transformers.choices import Grade
 from transformers.telling import interval
+
+# Figures that are the edges of an interval.
+EDGES = ("_low", "_high")
 
 
 def figures(facts: Facts, title: str, names: Sequence[str]) -> Table:
@@ -155,6 +160,33 @@ def summed_objections(facts: Facts) -> list[str]:
     ]
 
 
+def by_cause(told: list[Adjusted]) -> Table:
+    """Below each month what moved of it."""
+    rows: list[list[str]] = []
+    heads = set()
+    for month, some in groupby(told, key=lambda one: one.month):
+        heads.add(len(rows))
+        rows.append([capfirst(formats.month(month)), "", ""])
+        rows += [
+            [
+                named(one.figure),
+                capfirst(str(Cause(one.cause).label)),
+                signed(one.figure, one.amount),
+            ]
+            for one in some
+        ]
+    columns = [
+        Column(_("Figure"), 2.4, False),
+        Column(_("Cause"), 2.4, False),
+        Column(_("Adjustment"), 1.4),
+    ]
+    note = _(
+        "Of the month and the eleven before it, as far as they are closed. What moved of the edges "
+        "of intervals stands on the site’s page of adjustments."
+    )
+    return Table(_("Adjustments by cause"), columns, rows, (), note, frozenset(heads))
+
+
 # ── behind ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -171,7 +203,7 @@ def behind(found: Iterable[Section]) -> list[Table]:
         rows = [
             [named(name), str(one.computed)]
             for name, one in FIGURES.items()
-            if not name.endswith(("_low", "_high"))
+            if not name.endswith(EDGES)
         ]
         return [*tables, Table(_("How each figure is computed"), columns, rows)]
 

@@ -29,8 +29,9 @@ from records.charts import Chart
 CHART = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW = 20  # points, of lying bars
-# A table that is no longer than so many rows stays on one page.
-WHOLE = 14
+# A table that is no longer than so many rows stays on one page; of a longer one the last of them
+# stand together.
+WHOLE, LAST = 14, 3
 # Of so many paragraphs, a section's text and its first picture or table stand together.
 TOGETHER = 3
 
@@ -144,7 +145,7 @@ class _Writer:
         if table.total:
             rows.append(table.total)
         grid = self.file.add_table(rows=0, cols=len(heads))
-        stays = len(table.rows) <= WHOLE
+        is_short = len(table.rows) <= WHOLE
         for place, row in enumerate(rows):
             line = grid.add_row()
             is_head = place == 0
@@ -154,9 +155,12 @@ class _Writer:
                 paragraph = word_tables.cell(cell, words, "Celda", is_bold)
                 if column.is_figure:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                # Kept together, and with the note behind.
+                # Kept together, and with the note behind; of a long table its end, and its heads
+                # with what they name.
                 is_last = place == len(rows) - 1 and not table.note
-                paragraph.paragraph_format.keep_with_next = (stays and not is_last) or is_head
+                leads = is_head or place - 1 in table.heads
+                stays = is_short or place >= len(rows) - LAST
+                paragraph.paragraph_format.keep_with_next = (stays and not is_last) or leads
                 if is_head:
                     word_tables.shade(cell)
             word_tables.whole(line, is_head)
