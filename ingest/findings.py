@@ -108,7 +108,7 @@ def message(
     shown = list(values)
     examples = ", ".join(shown[:3]) + (" …" if len(shown) > 3 else "")
     facts = {**params, "count": count, "column": column, "examples": examples}
-    return force_str(RULES[code].sentence % facts)
+    return force_str(RULES[code].sentence % facts).replace("….", "…")
 
 
 class Findings:

@@ -45,7 +45,9 @@ SENTENCES = {
     "problem_of_the_file": _(
         "A problem concerns the whole file, so its rows cannot be set aside. Solve it first."
     ),
-    "not_allowed": _("Your role may not upload this kind of workbook."),
+    "not_allowed": _(
+        "Your role may not upload this kind of workbook: hand it to somebody whose role may."
+    ),
     # Decisions in the browser.
     "being_worked_on": _("This upload is being worked on at this moment. Wait until that is done."),
     "not_open": _("This upload is “%(state)s”: nothing can be decided about it any more."),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -146,6 +147,12 @@ class Piece:
     @property
     def had_since(self) -> date | datetime | None:
         return self.holding.since if self.holding and not self.is_done else self.since
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether nobody has it and its month is not over: it is missing from then on."""
+        is_free = self.state == PieceState.MISSING and not self.holding
+        return is_free and _after(self.period) > timezone.localdate()
 
     # ── how it is shown ─────────────────────────────────────────────────────────────────────
 

@@ -109,7 +109,8 @@ def test_a_workbook_that_nothing_recognised_is_taken_for_what_one_says(mine: Cli
 
 
 def test_who_may_not_upload_a_kind_is_told_so(mine: Client, contract: Contract) -> None:
-    page = dropped(mine, acta("a.xlsx"), tariffs("t.xlsx"))
+    page = dropped(mine, acta("a.xlsx"), tariffs("t.xlsx"), tariffs("u.xlsx"))
+    assert "2 rechazados" in page.text
     assert found(page)["t.xlsx"].upload.state == Upload.State.REFUSED
     assert not found(page)["t.xlsx"].is_asked
 

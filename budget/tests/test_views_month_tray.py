@@ -351,3 +351,13 @@ def test_queries_do_not_grow(url: str, mine: Client, user: User) -> None:
     few = asked()
     more(8)
     assert asked() == few
+
+
+def test_what_is_missing_of_a_month_that_is_not_over_is_only_expected(
+    mine: Client, contract: Any
+) -> None:
+    this = f"{timezone.localdate():%Y-%m}"
+    page = mine.get(MONTH, {"month": this}).text
+    assert "se espera desde el 01/" in page
+    assert "desde el 01/08/2025" in mine.get(MONTH, GIVEN).text
+    assert "se espera desde" not in mine.get(MONTH, GIVEN).text

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 
 from budget.month import drop
 from budget.month.asked import Asked, over
@@ -19,6 +20,19 @@ from ingest.views.new import receive, sent
 
 # So many are followed on one page; the others stand in the list of uploads.
 FOLLOWED = 200
+
+COUNTED: dict[Step, Any] = {
+    Step.WORKING: ngettext_lazy("%(n)s being worked on", "%(n)s being worked on", "n"),
+    Step.INTERRUPTED: ngettext_lazy("%(n)s interrupted", "%(n)s interrupted", "n"),
+    Step.REFUSED: ngettext_lazy("%(n)s refused", "%(n)s refused", "n"),
+    Step.PROBLEMS: ngettext_lazy("%(n)s has problems", "%(n)s have problems", "n"),
+    Step.WARNINGS: ngettext_lazy("%(n)s has warnings", "%(n)s have warnings", "n"),
+    Step.READY: ngettext_lazy("%(n)s ready to commit", "%(n)s ready to commit", "n"),
+    Step.NOTHING: ngettext_lazy("%(n)s with nothing to write", "%(n)s with nothing to write", "n"),
+    Step.COMMITTED: ngettext_lazy("%(n)s committed", "%(n)s committed", "n"),
+    Step.UNDONE: ngettext_lazy("%(n)s undone", "%(n)s undone", "n"),
+    Step.DISCARDED: ngettext_lazy("%(n)s discarded", "%(n)s discarded", "n"),
+}
 
 
 def dropped(request: HttpRequest) -> HttpResponse:
@@ -77,10 +91,10 @@ def _context(
     }
 
 
-def _counts(found: list[Dropped]) -> list[tuple[Any, int]]:
-    """[(step, how many stand there)] in the order of the work."""
+def _counts(found: list[Dropped]) -> list[str]:
+    """How many stand at each step, in words and in the order of the work."""
     counted = Counter(one.page.step for one in found)
-    return [(step.label, counted[step]) for step in Step if counted[step]]
+    return [str(COUNTED[step] % {"n": counted[step]}) for step in Step if counted[step]]
 
 
 def _keys(request: HttpRequest) -> list[int]:
