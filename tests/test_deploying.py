@@ -177,7 +177,7 @@ def test_the_ports_are_opened_on_either_machine(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "upgrade, known, stopped, backup",
+    ("upgrade", "known", "stopped", "backup"),
     [
         ("linux/upgrade.sh", '> "$previous"', "\nstop_site", "manage backup"),
         ("windows/upgrade.ps1", "-LiteralPath $Previous", "\nStop-Site", "@('backup')"),
