@@ -149,7 +149,9 @@ class ObjectForm(forms.Form):
     """Why less of some lines is accepted, and how much; `seen` is their mark as the person looked
     at them."""
 
-    objection = forms.ChoiceField(label=_("Reason"), choices=[("", "---------"), *Objection.choices])
+    objection = forms.ChoiceField(
+        label=_("Reason"), choices=[("", "---------"), *Objection.choices]
+    )
     text = forms.CharField(
         label=_("What is objected"),
         help_text=_("What the contractor reads."),
