@@ -5,6 +5,7 @@ it changed or deleted. It is refused once a later change touches the same rows, 
 again as the upload left them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -70,26 +71,30 @@ def _refuse_if_touched(
     history = model.history.model
     undone = Upload.objects.filter(state=State.UNDONE).values("pk")
     standing = history.objects.exclude(history_upload__in=undone)
-    later: dict[int, int | None] = {}
+    # {row: the uploads, or hands, that changed it}
+    later: dict[int, set[int | None]] = defaultdict(set)
+
+    def add(versions: Any) -> None:
+        for pk, by in versions.order_by().values_list("id", "history_upload"):
+            later[pk].add(by)
+
     last_own = max(touched.values(), default=0)
     for some in bulk.chunks(list(touched)):
-        rows = standing.filter(id__in=some, history_id__gt=last_own)
-        later |= dict(rows.values_list("id", "history_upload"))
+        add(standing.filter(id__in=some, history_id__gt=last_own))
     for some in bulk.chunks(created):
-        rows = standing.filter(id__in=some).exclude(history_type="+")
-        later |= dict(rows.values_list("id", "history_upload"))
+        add(standing.filter(id__in=some).exclude(history_type="+"))
     # Rows that it created and that bear another upload's number now, or are gone.
     first = history.objects.filter(history_type="+", source_upload=upload.pk)
     known = {*touched, *created}
     moved = [pk for pk in first.values_list("id", flat=True) if pk not in known]
-    later |= dict.fromkeys(moved)
+    for pk in moved:
+        later[pk].add(None)
     for some in bulk.chunks(moved):
-        rows = standing.filter(id__in=some).exclude(history_type="+")
-        later |= dict(rows.values_list("id", "history_upload"))
+        add(standing.filter(id__in=some).exclude(history_type="+"))
     for pk in _as_left(model, upload, list(later), apart):
         del later[pk]
     if later:
-        uploads = sorted({number for number in later.values() if number})
+        uploads = sorted({number for by in later.values() for number in by if number})
         named = ", ".join(f"#{number}" for number in uploads) or "—"
         raise Refusal("touched_later", count=len(later), uploads=named)
 

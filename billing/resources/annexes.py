@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from billing import rules
 from billing.models import Annex, BilledItem, Contract
+from billing.models.annexes import FIGURES
+from billing.models.objected import WRITTEN
 from billing.resources import words
 from billing.resources.documents import Documents
+from billing.taxes import SHARES
 from ingest import kinds, takeback
 from ingest.batch import Batch, Plan
 from ingest.columns import Column
@@ -28,8 +31,10 @@ from ingest.widgets import (
 from records.bulk import Cause
 from records.models import ClosedMonth
 
-# What approval, return and review write: an acta that was returned may be taken back whole.
-MOVED = ("state", "state_reason", "state_at", "state_by_id")
+# What follows from the rest, and what approval, return and review write of an acta, or objections of
+# a line: actas that were returned, and lines whose objections were withdrawn, may be taken back.
+APART_OF_LINES = (*WRITTEN, *SHARES, "saved", "deviation", "price_id")
+APART_OF_ACTAS = (*FIGURES, "state", "state_reason", "state_at", "state_by_id")
 
 
 @kinds.register
@@ -144,10 +149,10 @@ class AnnexResource(DocumentResource):
         for month in sorted(months & closed):
             raise Refusal("month_closed", month=f"{month:%Y-%m}")
         _refuse_if_objected(upload)
-        takeback.take_back(BilledItem, upload, cause)
+        takeback.take_back(BilledItem, upload, cause, apart=APART_OF_LINES)
         emptied = Annex.objects.filter(source_upload=upload.pk, pk__in=keys, items=None)
         Annex.objects.forget_totals(list(emptied.values_list("pk", flat=True)))
-        takeback.take_back(Annex, upload, cause, apart=MOVED)
+        takeback.take_back(Annex, upload, cause, apart=APART_OF_ACTAS)
         Annex.objects.recompute(keys)
         BilledItem.objects.filter(annex__in=keys).relink(dated=False)
         return keys, sorted(months)

@@ -34,6 +34,7 @@ def analyst() -> User:
 @pytest.fixture(autouse=True)
 def contract(analyst: User) -> Contract:
     load(analyst, "contracts", {"CONTRATOS": table(CONTRACTS, [CONTRACT])})
+    Contract.objects.update(tax_scheme="aiu", profit_pct=5, vat_pct=19)
     price = {
         "CONTRATO": "CW1",
         "COD_ITEM": "A1",
@@ -287,6 +288,24 @@ def test_a_version_that_left_objections_as_they_were_can_be_undone(
     assert set(objected()) == {"OT1", "OT2", "OT3"}
     intake.undo(second, analyst)
     assert everything() == before
+
+
+def test_what_was_withdrawn_since_it_kept_it_is_no_hindrance(analyst: User, first: Upload) -> None:
+    """Nor to what came before it; the upload in between is named."""
+    second = again(analyst, four(OT1={"OBSERVACIONES": "Con foto"}))
+    BilledItem.objects.withdraw(BilledItem.objects.objected_to(), cause=Cause())
+    with pytest.raises(Refusal) as refused:
+        intake.undo(first, analyst)
+    assert refused.value.code == "touched_later"
+    assert refused.value.params["uploads"] == f"#{second.pk}"
+    intake.undo(second, analyst)
+    assert set(objected()) == {"OT1"}
+    with pytest.raises(Refusal) as refused:
+        intake.undo(first, analyst)
+    assert refused.value.code == "objected_later"
+    BilledItem.objects.withdraw(BilledItem.objects.objected_to(), cause=Cause())
+    intake.undo(first, analyst)
+    assert not BilledItem.objects.exists()
 
 
 def test_a_returned_acta_can_be_undone(analyst: User, first: Upload) -> None:
