@@ -31,8 +31,8 @@ from ingest.widgets import (
 from records.bulk import Cause
 from records.models import ClosedMonth
 
-# What follows from the rest, and what approval, return and review write of an acta, or objections of
-# a line: actas that were returned, and lines whose objections were withdrawn, may be taken back.
+# What follows from the rest, and what people write of actas that they move and of lines that they
+# object to: a returned acta, and lines whose objections were withdrawn, may be taken back.
 APART_OF_LINES = (*WRITTEN, *SHARES, "saved", "deviation", "price_id")
 APART_OF_ACTAS = (*FIGURES, "state", "state_reason", "state_at", "state_by_id")
 
