@@ -37,6 +37,18 @@ def test_an_empty_page_says_what_comes_first(role: str, as_role: Callable[..., C
     assert found > 10 or role == roles.POWER_BI
 
 
+def test_an_empty_page_bears_its_own_name_and_leads_back(as_role: Callable[..., Client]) -> None:
+    client, named = as_role(roles.ADMIN), set()
+    addresses = ["budget/", "budget/projection/", "budget/lines/", "budget/curve/"]
+    addresses += ["budget/breakdown/", "budget/versions/", "budget/recovery/"]
+    addresses += ["budget/recovery/ranking/", "budget/recovery/targets/", "billing/"]
+    for url in (*addresses, "transformers/"):
+        page = client.get(f"/{url}").content.decode()
+        assert 'class="breadcrumb"' in page, url
+        named.add(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1])
+    assert len(named) == 11
+
+
 @pytest.mark.parametrize("role", roles.GROUPS)
 def test_the_way_is_given_to_those_who_may_go_it(
     role: str, as_role: Callable[..., Client], person: Callable[..., object]

@@ -193,6 +193,17 @@ def test_where_nothing_waits_it_says_what_comes_next(as_role: Callable[..., Clie
     assert "list-empty" in page.text
 
 
+def test_an_empty_site_begins_with_what_all_else_names(as_role: Callable[..., Client]) -> None:
+    contracts, transformers = "/uploads/new/contracts/", "/uploads/new/transformers/"
+    assert steps(as_role(roles.P2))[0].url == contracts
+    assert steps(as_role(roles.P3))[0].url == transformers
+    assert [step.url for step in steps(as_role(roles.ADMIN))][:2] == [contracts, transformers]
+    assert not any("/close/" in url for url in urls(as_role(roles.ADMIN)))
+    make.annex(make.contract(), over())
+    assert contracts not in urls(as_role(roles.P2))
+    assert any("/close/" in url for url in urls(as_role(roles.P2)))
+
+
 def test_queries_do_not_grow(as_role: Callable[..., Client], person: Callable[..., Any]) -> None:
     client = as_role(roles.ADMIN)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from billing.models import Annex
+from billing.models import Annex, Contract
 from budget.models import MonthClose, MonthReport, ReportState
 from budget.month.asked import address, over
 from budget.month.pieces import ANNEXES, ENERGY, Piece
@@ -19,6 +19,7 @@ from records import formats, next_work
 from records.models import ClosedMonth
 from records.next_work import Step
 from records.permissions import may
+from transformers.models import Consumption, Transformer
 from transformers.models.figures import YEAR, months_back
 
 Area = ClosedMonth.Area
@@ -30,11 +31,22 @@ def steps(user: Any) -> Iterator[Step]:
         if user.has_perm("budget.view_monthreport"):
             yield from _to_read()
         return
+    yield from _to_begin(user)
     today = timezone.localdate()
     tray = Tray.of(months_back(over(today), YEAR - 1), today.replace(day=1))
     yield from _of_pieces(user, tray, over(today))
     yield from _to_close(user, tray, over(today))
     yield from _to_report(user, over(today))
+
+
+def _to_begin(user: Any) -> Iterator[Step]:
+    """What all other workbooks name, where there is none of it yet."""
+    for kind, model, words in (
+        ("contracts", Contract, _("Load the contracts: actas and budgets name them")),
+        ("transformers", Transformer, _("Load the transformers: energy and work name them")),
+    ):
+        if permissions.may_upload(user, kind) and not model.objects.exists():
+            yield Step(words, addresses.upload(kind), None, None, _("Upload"), next_work.WRONG - 5)
 
 
 def _of_pieces(user: Any, tray: Tray, last: date) -> Iterator[Step]:
@@ -99,7 +111,7 @@ def _day(moment: Any) -> date | None:
 
 def _to_close(user: Any, tray: Tray, last: date) -> Iterator[Step]:
     """The oldest month that is not closed, of each area that this person closes; before any was
-    closed, the last one."""
+    closed, the last one; before anything was loaded, none."""
     areas = [area for area in Area if user.has_perm(f"records.close_{area.value}_closedmonth")]
     if not areas:
         return
@@ -107,6 +119,8 @@ def _to_close(user: Any, tray: Tray, last: date) -> Iterator[Step]:
     rows = ClosedMonth.objects.filter(area__in=areas, month__gte=tray.months[0])
     for area, month in rows.values_list("area", "month"):
         closed[area].append(month)
+    if not any(closed.values()) and not (Annex.objects.exists() or Consumption.objects.exists()):
+        return
     waiting: dict[date, list[Any]] = {}
     for area in areas:
         month = months_back(max(closed[area]), -1) if closed[area] else last

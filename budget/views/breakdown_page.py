@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from budget.asked import Asked
 from budget.views import addresses
@@ -20,7 +21,7 @@ def breakdown(request: HttpRequest) -> HttpResponseBase:
     check(request)
     asked = Asked.of(request.GET)
     if asked is None:
-        return nothing_yet(request)
+        return nothing_yet(request, _("Breakdown of execution"))
     found = BreakdownPage(request, asked)
     if asked.is_readable and (file := asked_file(request, [found.table])):
         return file

@@ -3,6 +3,7 @@ projection reads the whole history of its contracts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from budget import projection
 from budget.asked import Asked
@@ -14,7 +15,7 @@ def curve(request: HttpRequest) -> HttpResponse:
     check(request)
     asked = Asked.of(request.GET)
     if asked is None:
-        return nothing_yet(request)
+        return nothing_yet(request, _("Accumulated: plan and execution"))
     context = {"asked": asked}
     if asked.is_readable:
         found = Overview(request, asked)

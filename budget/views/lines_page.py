@@ -22,7 +22,7 @@ def lines(request: HttpRequest) -> HttpResponseBase:
     check(request)
     asked = Asked.of(request.GET)
     if asked is None:
-        return nothing_yet(request)
+        return nothing_yet(request, _("Budget lines"))
     chosen = request.GET.get("line", "")
     found = LinePage(request, asked, "" if chosen == NONE else chosen) if chosen else None
     found = found or Lines(request, asked)

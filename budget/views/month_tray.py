@@ -177,8 +177,11 @@ def _do(request: HttpRequest, kind: str, contract: int | None, period: date) -> 
             messages.success(request, _("%(person)s has it now.") % {"person": people.name(to)})
         else:
             _told(request, Holding.objects.of(kind, contract, period))
-    elif what == "give_back" and held.holder_id == user.pk and Holding.objects.give_back(held):
-        messages.success(request, _("You gave it back: anybody of its role may take it."))
+    elif what == "give_back":
+        if held.holder_id == user.pk and Holding.objects.give_back(held):
+            messages.success(request, _("You gave it back: anybody of its role may take it."))
+        else:
+            _told(request, Holding.objects.of(kind, contract, period))
 
 
 def _told(request: HttpRequest, held: Holding | None) -> None:

@@ -30,7 +30,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     check(request)
     asked = Asked.of(request.GET)
     if asked is None:
-        return nothing_yet(request)
+        return nothing_yet(request, _("Budget execution"))
     found = Overview(request, asked)
     if not asked.is_readable:
         return render(request, "budget/overview.html", {"found": found, "asked": asked})
@@ -44,9 +44,13 @@ def check(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def nothing_yet(request: HttpRequest) -> HttpResponse:
-    """Before there is a budget or an acta: what comes first."""
-    context = {"contracts": Contract.objects.exists(), "ways": ways_to_plan(request)}
+def nothing_yet(request: HttpRequest, title: Any) -> HttpResponse:
+    """Before there is a budget or an acta: what comes first, on the page of this title."""
+    context = {
+        "title": title,
+        "contracts": Contract.objects.exists(),
+        "ways": ways_to_plan(request),
+    }
     return render(request, "budget/execution_empty.html", context)
 
 

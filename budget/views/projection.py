@@ -31,7 +31,7 @@ def projection(request: HttpRequest) -> HttpResponseBase:
     check(request)
     asked = ProjectionAsked.of(request.GET)
     if asked is None:
-        return nothing_yet(request)
+        return nothing_yet(request, _("Projection of the budget"))
     found = ProjectionPage(request, asked)
     if asked.is_readable and found.projection:
         file = asked_file(request, found.tables)

@@ -31,7 +31,7 @@ def recovery(request: HttpRequest) -> HttpResponseBase:
     check(request)
     asked = RecoveryAsked.of(request.GET)
     if not Episode.objects.exists():
-        return nothing_yet(request)
+        return nothing_yet(request, _("What the money brought back"))
     found = Recovery(request, asked)
     if asked.is_readable and (file := asked_file(request, [found.parts])):
         return file
@@ -62,10 +62,11 @@ def check(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def nothing_yet(request: HttpRequest) -> HttpResponse:
-    """Before there is an episode: what comes first."""
+def nothing_yet(request: HttpRequest, title: str) -> HttpResponse:
+    """Before there is an episode: what comes first, on the page of this title."""
     uploads = request.user.has_perm("ingest.add_upload")
     context = {
+        "title": title,
         "months": Consumption.objects.exists(),
         "work": Intervention.objects.exists(),
         "may_upload": uploads and may(request.user, "add", Intervention),

@@ -22,7 +22,7 @@ DEFAULT, SORTED = "kind", "-gain"
 def ranking(request: HttpRequest) -> HttpResponseBase:
     check(request)
     if not Episode.objects.exists():
-        return nothing_yet(request)
+        return nothing_yet(request, _("Billed increase and cost compared"))
     found = Ranking(request, RecoveryAsked.of(request.GET))
     if found.asked.is_readable and (file := asked_file(request, [found.table])):
         return file

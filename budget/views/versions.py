@@ -35,7 +35,7 @@ def versions(request: HttpRequest) -> HttpResponseBase:
         raise PermissionDenied
     asked = Asked.of(request.GET) if Movement.objects.exists() else None
     if asked is None:
-        return nothing_yet(request)
+        return nothing_yet(request, _("Versions of the budget"))
     if not asked.is_readable:
         return render(request, "budget/versions.html", {"asked": asked})
     found = Versions(request, asked)
