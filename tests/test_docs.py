@@ -11,11 +11,13 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command, get_commands, load_command_class
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
 import bootstrap
 from ingest import kinds
 from ingest.findings import RULES
-from rce_site import messages
+from rce_site import menu, messages
+from rce_site.api import router
 from rce_site.handbook import pages
 from tests.screenshots.pictures import names
 
@@ -110,6 +112,19 @@ def test_docs_finds_what_is_out_of_date(monkeypatch: pytest.MonkeyPatch, tmp_pat
     call_command("docs", check=True, stdout=said)
     assert "`required`" in page.read_text()
     assert "was here" not in page.read_text()
+
+
+def test_every_page_of_the_menu_is_explained() -> None:
+    told = "\n".join(map(text_of, MANUAL))
+    with translation.override("es"):
+        shown = {str(entry.label) for section in menu.SECTIONS for entry in section.entries}
+    assert {label for label in shown if f"**{label}**" not in told} == set()
+
+
+def test_every_list_of_the_api_is_named() -> None:
+    told = text_of(pages.MANUAL / "api.md")
+    lists = {prefix for prefix, _view, _name in router.registry if "(" not in prefix}
+    assert {name for name in lists if f"/api/v1/{name}/" not in told} == set()
 
 
 def test_every_kind_and_every_finding_is_explained() -> None:
