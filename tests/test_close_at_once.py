@@ -1,5 +1,6 @@
 """A month that is closed while people write in it: nothing is reported that the records do not say,
-and it is closed once, on the database of a file and on a server's."""
+and it is closed once; a piece of its tray that several take, and alerts that two processes bring up
+to date. On the database of a file and on a server's."""
 
 import json
 import os
@@ -54,3 +55,19 @@ def test_nothing_is_reported_that_the_records_do_not_say(environment: dict[str, 
     assert any(how.endswith("refused") for how in ended), ended
     writing = [how for how in ended if how.endswith("done") and not how.startswith("close")]
     assert len(writing) >= 4, ended
+
+
+def test_of_those_who_take_a_piece_one_has_it_and_no_alert_comes_twice(
+    environment: dict[str, str],
+) -> None:
+    run(environment, "manage.py", "migrate", "--verbosity", "0")
+    words = ("-m", "budget.tests.at_once_tray", str(ROUNDS))
+    told = json.loads(run(environment, *words).splitlines()[-1])
+    assert told["wrong"] == []
+    # Of four who take it one does, and of those who hand it over or give it back; the others are
+    # told, unless the database was busy.
+    assert {how.partition(": ")[2] for how in told["taken"]} <= {
+        *("success", "warning", "told to come again")
+    }
+    assert told["taken"]["take: success"] == told["taken"]["change: success"] == ROUNDS
+    assert sum(told["refreshed"].values()) == 2 * ROUNDS

@@ -73,7 +73,7 @@ def together(acts: dict[str, Callable[[], str]], chance: random.Random) -> list[
     return said
 
 
-if __name__ == "__main__":
+def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rce_site.settings")
     import django
     from django.conf import settings
@@ -83,4 +83,8 @@ if __name__ == "__main__":
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
     django.setup()
+
+
+if __name__ == "__main__":
+    set_up()
     print(json.dumps(main(int(sys.argv[1]))))

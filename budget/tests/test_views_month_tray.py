@@ -166,8 +166,9 @@ def test_somebody_takes_it_gives_it_and_it_is_given_back(
     assert Holding.objects.get().holder == other
     assert rows(mine, show="mine") == {}
 
-    mine.post(HOLD, named(contract, do="give_back", seen=other.pk))
+    response = mine.post(HOLD, named(contract, do="give_back", seen=other.pk), follow=True)
     assert Holding.objects.exists(), "only who has it gives it back"
+    assert other.username in said(response)
     client = Client()
     client.force_login(other, "django.contrib.auth.backends.ModelBackend")
     client.post(HOLD, named(contract, do="give_back", seen=other.pk))
