@@ -239,7 +239,7 @@ def test_undone_from_the_message(waiting: Annex, updater: Client) -> None:
     send(updater, address(waiting, f"raise/?item={lines[2].pk}"), {**NOTHING, "text": "Otra"})
     page = updater.post(address(waiting, "undo/"), {"made": token}, follow=True)
     assert set(objected(waiting)) == {lines[0].pk, lines[2].pk}
-    assert "Se retiró la glosa de 1 línea" in page.text
+    assert "Deshecho: 1 línea está como estaba." in page.text
     page = updater.post(address(waiting, "undo/"), {"made": "inventado"}, follow=True)
     assert [message.level_tag for message in page.context["messages"]] == ["error"]
 
@@ -335,5 +335,9 @@ def test_objections_that_sum_to_nothing_are_there(waiting: Annex, updater: Clien
     assert (waiting.objected, waiting.saved) == (0, 0)
     assert found("yes") == {waiting.pk}
     assert waiting.pk not in found("no")
-    items = updater.get(f"/billing/annexes/{waiting.pk}/items/").text
-    assert address(waiting, "withdraw/") in items
+    items, withdraw = f"/billing/annexes/{waiting.pk}/items/", address(waiting, "withdraw/")
+    assert updater.get(items).text.count(withdraw) == 1
+    # Of a list of what is objected to, all at once.
+    assert updater.get(items, {"objected": "yes"}).text.count(withdraw) == 2
+    send(updater, f"{withdraw}?all=1&objected=yes", {"reason": "Se verificó"})
+    assert objected(waiting) == {}

@@ -75,5 +75,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        tell_withdrawn(request, count)
+        words = ngettext(
+            "Undone: %(count)s line is as it was before.",
+            "Undone: %(count)s lines are as they were before.",
+            count,
+        )
+        messages.success(request, words % {"count": formats.number(count)})
     return HttpResponseRedirect(there)

@@ -42,3 +42,19 @@ def test_the_same_question_is_answered_once_while_nothing_is_written():
     assert ask("preliminary") is not found
     make.contract()
     assert ask("definitive") is not found
+
+
+def test_so_many_questions_are_kept_and_no_more(monkeypatch: pytest.MonkeyPatch):
+    """Whoever asks all there is to ask fills no memory."""
+    monkeypatch.setattr(kept, "MOST", 3)
+
+    def ask(number: int) -> Returns:
+        return kept.returns((number,), lambda facts: Returns(facts=facts))
+
+    first = ask(0)
+    for number in range(1, 3):
+        ask(number)
+    assert ask(0) is first
+    ask(3)
+    assert len(kept.facts().answers) == 1
+    assert ask(0) is not first

@@ -96,6 +96,6 @@ def test_by_keyboard_from_the_list_to_the_objection(
     expect(page.get_by_text("Se glosaron 2 líneas.")).to_be_visible()
     assert acta.items.objected_to().count() == 3
     page.get_by_role("button", name="Deshacer").press("Enter")
-    expect(page.get_by_text("Se retiraron las glosas de 2 líneas.")).to_be_visible()
+    expect(page.get_by_text("Deshecho: 2 líneas están como estaban.")).to_be_visible()
     assert acta.items.objected_to().count() == 1
     assert who.complaints == []
