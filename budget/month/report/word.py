@@ -20,7 +20,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt
 
-from budget.month.report import LANGUAGE, looks, native, word_styles, word_tables
+from budget.month.report import LANGUAGE, looks, native, native_chart, word_styles, word_tables
 from budget.month.report.content import Document, Section, Table
 from budget.month.report.looks import INK, LINE, RULE
 from records import formats
@@ -120,7 +120,7 @@ class _Writer:
         self.pictures += 1
         link = self.part(chart)
         height = Pt(180)
-        if chart.kind in native.LYING:
+        if chart.kind in native_chart.LYING:
             height = Pt(56 + ROW * max(len(looks.rows_of(chart)), 1))
         paragraph = self.file.add_paragraph()
         paragraph.add_run()._r.append(_drawing(chart, link, self.pictures, height))
