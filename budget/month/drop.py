@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Contract
 from budget.month.asked import address
 from budget.month.pieces import Waiting
-from ingest import decisions, permissions
+from ingest import basis, decisions, permissions
 from ingest.forms import preset_field
 from ingest.models import Upload
 from ingest.overview import Overview, Step
@@ -82,6 +82,25 @@ def of(keys: Sequence[int], user: Any) -> list[Dropped]:
     pages = [Overview(upload, user) for upload in uploads.order_by("name", "pk")]
     contracts = dict(Contract.objects.order_by().values_list("pk", "number"))
     return [Dropped(page, contracts) for page in pages]
+
+
+def to_check_again(found: Sequence[Dropped]) -> list[Dropped]:
+    """Those with problems that were judged before something else was loaded or changed: perhaps
+    what they lacked."""
+    wrong = [one for one in found if one.page.decides and one.page.step == Step.PROBLEMS]
+    mark = basis.now() if wrong else ""
+    return [one for one in wrong if one.upload.basis != mark]
+
+
+def check_again(found: Sequence[Dropped]) -> list[str]:
+    """Has these judged again; says why of those whose time is over."""
+    refused = []
+    for one in to_check_again(found):
+        try:
+            decisions.judge(one.upload)
+        except Refusal as refusal:
+            refused.append(f"{one.upload.name}: {refusal}")
+    return refused
 
 
 class AskedForm(forms.Form):

@@ -115,6 +115,18 @@ def test_who_may_not_upload_a_kind_is_told_so(mine: Client, contract: Contract) 
     assert not found(page)["t.xlsx"].is_asked
 
 
+def test_what_was_loaded_meanwhile_mends_what_lacked_it(mine: Client) -> None:
+    page = dropped(mine, acta("a.xlsx"))
+    assert "Algo se cargó" not in page.text
+    lacking = make.contract(number="CW1", end_date=date(2099, 1, 1))
+    make.price(lacking, "A001", "1000.5")
+    page = mine.get(page.redirect_chain[-1][0])
+    assert "Algo se cargó" in page.text
+    page = mine.post(page.context["answer_url"], {"again": "1"}, follow=True)
+    assert [one.page.problems for one in page.context["found"]] == [[]]
+    assert "Algo se cargó" not in page.text
+
+
 def test_energy_has_places_without_a_contract(as_role: Callable[..., Client]) -> None:
     page = dropped(as_role(roles.P3), tariffs("t.xlsx"), nothing("n.xlsx"))
     [place] = found(page)["t.xlsx"].places

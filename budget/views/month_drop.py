@@ -50,12 +50,17 @@ def dropped(request: HttpRequest) -> HttpResponse:
 
 
 def answered(request: HttpRequest) -> HttpResponse:
-    """What was asked of those that do not tell; by GET back to them."""
+    """What was asked of those that do not tell, or to check those again that what was loaded
+    meanwhile may have mended; by GET back to them."""
     if not permissions.may_add(request.user):
         raise PermissionDenied
     keys = _keys(request)
     if request.method == "POST":
         found = drop.of(keys, request.user)
+        if "again" in request.POST:
+            for words in drop.check_again(found):
+                messages.error(request, words)
+            return redirect(_url("month_drop", keys))
         form = AskedForm(found, request.user, request.POST)
         if not form.is_valid():
             context = _context(request, found, keys, form)
@@ -87,6 +92,7 @@ def _context(
         # Once nothing moves any more: what is typed would go with the next look.
         "questions": None if working else asked or AskedForm(found, request.user),
         "answer_url": _url("month_drop_answer", keys),
+        "again": [] if working else drop.to_check_again(found),
         "form": None if found else UploadForm(),
     }
 

@@ -80,6 +80,16 @@ def test_a_cell_is_corrected_and_everything_judged_again(mine: Client, judged: J
     assert Municipality.objects.get(code="98002").name == "DOS"
 
 
+def test_without_a_correction_it_is_checked_again_once_something_was_loaded(
+    mine: Client, judged: Judged
+) -> None:
+    upload = judged([GOOD, BAD])
+    first = upload.report["judged_at"]
+    assert send(mine, upload, "correct").report["judged_at"] == first
+    Municipality.objects.create(code="98044", name="OTRO")
+    assert send(mine, upload, "correct").report["judged_at"] != first
+
+
 def test_equal_values_are_corrected_at_once(mine: Client, judged: Judged) -> None:
     rows = [{**BAD, "CODIGO_DANE": f"98{n:03}"} for n in range(10, 40)]
     group = json.dumps(["required", "MUNICIPIO", ""])

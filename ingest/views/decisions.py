@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ingest import decisions, forms, intake, permissions, shown
+from ingest import basis, decisions, forms, intake, permissions, shown
 from ingest.models import Upload
 from ingest.overview import Overview
 from ingest.refusals import Refusal
@@ -19,6 +19,11 @@ def correct(request: HttpRequest, upload: Upload) -> None:
     cells = forms.corrected_cells(request.POST, shown.findings(upload))
     columns = Overview(upload, request.user).read.correctable
     known = {place: value for place, value in cells.items() if place[2] in columns}
+    if not known and upload.basis != basis.now():
+        # What it lacked may have been loaded meanwhile.
+        decisions.judge(upload)
+        messages.success(request, _("Checked again, with what was loaded meanwhile."))
+        return
     if not known:
         raise ValidationError(_("You changed no value: write the right one in its box first."))
     decisions.correct(upload.pk, request.user, known)
