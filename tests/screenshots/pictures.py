@@ -13,6 +13,8 @@ P2, P3, UPDATER, ADMIN = "presupuesto", "transformadores", "facturacion", "admin
 DOUBTFUL = "CW219140"
 # What it billed has almost come to its value.
 NEARLY_SPENT = "CW219103"
+# Where work was done and most is lost.
+WORKED_AT = "/transformers/transformers/?intervened=year&sort=-loss_12"
 
 
 class Picture(NamedTuple):
@@ -44,7 +46,7 @@ PICTURES = [
     Picture("item", P2, "/billing/billed-items/?look=deviates", 900, follow=FIRST_ROW),
     Picture("perdidas", P3, "/transformers/", 1750),
     Picture("perdidas-telefono", P3, "/transformers/", 844, PHONE),
-    Picture("trafo", P3, "/transformers/transformers/?sort=-loss_12", 1250, follow=FIRST_ROW),
+    Picture("trafo", P3, WORKED_AT, 1250, follow=FIRST_ROW),
     Picture("trafos-por-revisar", P3, "/transformers/reviews/", 760),
     Picture("cnr", P3, "/transformers/cnr/", 1150),
     Picture("trabajo", P3, "/transformers/work/", 1250),

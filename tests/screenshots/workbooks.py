@@ -12,14 +12,14 @@ CONTRACT, ACTA, PERIOD = "CW218041", "28", "2025-11"
 LINES = 12
 # The contractor's own name for a column, which nobody can know.
 UNKNOWN = {"Cuadrilla": "Frente de trabajo"}
-# {line: {column as written: what is wrong there}}
+# {line: {column as written: what is wrong there}}; lines 1, 5 and 9 bill A021 at its price.
 WRONG: dict[int, dict[str, Any]] = {
-    2: {"Código ítem": "A21"},
+    1: {"Código ítem": "A21"},
     3: {"Cant.": "uno"},
-    5: {"Municipio": "BUCARAMNAGA"},
-    6: {"Vr. Unitario": 15300, "Vr. Total": 15300},
+    5: {"Vr. Unitario": 15300, "Vr. Total": 15300},
+    6: {"Municipio": "BUCARAMNAGA"},
     7: {"Fecha ejecución": date(2025, 11, 27)},
-    11: {"Código ítem": "A21"},
+    9: {"Código ítem": "A21"},
 }
 
 # {where the wizard asks: what the person writes there}
