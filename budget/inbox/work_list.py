@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from billing.models import Annex, AnnexState
 from budget.digests import whole
 from budget.models import Holding, Notice
-from records import bulk, files, people
+from records import bulk, files, formats, people
 from records.files import Sheet
 from transformers.models import Account, Intervention, Review, Severity
 
@@ -211,7 +211,7 @@ def _actas(day: date) -> Sheet:
 
 
 def _nobodys_last(row: list[Any]) -> tuple[Any, ...]:
-    return row[0] == "", row[0], row[1], row[3]
+    return row[0] == _("Nobody"), row[0], row[1], row[3]
 
 
 def _acta_rows(day: date, holders: dict[tuple[Any, date], str]) -> Iterator[list[Any]]:
@@ -219,11 +219,11 @@ def _acta_rows(day: date, holders: dict[tuple[Any, date], str]) -> Iterator[list
     for acta in waiting.select_related("contract"):
         since = timezone.localdate(acta.since)
         yield [
-            holders.get((acta.contract_id, acta.period), ""),
+            holders.get((acta.contract_id, acta.period), _("Nobody")),
             acta.contract.number,
             acta.contract.contractor,
             acta.number,
-            acta.period,
+            formats.month(acta.period),
             acta.get_state_display(),
             since,
             (day - since).days,

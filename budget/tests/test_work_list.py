@@ -114,7 +114,8 @@ def test_it_is_read_as_it_comes(person: Callable[..., User]) -> None:
     assert alerts["I2"].alignment.wrap_text
     assert alerts.auto_filter.ref == "A1:J2"
     assert actas.column_dimensions["C"].width == len(contract.contractor) + 2
-    assert (actas["E2"].number_format, actas["I2"].number_format) == ("dd/mm/yyyy", "#,##0.00")
+    assert (actas["G2"].number_format, actas["I2"].number_format) == ("dd/mm/yyyy", "#,##0.00")
+    assert (actas["A2"].value, actas["E2"].value) == ("Nadie", "julio de 2025")
     assert actas["I2"].value == 1_234_000
 
 
