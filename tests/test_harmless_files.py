@@ -15,7 +15,7 @@ from ingest import intake
 from ingest.tests.workbooks import table, xlsx
 from powerbi.dictionary import VIEWS
 from records import files, roles
-from records.models import Record
+from records.models import Municipality, Record
 from tests.discovered import RECORDS, api_routes, sample
 
 pytestmark = pytest.mark.django_db
@@ -69,9 +69,9 @@ def computed_in(workbook: bytes) -> list[Any]:
     return found
 
 
-def poisoned(model: type[Record], text: str) -> None:
-    """A record that holds this in every free text of its own."""
-    record = sample(model)
+def poisoned(model: type[Record], text: str, number: int = 0) -> None:
+    """A record that holds this in every free text of its own; of several each by its number."""
+    record = sample(model, **({"code": f"{90_000 + number}"} if model is Municipality else {}))
     names = [
         field.name
         for field in model._meta.concrete_fields
@@ -91,9 +91,9 @@ def test_what_this_test_looks_for_is_found() -> None:
 
 
 @each_record
-@pytest.mark.parametrize("text", EVIL)
-def test_no_list_computes(model: type[Record], text: str, as_role: Callable[..., Client]) -> None:
-    poisoned(model, text)
+def test_no_list_computes(model: type[Record], as_role: Callable[..., Client]) -> None:
+    for number, text in enumerate(EVIL):
+        poisoned(model, text, number)
     client, meta = as_role(roles.ADMIN), model._meta
     url = reverse(f"{meta.app_label}:{meta.model_name}_export")
     assert computed(of_csv(body(client.get(url, {"format": "csv"})), ";")) == []

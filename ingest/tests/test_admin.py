@@ -171,10 +171,12 @@ def test_the_permission_to_add_is_asked_for_import(as_role: Callable[..., Client
 
 @pytest.mark.parametrize("role", ["P2", "P3", "updater", "reader", "power bi", None])
 def test_the_admin_is_closed_to_the_others(as_role: Callable[..., Client], role: Any) -> None:
+    client = as_role(role)
     for model in KINDS:
         for page in ("changelist", "import", "export"):
-            assert as_role(role).get(address(model, page)).status_code == 302
-            assert "login" in as_role(role).get(address(model, page))["Location"]
+            answer = client.get(address(model, page))
+            assert answer.status_code == 302, (model, page)
+            assert "login" in answer["Location"], (model, page)
 
 
 def test_a_closed_month_is_only_looked_at(acta: Upload, root: Client) -> None:

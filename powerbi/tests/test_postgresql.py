@@ -15,9 +15,10 @@ from powerbi.tests import postgresql
 from powerbi.tests.postgresql import Server
 from transformers.tests import make as made
 
-pytestmark = pytest.mark.skipif(
-    postgresql.programs() is None, reason="PostgreSQL is not on this machine"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(postgresql.programs() is None, reason="PostgreSQL is not on this machine"),
+]
 # Its own names; of decimals those of as many places as the dictionary says.
 TYPES = {
     Kind.KEY: r"bigint",
