@@ -3,10 +3,8 @@
 from typing import Any
 
 from ingest.models import Upload
-from ingest.overview import Overview
+from ingest.overview import OPEN, Overview
 
-# A refused file waits too: for its owner to see why, and to discard it.
-OPEN = (Upload.State.RECEIVED, Upload.State.JUDGED, Upload.State.REFUSED)
 # More than so many at once nobody works through; the list below has them all.
 SHOWN = 50
 

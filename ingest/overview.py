@@ -86,6 +86,10 @@ def step_of(upload: Upload) -> Step:
     return Step.WARNINGS if shown.counted(upload, WARNING) else Step.READY
 
 
+# A refused file waits too: for its owner to see why, and to discard it.
+OPEN = (State.RECEIVED, State.JUDGED, State.REFUSED)
+
+
 class Overview:
     """One upload for one person; whatever is asked of it is worked out once."""
 
@@ -120,7 +124,13 @@ class Overview:
 
     @cached_property
     def is_open(self) -> bool:
-        return self.upload.state in (State.RECEIVED, State.JUDGED, State.REFUSED)
+        return self.upload.state in OPEN
+
+    @cached_property
+    def others(self) -> int:
+        """How many other uploads of this person's are not finished."""
+        unfinished = Upload.objects.filter(owner=self.user, state__in=OPEN)
+        return unfinished.exclude(pk=self.upload.pk).count()
 
     @cached_property
     def may_decide(self) -> bool:

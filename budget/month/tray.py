@@ -16,7 +16,7 @@ from budget.models import Holding
 from budget.month import expected
 from budget.month.pieces import ANNEXES, ENERGY, STATE_OF, Acta, Piece, Waiting
 from budget.month.states import PieceState
-from ingest.mine import OPEN
+from ingest.overview import OPEN
 from ingest.models import Upload
 from records.models import ClosedMonth
 from transformers.models import BalanceTotal, SystemEnergy, Tariff

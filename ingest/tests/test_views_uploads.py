@@ -32,6 +32,19 @@ def test_its_owner_corrects_and_commits(mine: Client, judged: Judged) -> None:
     assert "required" in answer.text
 
 
+def test_what_is_done_leads_to_ones_other_workbooks(
+    mine: Client, reader: Client, judged: Judged
+) -> None:
+    done = judged([GOOD])
+    intake.commit(done, done.owner)
+    assert "en curso" not in mine.get(page(done)).text
+    judged([BAD])
+    assert "Su otro libro en curso" in mine.get(page(done)).text
+    judged([BAD, GOOD])
+    assert "Sus otros 2 libros en curso" in mine.get(page(done)).text
+    assert "libros en curso" not in reader.get(page(done)).text
+
+
 @pytest.mark.parametrize("who", ["another", "reader"])
 def test_others_look_and_decide_nothing(
     who: str, judged: Judged, request: pytest.FixtureRequest

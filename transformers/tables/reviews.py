@@ -30,7 +30,7 @@ class ReviewTable(RecordTable):
     )
     period = MonthColumn(short=True)
     rule = tables.Column(attrs=WIDE)
-    kwh_at_risk = EnergyColumn()
+    kwh_at_risk = EnergyColumn(verbose_name=_("At risk (kWh a month)"))
     value_at_risk = MoneyColumn()
     severity = StateColumn(colours=SEVERITY_COLOURS)
     state = StateColumn(colours=REVIEW_COLOURS)
