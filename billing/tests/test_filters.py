@@ -1,4 +1,4 @@
-"""What a list is narrowed by."""
+"""What billing's lists are narrowed by."""
 
 import pytest
 from django.http import QueryDict
