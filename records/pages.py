@@ -43,6 +43,11 @@ class ClosedMonthPages(RecordPages):
     add_words = gettext_lazy("Close a month")
     delete_words = gettext_lazy("Reopen")
     delete_icon = "lock-open"
+    delete_lead = gettext_lazy(
+        "Its figures move again with what is loaded. What was reported stays, and what changes is "
+        "shown as an adjustment."
+    )
+    deleted_words = gettext_lazy("“%(record)s” was reopened: its figures move again.")
 
     def form(self, request: HttpRequest, record: Any = None) -> Any:
         form = super().form(request, record)

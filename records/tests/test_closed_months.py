@@ -79,7 +79,9 @@ def test_only_an_administrator_reopens_and_says_why(
         assert client.post(url, {"reason": "x"}).status_code == 403
         return
     assert client.post(url, {"reason": ""}).status_code == 422
-    assert client.post(url, {"reason": "faltó un acta"}).status_code == 302
+    assert "lo que cambie se muestra como ajuste" in client.get(url).text
+    page = client.post(url, {"reason": "faltó un acta"}, follow=True)
+    assert "julio de 2025” se reabrió" in page.text
     assert not ClosedMonth.objects.exists()
     last = ClosedMonth.history.first()
     assert (last.history_type, last.history_change_reason) == ("-", "faltó un acta")

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from records import turns
 from records.closing import refuse_closed
@@ -37,7 +36,7 @@ class DeleteView(RecordView):
         except ValidationError as error:
             form.add_error(None, error)
             return self.page(request, record, form)
-        messages.success(request, self.done(record))
+        messages.success(request, str(self.pages.deleted_words) % {"record": record})
         return HttpResponseRedirect(self.pages.url("list"))
 
     @transaction.atomic
@@ -46,9 +45,6 @@ class DeleteView(RecordView):
         refuse_closed(record)
         record._change_reason = reason
         record.delete()
-
-    def done(self, record: Any) -> str:
-        return _("“%(record)s” was deleted.") % {"record": record}
 
     def page(
         self,

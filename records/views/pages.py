@@ -81,6 +81,9 @@ class RecordPages:
     # The words and the icon of the button that deletes.
     delete_words: ClassVar[Any] = gettext_lazy("Delete")
     delete_icon: ClassVar[str] = "trash"
+    # What deleting means, where it is more than that, and what is said once it is done.
+    delete_lead: ClassVar[Any] = ""
+    deleted_words: ClassVar[Any] = gettext_lazy("“%(record)s” was deleted.")
 
     def __init__(self) -> None:
         _declared[self.model] = self
