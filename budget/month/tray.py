@@ -16,8 +16,8 @@ from budget.models import Holding
 from budget.month import expected
 from budget.month.pieces import ANNEXES, ENERGY, STATE_OF, Acta, Piece, Waiting
 from budget.month.states import PieceState
-from ingest.overview import OPEN
 from ingest.models import Upload
+from ingest.overview import OPEN
 from records.models import ClosedMonth
 from transformers.models import BalanceTotal, SystemEnergy, Tariff
 from transformers.models.figures import months_back
