@@ -247,6 +247,21 @@ def test_sections_that_fit_on_one_page_stand_on_one() -> None:
     assert read.pages[1].extract_text().count("Sección") == 2
 
 
+def test_nobody_signs_a_page_that_says_nothing() -> None:
+    alone = []
+    for count in range(10, 15):
+        whole = of(text="\n".join(f"Frase {at} {'y otra palabra ' * 20}" for at in range(count)))
+        pages = [page.extract_text() for page in PdfReader(BytesIO(pdf.write(whole))).pages]
+        [signed] = [page for page in pages if "Aprobó" in page]
+        assert f"Frase {count - 1}" in signed
+        alone.append("Frase 0" not in signed)
+    assert True in alone  # of some length it would have stood alone
+    assert False in alone
+    file = docx.Document(BytesIO(word.write(whole)))
+    [last] = [one for one in file.paragraphs if one.text.startswith(f"Frase {count - 1}")]
+    assert last.paragraph_format.keep_with_next
+
+
 def test_what_people_write_is_text_in_either_file() -> None:
     text = "Menos de <b>5 %</b> & más: «sí» – ₂"
     whole = of(text=text)

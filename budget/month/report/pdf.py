@@ -170,9 +170,11 @@ def _story(document: Document) -> Iterator[Flowable]:
     yield from _cover(document)
     yield NextPageTemplate("page")
     yield PageBreak()
-    for section in document.sections:
-        yield from _section(section)
-    yield from _signatures(document)
+    told = [one for section in document.sections for one in _section(section)]
+    # Nobody signs a page that says nothing.
+    last = [told.pop()] if told and isinstance(told[-1], Paragraph) else []
+    yield from told
+    yield KeepTogether([*last, *_signatures(document)])
     if document.behind:
         yield PageBreak()
         yield Paragraph(escape(_("The figures behind the charts")), HEADING)
@@ -294,7 +296,7 @@ def _row(table: Table, row: Sequence[str], is_bold: bool) -> list[Paragraph]:
     return found
 
 
-def _signatures(document: Document) -> Iterator[Flowable]:
+def _signatures(document: Document) -> list[Flowable]:
     cells = [
         [Paragraph(f"{escape(who) or '&nbsp;'}<br/>{escape(role)}", CELL)]
         for role, who in document.signed
@@ -320,4 +322,4 @@ def _signatures(document: Document) -> Iterator[Flowable]:
         colWidths=[wide] * len(cells),
         style=TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0)]),
     )
-    yield KeepTogether([Spacer(1, 24 * mm), whole])
+    return [Spacer(1, 24 * mm), whole]

@@ -174,6 +174,8 @@ class _Writer:
     def signatures(self) -> None:
         if not self.document.signed:
             return
+        # Nobody signs a page that says nothing.
+        self.file.paragraphs[-1].paragraph_format.keep_with_next = True
         gap = self.file.add_paragraph()
         gap.paragraph_format.space_before = Mm(24)
         gap.paragraph_format.keep_with_next = True
