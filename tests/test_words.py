@@ -13,8 +13,10 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from budget.models import AlertState
 from rce_site import messages
 from records import roles
+from transformers.models import RetroactiveCase
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 # What a strict Content-Security-Policy refuses.
@@ -85,6 +87,12 @@ def test_the_sites_words_win_over_djangos() -> None:
             if isinstance(message.string, str) and message.string:
                 said = translation.pgettext(context, words) if context else _(words)
                 assert said == message.string
+
+
+def test_one_english_word_is_several_in_spanish_by_what_it_is_said_of() -> None:
+    with translation.override("es-co"):
+        assert AlertState.SETTLED.label == "resuelta"
+        assert RetroactiveCase._meta.get_field("settled").verbose_name == "liquidado"
 
 
 def test_msgids_are_english() -> None:
