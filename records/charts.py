@@ -104,13 +104,18 @@ class Chart:
         return [
             f"{row.label}: "
             + ", ".join(
-                f"{series.label} {self.write(value)}" if several else self.write(value)
+                f"{series.label} {self._told(value)}" if several else self._told(value)
                 for series, value in zip(self.series, row.values, strict=True)
                 if value is not None
             )
             for row in self.rows
             if row.rest
         ]
+
+    def _told(self, value: Number) -> str:
+        """With its unit, where no column's head says it."""
+        shown, unit = self.write(value), str(self.unit)
+        return shown if "$" in shown or unit in shown else f"{shown} {unit}"
 
     @property
     def sums(self) -> list[str]:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from records.charts import Number, exact
+from records import formats
+from records.charts import Chart, Number, Row, Series, exact
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,11 @@ from records.charts import Number, exact
 )
 def test_a_figure_is_told_to_six_decimals(value: Number, told: str) -> None:
     assert exact(value) == told
+
+
+def test_what_is_not_drawn_bears_its_unit() -> None:
+    rows = [Row("T1", [Decimal(9)]), Row("otros 2", [Decimal(1200)], rest=True)]
+    energy = Chart("x", "X", "bars", "T", [Series("S")], rows, unit="kWh", write=formats.number)
+    money = Chart("x", "X", "bars", "T", [Series("S")], rows)
+    assert energy.rests == ["otros 2: 1.200 kWh"]
+    assert money.rests == [f"otros 2: {formats.money(Decimal(1200))}"]
