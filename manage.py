@@ -11,7 +11,8 @@ from rce_site.environment import Refused
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rce_site.settings")
     # A file or pipe on Windows takes the country's letters alone; others break nothing off.
-    sys.stdout.reconfigure(errors="replace")
+    if sys.stdout:  # a task of Windows' may have none
+        sys.stdout.reconfigure(errors="replace")
     try:
         execute_from_command_line(sys.argv)
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-# IIS before RCE, as administrator, once URL Rewrite 2.1 and Application Request Routing 3 are installed
+# IIS before RCE, as administrator, once IIS, URL Rewrite 2.1 and Application Request Routing 3 are there
 # (two .msi of Microsoft's: https://www.iis.net/downloads/microsoft/url-rewrite and
 # .../application-request-routing) and the certificate is in the machine's store.
 #   .\iis.ps1 -HostName rce.example.com -Thumbprint 0123…
