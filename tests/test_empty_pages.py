@@ -56,3 +56,11 @@ def test_an_empty_page_bears_its_own_name_and_leads_back(as_role: Callable[..., 
         assert 'class="breadcrumb"' in page, url
         named.add(re.search(r"<title>(.*?)</title>", page, re.DOTALL)[1])
     assert len(named) == 11
+
+
+@pytest.mark.parametrize("url", ["/budget/month/", "/budget/alerts/", "/transformers/summary/"])
+def test_what_nothing_was_loaded_for_leads_to_loading(
+    url: str, as_role: Callable[..., Client]
+) -> None:
+    empty = "".join(EMPTY.findall(as_role(roles.ADMIN).get(url).content.decode()))
+    assert 'href="/uploads/new/' in empty

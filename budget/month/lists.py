@@ -110,6 +110,10 @@ class AdjustmentPages(RecordPages):
         "What changed of figures after their month was closed, by how much, and what did it. What "
         "was reported and the sum of its adjustments are what a figure is now."
     )
+    first = _(
+        "They come by themselves: once a month is closed, whatever moves one of its figures is "
+        "noted here."
+    )
 
     def queryset(self) -> QuerySet:
         return Adjustment.objects.all()

@@ -80,6 +80,7 @@ class InboxView(ListView):
             "as_of": self.run and self.run.began_at,
             "seen": timezone.now().isoformat(),
             "acts": Act,
+            "are_any": bool(context["rows"]) or Notice.objects.exists(),
         }
 
 

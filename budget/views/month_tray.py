@@ -67,6 +67,8 @@ def tray(request: HttpRequest) -> HttpResponseBase:
         "ways": [(name, words, name == show) for name, words in SHOWN.items()],
         "form": UploadForm() if permissions.may_add(request.user) else None,
         "people": workers(),
+        "contracts": Contract.objects.exists(),
+        "may_load": may(request.user, "add", Contract),
         "at": "month",
     }
     return render(request, "budget/month.html", context)

@@ -45,6 +45,7 @@ def _page(request: HttpRequest, filters: Any, chosen: Any) -> HttpResponse:
         "page_range": paginator.get_elided_page_range(page.number, on_ends=1),
         "rows": [(transformer, each[transformer.pk]) for transformer in page],
         "labels": LABELS,
+        "may_load": may(request.user, "add", Transformer),
         "together": describing.together(rows) if paginator.count else None,
         "csv_url": with_query("", **{**given, "format": "csv"}),
         "xlsx_url": with_query("", **{**given, "format": "xlsx"}),
