@@ -10,9 +10,10 @@ from rce_site.environment import Refused
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rce_site.settings")
-    # A file or pipe on Windows takes the country's letters alone; others break nothing off.
-    if sys.stdout:  # a task of Windows' may have none
-        sys.stdout.reconfigure(errors="replace")
+    # On Windows a service may have no output at all, and a file or pipe takes the country's letters
+    # alone; neither breaks anything off.
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115  (till the end)
+    sys.stdout.reconfigure(errors="replace")
     try:
         execute_from_command_line(sys.argv)
     except BrokenPipeError:

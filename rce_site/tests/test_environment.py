@@ -154,3 +154,15 @@ def test_what_the_country_s_letters_lack_breaks_no_command_off(tmp_path):
         text=True,
     )
     assert (done.returncode, done.stdout) == (0, "a ? b\n")
+
+
+def test_nor_does_a_service_s_want_of_any_output(tmp_path):
+    code = "import runpy, sys; sys.argv = ['manage.py', 'diffsettings']; sys.stdout = None; "
+    done = subprocess.run(
+        [sys.executable, "-c", code + "runpy.run_path('manage.py', run_name='__main__')"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "RCE_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
