@@ -23,6 +23,11 @@ SO_FAR = _("So far, up to twelve months")
 MONTHS = ngettext_lazy("%d whole month", "%d whole months")
 
 
+def _windows() -> list[tuple[Any, Any]]:
+    """Asked of each form: counted words speak the language of whoever reads them then."""
+    return [("", SO_FAR), *((months, MONTHS % months) for months in WINDOWS)]
+
+
 class RecoveryForm(forms.Form):
     year = forms.ChoiceField(label=_("Year of the work"), required=False)
     kind = forms.ChoiceField(label=_("Type of work"), required=False)
@@ -39,7 +44,7 @@ class RecoveryForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", SO_FAR), *((months, MONTHS % months) for months in WINDOWS)],
+        choices=_windows,
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -293,3 +294,13 @@ def test_a_chart_says_whom_it_has_no_cost_of_a_kwh_of() -> None:
     drawn = chart(REVISION=100, BARRIDO=-100)
     assert [row.label for row in drawn.rows] == ["REVISION"]
     assert without in drawn.lead
+
+
+def test_windows_are_named_in_the_readers_language(world: World, reader: Client) -> None:
+    """A process speaks several: what it counted first must not stay in its language."""
+    spanish = reader.get(OVERVIEW).text
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = reader.get(OVERVIEW).text
+    assert "6 meses completos" in spanish
+    assert "6 whole months" in english
+    assert "meses completos" not in english

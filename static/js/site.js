@@ -21,15 +21,31 @@
       navigator.clipboard.writeText(document.querySelector(copy.dataset.copy).textContent.trim());
       copy.querySelector("span").textContent = copy.dataset.copied;
     }
+    if (event.target.closest("a[download]")) prepare();
     var danger = event.target.closest("[data-confirm]");
     if (danger && !window.confirm(danger.dataset.confirm)) event.preventDefault();
   });
+
+  // A large file takes seconds to be made, in which the browser shows nothing.
+  function prepare() {
+    var told = document.getElementById("preparing") || document.createElement("p");
+    told.id = "preparing";
+    told.className = "preparing";
+    told.setAttribute("role", "status");
+    document.body.appendChild(told);
+    told.textContent = document.body.dataset.preparing;
+    window.clearTimeout(prepare.over);
+    prepare.over = window.setTimeout(function () { told.remove(); }, 6000);
+  }
 
   // Empty filters stay out of the address, so that it can be read and shared.
   document.addEventListener("htmx:configRequest", function (event) {
     if (event.target.id !== "filters") return;
     var given = event.detail.parameters;
     Object.keys(given).forEach(function (name) { if (given[name] === "") delete given[name]; });
+    // The results may have been sorted since the form came.
+    var sort = new URLSearchParams(window.location.search).get("sort");
+    if (sort) given.sort = sort;
   });
   document.addEventListener("submit", function (event) {
     if (event.target.id !== "filters" || event.defaultPrevented) return;

@@ -129,3 +129,21 @@ def test_the_figures_above_a_list_follow_its_filters(
     assert "settled=true" in who.page.url
     assert "q=OTR" in who.page.url
     assert who.complaints == []
+
+
+def test_a_list_sorted_stays_so_when_it_is_narrowed_and_tells_that_its_file_is_made(
+    metered: Transformer, visit: Callable[..., Visitor]
+) -> None:
+    page = visit("/transformers/transformers/", role=roles.P3).page
+    page.locator("thead").get_by_role("link", name="Circuito").click()
+    page.wait_for_url("**sort=circuit*")
+    page.get_by_role("searchbox").or_(page.locator("#id_q")).first.fill("T-1")
+    page.get_by_role("button", name="Buscar").click()
+    page.wait_for_url("**q=T-1*")
+    assert "sort=circuit" in page.url
+    page.get_by_role("button", name="Descargar").click()
+    with page.expect_download():
+        page.get_by_role("link", name="Excel (.xlsx)").click()
+    expect(
+        page.get_by_role("status").filter(has_text="Se está haciendo el archivo")
+    ).to_be_visible()
