@@ -232,11 +232,14 @@ def _approve(who: Visitor, acta: Annex) -> None:
 
 def _close(who: Visitor, area: str) -> None:
     who.go(f"/budget/month/close/?month={MONTH:%Y-%m}")
+    said = "Se revisó con el equipo; queda para el mes siguiente."
     for why in who.page.locator(f"textarea[id^=why-{area}-]").all():
-        why.fill("Se revisó con el equipo; queda para el mes siguiente.")
+        why.fill(said)
     form = who.page.locator("form").filter(has=who.page.locator(f"[name=area][value={area}]"))
     form.locator(".btn-primary").click()
-    assert MonthClose.objects.filter(month=MONTH, area=area).exists(), who.page.inner_text("main")
+    closed = MonthClose.objects.filter(month=MONTH, area=area).first()
+    assert closed, who.page.inner_text("main")
+    assert set(closed.explained.values()) <= {said}
 
 
 def _report(who: Visitor, folder: Path) -> tuple[MonthReport, dict[str, bytes]]:
