@@ -22,10 +22,10 @@ class Circle:
 def settled():
     """As in the web process; without collections of its own meanwhile, which would free too."""
     gc.disable()
+    gc.unfreeze()
     memory.collect_between_pages()
     yield
     request_finished.disconnect(memory.clear_away)
-    gc.unfreeze()
     gc.enable()
 
 
