@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ingest.refusals import Refusal
 from records import roles
-from transformers import reviewing, thresholds
+from transformers import derived, reviewing, thresholds
 from transformers.models import Consumption, Review, ReviewState, Tariff, Threshold, Transformer
 from transformers.models.figures import months_back
 from transformers.tests import make, uploads
@@ -23,8 +23,9 @@ LAST = date(2025, 7, 1)
 
 def months(of: Transformer, *kwh: float) -> None:
     """Billed energy, the last month last."""
-    for back, value in enumerate(reversed(kwh)):
-        make.consumption(of, months_back(LAST, back), billed_kwh=Decimal(value))
+    with derived.together():
+        for back, value in enumerate(reversed(kwh)):
+            make.consumption(of, months_back(LAST, back), billed_kwh=Decimal(value))
 
 
 @pytest.fixture
