@@ -20,6 +20,7 @@ from budget.models import Holding
 from budget.month.asked import over
 from budget.month.pieces import ANNEXES
 from records import roles
+from records.models import ClosedMonth
 from transformers.models.figures import months_back
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +274,18 @@ def test_nobody_gets_it_who_cannot_work(
 
 
 # ── what is shown, and its files ────────────────────────────────────────────────────────────
+
+
+def test_of_a_closed_month_with_work_left_it_says_who_reopens_it(
+    mine: Client, contract: Any
+) -> None:
+    said = "hasta que un administrador reabra el mes"
+    assert said not in mine.get(MONTH, GIVEN).text
+    ClosedMonth.objects.create(area="billing", month=JULY)
+    page = mine.get(MONTH, GIVEN)
+    assert page.context["closed"] == "Actas de contratistas"
+    assert said in page.text
+    assert "/budget/month/close/?month=2025-07" in page.text
 
 
 def test_it_can_be_narrowed(mine: Client, contract: Any) -> None:

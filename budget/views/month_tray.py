@@ -24,6 +24,7 @@ from budget.month.whose import Seen, workers
 from ingest import permissions
 from ingest.forms import UploadForm
 from records import formats, people
+from records.models import ClosedMonth
 from records.permissions import may
 from records.views.export import download
 from transformers.models.figures import YEAR, months_back
@@ -60,6 +61,7 @@ def tray(request: HttpRequest) -> HttpResponseBase:
     context = {
         "asked": about,
         "found": found,
+        "closed": _closed(about.month) if found.open else "",
         "parts": [
             (_("Actas of contractors"), [one for one in seen if one.piece.kind == ANNEXES]),
             (_("Energy of the month"), [one for one in seen if one.piece.kind != ANNEXES]),
@@ -95,6 +97,12 @@ def pending(request: HttpRequest) -> HttpResponseBase:
         "at": "month_pending",
     }
     return render(request, "budget/month_pending.html", context)
+
+
+def _closed(month: date) -> str:
+    """Which areas of the month are closed, in words."""
+    found = ClosedMonth.objects.filter(month=month).order_by("area")
+    return ", ".join(closed.get_area_display() for closed in found)
 
 
 def _shown(request: HttpRequest) -> str:
