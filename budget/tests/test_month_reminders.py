@@ -21,6 +21,7 @@ from budget.month import expected, reminders
 from budget.month.asked import over
 from budget.month.pieces import ANNEXES
 from records import roles
+from records.models import ClosedMonth
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,17 @@ def test_nothing_late_sends_nothing(contract: Any, updater: User, first: date) -
     Annex.objects.update(state="approved")
     person_of_energy = reminders.late(first)
     assert not [one for one in person_of_energy if one.email == "ana@example.com"]
+
+
+def test_of_a_closed_month_nobody_is_reminded(
+    contract: Any, updater: User, first: date, person: Callable[..., User]
+) -> None:
+    ClosedMonth.objects.create(area="energy", month=MONTH)
+    assert [one.email for one in reminders.late(first)] == ["ana@example.com"]
+    closed = ClosedMonth.objects.create(area="billing", month=MONTH)
+    assert reminders.late(first) == []
+    closed.reopen("llegó el acta")
+    assert [one.email for one in reminders.late(first)] == ["ana@example.com"]
 
 
 def test_its_links_open(
