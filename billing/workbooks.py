@@ -7,7 +7,7 @@ site, or whose file is gone, comes in a canonical workbook.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from tempfile import TemporaryFile
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -39,11 +39,16 @@ CALLED = "glosas"
 def objected(annex: Annex) -> Marked:
     """The workbook, or a .zip of several, in the language of contractors whoever asks for it;
     ValueError where there are no objections."""
-    with translation.override(settings.LANGUAGE_CODE):
-        made = list(_workbooks(annex))
+    with translation.override(settings.LANGUAGE_CODE), ExitStack() as unless_given:
+        made: list[Marked] = []
+        for one in _workbooks(annex):
+            unless_given.callback(one.file.close)
+            made.append(one)
         if not made:
             raise ValueError(f"Acta {annex} has no objections.")
-        return made[0] if len(made) == 1 else _together(annex, made)
+        given = made[0] if len(made) == 1 else _together(annex, made)
+        unless_given.pop_all()
+        return given
 
 
 def _workbooks(annex: Annex) -> Iterator[Marked]:
@@ -196,13 +201,17 @@ def _canonical(annex: Annex, left: dict[int, BilledItem]) -> Marked:
 def _together(annex: Annex, made: list[Marked]) -> Marked:
     file = TemporaryFile()  # noqa: SIM115  (the caller closes it)
     taken: dict[str, int] = defaultdict(int)
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for one in made:
-            taken[one.name] += 1
-            stem, _dot, suffix = one.name.rpartition(".")
-            name = one.name if taken[one.name] == 1 else f"{stem} ({taken[one.name]}).{suffix}"
-            with one.file as content, archive.open(name, "w", force_zip64=True) as part:
-                while piece := content.read(2**20):
-                    part.write(piece)
+    try:
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            for one in made:
+                taken[one.name] += 1
+                stem, _dot, suffix = one.name.rpartition(".")
+                name = one.name if taken[one.name] == 1 else f"{stem} ({taken[one.name]}).{suffix}"
+                with one.file as content, archive.open(name, "w", force_zip64=True) as part:
+                    while piece := content.read(2**20):
+                        part.write(piece)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
     return Marked(file, f"acta-{slugify(annex.number) or annex.pk}-{CALLED}.zip")

@@ -106,13 +106,18 @@ class Doors:
             # Should a browser show it after all, nothing in it runs.
             response.headers.setdefault("Content-Security-Policy", "default-src 'none'; sandbox")
         if self.gives(request, response):
-            note(
-                request,
-                _event(request),
-                request.path,
-                file=_file(response),
-                query=request.META.get("QUERY_STRING", ""),
-            )
+            try:
+                note(
+                    request,
+                    _event(request),
+                    request.path,
+                    file=_file(response),
+                    query=request.META.get("QUERY_STRING", ""),
+                )
+            except BaseException:
+                # What is not given is not left open, either.
+                response.close()
+                raise
         return response
 
     def gives(self, request: HttpRequest, response: HttpResponseBase) -> bool:

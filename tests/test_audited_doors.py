@@ -1,10 +1,13 @@
 """Every file that leaves the site leaves an entry in the audit trail, through whichever door."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import DatabaseError
+from django.http import FileResponse
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from billing.tests import make
@@ -12,7 +15,7 @@ from budget.tests import make as budgeted
 from ingest import intake
 from ingest.tests.workbooks import table, xlsx
 from powerbi.dictionary import VIEWS
-from records import roles
+from records import audit, roles
 from records.models import AuditEntry
 from tests.discovered import RECORDS, addresses, api_routes, parts, sample
 
@@ -67,6 +70,19 @@ def test_every_feed(view: str, as_role: Callable[..., Client]) -> None:
     unchanged = client.get(url, headers={"if-none-match": client.get(url).headers["ETag"]})
     assert unchanged.status_code == 304
     assert AuditEntry.objects.filter(event="feed read").count() == 2
+
+
+def test_a_file_that_cannot_be_noted_is_not_left_open(
+    rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: Any, **_more: Any) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(audit, "note", fails)
+    response = FileResponse(file := BytesIO(b"x"), as_attachment=True, filename="b.xlsx")
+    with pytest.raises(DatabaseError):
+        audit.Doors(lambda _request: response)(rf.get("/b.xlsx"))
+    assert file.closed
 
 
 def test_originals_and_marked_workbooks(admin: Client, person: Callable[..., Any]) -> None:

@@ -64,6 +64,7 @@ def crawled(client: Client) -> Iterator[tuple[str, Page]]:
         address = waiting.popleft()
         answer = client.get(address, follow=True)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
+            answer.close()
             continue
         assert answer.status_code == 200, address
         page = Page()

@@ -18,6 +18,7 @@ from billing.models import Annex, BilledItem, Contract
 from billing.tests import make
 from billing.tests.test_resources import CONTRACT, LINE, load
 from ingest import intake, staging
+from ingest.marked import Marked
 from ingest.marked.marks import NOTED_PAINT
 from ingest.marked.styles import FILLS
 from ingest.models import Upload
@@ -192,6 +193,19 @@ def test_several_files_come_in_one(analyst: User) -> None:
         assert archive.namelist() == ["libro-glosas.xlsx", "libro-glosas (2).xlsx"]
         for part in archive.namelist():
             assert set(painted(opened(archive.read(part))["ACTIVIDADES"])) == {2}
+
+
+def test_what_cannot_be_given_is_not_left_open(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, whole = BytesIO(b"1"), BytesIO(b"2"), BytesIO()
+    second.read = None  # type: ignore[method-assign,assignment]
+    made = [Marked(first, "a.xlsx"), Marked(second, "b.xlsx")]
+    monkeypatch.setattr(workbooks, "_workbooks", lambda _annex: made)
+    monkeypatch.setattr(workbooks, "TemporaryFile", lambda: whole)
+    with pytest.raises(TypeError):
+        workbooks.objected(make.annex(contract))
+    assert [one.closed for one in (first, second, whole)] == [True] * 3
 
 
 def test_without_the_file_a_fresh_one_is_made(analyst: User) -> None:
