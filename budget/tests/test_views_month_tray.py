@@ -158,6 +158,7 @@ def test_somebody_takes_it_gives_it_and_it_is_given_back(
 ) -> None:
     response = mine.post(HOLD, named(contract, do="take"), follow=True)
     assert response.redirect_chain == [(f"{MONTH}?month=2025-07", 302)]
+    assert "CW1, julio de 2025: ahora es suya." in response.text
     held = Holding.objects.get()
     assert (held.kind, held.contract, held.period, held.holder) == (ANNEXES, contract, JULY, user)
     assert rows(mine, show="mine").keys() == {"CW1"}
@@ -195,7 +196,7 @@ def test_keys_of_four_digits_are_written_as_forms_read_them(
 
 def test_kinds_without_contracts_are_taken_too(mine: Client, contract: Any) -> None:
     facts = {"kind": "tariffs", "contract": "", "period": "2025-07", "do": "take"}
-    mine.post(HOLD, facts)
+    assert "Tarifas, julio de 2025: ahora es suya." in mine.post(HOLD, facts, follow=True).text
     mine.post(HOLD, facts)
     held = Holding.objects.get()
     assert (held.kind, held.contract) == ("tariffs", None)

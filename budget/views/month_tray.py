@@ -21,7 +21,7 @@ from budget.month.pieces import ANNEXES, ENERGY, Piece
 from budget.month.states import PieceState
 from budget.month.tray import Tray
 from budget.month.whose import Seen, workers
-from ingest import permissions
+from ingest import kinds, permissions
 from ingest.forms import UploadForm
 from records import formats, people
 from records.models import ClosedMonth
@@ -169,7 +169,9 @@ def _do(request: HttpRequest, kind: str, contract: int | None, period: date) -> 
     if what == "take":
         held, is_new = Holding.objects.take(user, kind, contract, period)
         if is_new or (held and held.holder_id == user.pk):
-            messages.success(request, _("It is yours now."))
+            whose = contract and Contract.objects.get(pk=contract).number
+            facts = {"what": whose or kinds.title(kind), "month": formats.month(period)}
+            messages.success(request, _("%(what)s, %(month)s: it is yours now.") % facts)
         else:
             _told(request, held)
         return
