@@ -29,7 +29,7 @@ class ReviewTable(RecordTable):
         accessor="transformer__municipality__name", verbose_name=_("Municipality")
     )
     period = MonthColumn(short=True)
-    rule = tables.Column(attrs=WIDE)
+    rule = tables.Column(attrs={"td": {"class": "text-named"}})
     kwh_at_risk = EnergyColumn(verbose_name=_("At risk (kWh a month)"))
     value_at_risk = MoneyColumn()
     severity = StateColumn(colours=SEVERITY_COLOURS)
