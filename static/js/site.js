@@ -89,6 +89,23 @@
     if (said && event.detail.successful && !said.classList.contains("stays")) said.remove();
   });
 
+  // What folds out over the page folds in by Escape, and when one turns to something else.
+  function foldIn(but) {
+    document.querySelectorAll("details[data-over][open]").forEach(function (fold) {
+      if (!but || !fold.contains(but)) fold.open = false;
+    });
+  }
+  document.addEventListener("keydown", function (event) {
+    var fold = document.activeElement.closest("details[data-over][open]");
+    if (event.key !== "Escape" || !fold) return;
+    event.preventDefault();
+    fold.querySelector("summary").focus();
+    foldIn();
+  });
+  ["click", "focusin"].forEach(function (turned) {
+    document.addEventListener(turned, function (event) { foldIn(event.target); });
+  });
+
   // A menu longer than the screen is scrolled to where one is.
   var here = document.querySelector(".site-menu [aria-current]"), menu = here && here.closest(".offcanvas-body");
   if (menu) menu.scrollTop = here.offsetTop + here.offsetHeight - menu.clientHeight + 12;

@@ -137,8 +137,26 @@ def test_shortcuts_are_listed_and_can_be_switched_off(
     expect(keys).to_be_visible()
     keys.get_by_role("checkbox").check()
     page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
     page.keyboard.press("?")
     expect(keys).to_be_visible()
+
+
+def test_what_folds_out_over_the_page_folds_in_by_escape_and_elsewhere(visit: Visit) -> None:
+    who = visit("/budget/month/", roles.ADMIN)
+    who.page.get_by_role("button", name="Tomar").first.click()
+    form = who.page.locator(".piece-hand-form").first
+    who.tab_to(".piece-hand summary")
+    who.page.keyboard.press("Enter")
+    expect(form).to_be_visible()
+    who.page.keyboard.press("Tab")
+    who.page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+    assert who.page.evaluate("document.activeElement.matches('.piece-hand summary')")
+    who.page.keyboard.press("Enter")
+    expect(form).to_be_visible()
+    who.page.locator("h1").click()
+    expect(form).to_be_hidden()
 
 
 def test_a_form_is_sent_by_keyboard(visit: Visit) -> None:
