@@ -46,7 +46,7 @@ def _to_begin(user: Any) -> Iterator[Step]:
         ("transformers", Transformer, _("Load the transformers: energy and work name them")),
     ):
         if permissions.may_upload(user, kind) and not model.objects.exists():
-            yield Step(words, addresses.upload(kind), None, None, _("Upload"), next_work.WRONG - 5)
+            yield Step(words, addresses.upload(kind), None, None, _("Load"), next_work.WRONG - 5)
 
 
 def _of_pieces(user: Any, tray: Tray, last: date) -> Iterator[Step]:
