@@ -17,6 +17,7 @@ from ingest.findings import PROBLEM
 from ingest.models import Upload
 from ingest.shown import counted
 from records import people, roles
+from records.models import ClosedMonth
 
 ANNEXES = "annexes"
 # What each month brings once, without a contract.
@@ -26,6 +27,11 @@ STATE_OF = {
     AnnexState.APPROVED: PieceState.APPROVED,
     AnnexState.RETURNED: PieceState.RETURNED,
 }
+
+
+def area_of(kind: str) -> ClosedMonth.Area:
+    """Whose close waits for what is of this kind."""
+    return ClosedMonth.Area.BILLING if kind == ANNEXES else ClosedMonth.Area.ENERGY
 
 
 class Acta(NamedTuple):
@@ -74,7 +80,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Piece:
-    """`rows` is how many are loaded of a kind without contracts; `late` days, 0 while in time."""
+    """`rows` is how many are loaded of a kind without contracts; `late` days, 0 while in time;
+    `is_closed`: its month is, so that nobody may do anything about it."""
 
     kind: str
     contract: Contract | None
@@ -85,6 +92,11 @@ class Piece:
     waiting: Sequence[Waiting] = ()
     actas: Sequence[Acta] = ()
     rows: int = 0
+    is_closed: bool = False
+
+    @property
+    def area(self) -> ClosedMonth.Area:
+        return area_of(self.kind)
 
     @cached_property
     def state(self) -> PieceState:
@@ -98,10 +110,15 @@ class Piece:
         return self.state in DONE
 
     @property
-    def is_open(self) -> bool:
+    def is_left(self) -> bool:
         """Whether work is left: what nobody expects is none while nothing of it came."""
         missing = self.state == PieceState.MISSING
         return not self.is_done and (self.is_expected or not missing)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is left that may be done."""
+        return self.is_left and not self.is_closed
 
     @property
     def days_late(self) -> int:

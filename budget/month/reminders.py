@@ -20,11 +20,10 @@ from budget import digests
 from budget.digests import Entry, Letter, whole
 from budget.models.digests import Mailing
 from budget.month.asked import address
-from budget.month.pieces import ANNEXES, Piece
+from budget.month.pieces import Piece
 from budget.month.tray import Tray
 from budget.views import addresses
 from records import formats, roles
-from records.models import ClosedMonth
 from transformers.models.figures import YEAR, months_back
 
 EVERY = 7
@@ -43,17 +42,12 @@ class Reminder:
 
 
 def late(today: date) -> list[Reminder]:
-    """Whatever is late, by whom it waits for: in a fixed number of queries. Nobody may do anything
-    about what is closed, and why it was left was said then."""
+    """Whatever is late, by whom it waits for: in a fixed number of queries."""
     last = today.replace(day=1)
     tray = Tray.of(months_back(last, YEAR), last, today)
-    closed = set(ClosedMonth.objects.order_by().values_list("area", "month"))
     by_role = _people()
     found: dict[str, list[Piece]] = {}
     for piece in tray.late:
-        area = ClosedMonth.Area.BILLING if piece.kind == ANNEXES else ClosedMonth.Area.ENERGY
-        if (area, piece.period) in closed:
-            continue
         for email in _told(piece, by_role):
             found.setdefault(email, []).append(piece)
     return [Reminder(email, pieces) for email, pieces in sorted(found.items())]

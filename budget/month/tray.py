@@ -14,7 +14,7 @@ from billing.contracts import Terms
 from billing.models import Annex, Contract
 from budget.models import Holding
 from budget.month import expected
-from budget.month.pieces import ANNEXES, ENERGY, STATE_OF, Acta, Piece, Waiting
+from budget.month.pieces import ANNEXES, ENERGY, STATE_OF, Acta, Piece, Waiting, area_of
 from budget.month.states import PieceState
 from ingest.models import Upload
 from ingest.overview import OPEN
@@ -56,12 +56,11 @@ class Tray:
 
     def of_area(self, area: str) -> "list[Piece]":
         """Those that a close of this area (ClosedMonth.Area) waits for."""
-        billed = area == ClosedMonth.Area.BILLING
-        return [piece for piece in self.pieces if (piece.kind == ANNEXES) == billed]
+        return [piece for piece in self.pieces if piece.area == area]
 
     @cached_property
     def open(self) -> list[Piece]:
-        """Those that work is left of, the latest first."""
+        """Those that there is something to do about, the latest first."""
         found = [piece for piece in self.pieces if piece.is_open]
         return sorted(found, key=lambda piece: (piece.period, -piece.days_late))
 
@@ -93,6 +92,7 @@ class _Facts:
         self.waiting, self.unplaced = self._waiting()
         self.held = self._held()
         self.loaded = {kind: self._loaded(kind) for kind in ENERGY}
+        self.closed = self._closed()
 
     def of_contracts(self, month: date) -> list[Piece]:
         """Of those that owe an acta of the month, and of those that something came of."""
@@ -140,6 +140,7 @@ class _Facts:
             self.waiting.get((kind, place), ()),
             self.actas.get(place, ()),
             rows,
+            month in self.closed[area_of(kind)],
         )
 
     def _actas(self) -> tuple[dict[Place, list[Acta]], date | None]:
@@ -172,6 +173,13 @@ class _Facts:
     def _held(self) -> dict[tuple[str, Place], Holding]:
         rows = Holding.objects.filter(period__range=self.span).select_related("holder")
         return {(row.kind, (row.contract_id, row.period)): row for row in rows}
+
+    def _closed(self) -> dict[str, set[date]]:
+        rows = ClosedMonth.objects.filter(month__range=self.span).order_by()
+        found: dict[str, set[date]] = defaultdict(set)
+        for area, month in rows.values_list("area", "month"):
+            found[area].add(month)
+        return found
 
     def _loaded(self, kind: str) -> tuple[dict[date, int], date | None]:
         """({month: rows} of the span, the first month that there is any of)."""

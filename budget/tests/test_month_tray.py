@@ -247,6 +247,20 @@ def test_late_is_what_is_open_so_many_days_after_the_month(settings: Any) -> Non
     assert [piece.contract for piece in tray().late if piece.contract] == [missing]
 
 
+def test_of_a_closed_month_nothing_is_to_be_done(settings: Any) -> None:
+    """It is left, and the close of its area alone says so."""
+    settings.MONTH_DUE_DAYS = 10
+    missing = make.contract()
+    ClosedMonth.objects.create(area="energy", month=JULY)
+    assert (of(missing).is_open, of(missing).days_late) == (True, 11)
+    closed = ClosedMonth.objects.create(area="billing", month=JULY)
+    found = of(missing)
+    assert (found.state, found.is_left, found.is_open) == (State.MISSING, True, False)
+    assert (found.days_late, tray().open, tray().late) == (0, [], [])
+    closed.reopen("llegó el acta")
+    assert of(missing).is_open
+
+
 def test_it_is_of_who_took_it_else_of_who_brought_its_workbook_else_of_a_role(person: Any) -> None:
     contract = make.contract()
     acta(contract, month=JUNE)

@@ -24,7 +24,6 @@ from budget.month.whose import Seen, workers
 from ingest import kinds, permissions
 from ingest.forms import UploadForm
 from records import formats, people
-from records.models import ClosedMonth
 from records.permissions import may
 from records.views.export import download
 from transformers.models.figures import YEAR, months_back
@@ -61,7 +60,7 @@ def tray(request: HttpRequest) -> HttpResponseBase:
     context = {
         "asked": about,
         "found": found,
-        "closed": _closed(about.month) if found.open else "",
+        "closed": _closed(found.pieces),
         "parts": [
             (_("Actas of contractors"), [one for one in seen if one.piece.kind == ANNEXES]),
             (_("Energy of the month"), [one for one in seen if one.piece.kind != ANNEXES]),
@@ -99,10 +98,10 @@ def pending(request: HttpRequest) -> HttpResponseBase:
     return render(request, "budget/month_pending.html", context)
 
 
-def _closed(month: date) -> str:
-    """Which areas of the month are closed, in words."""
-    found = ClosedMonth.objects.filter(month=month).order_by("area")
-    return ", ".join(closed.get_area_display() for closed in found)
+def _closed(pieces: Sequence[Piece]) -> str:
+    """Which areas are closed that work is left of, in words."""
+    found = {piece.area for piece in pieces if piece.is_left and piece.is_closed}
+    return ", ".join(str(area.label) for area in sorted(found))
 
 
 def _shown(request: HttpRequest) -> str:
