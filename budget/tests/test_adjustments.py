@@ -30,6 +30,7 @@ from ingest.refusals import Refusal
 from records import roles
 from records.bulk import Cause as Written
 from records.models import ClosedMonth
+from transformers import derived
 from transformers.models import Consumption, RecoveryRun, SystemEnergy, Tariff
 from transformers.tests import make as made
 from transformers.tests import uploads as energy_uploads
@@ -78,9 +79,10 @@ def energy() -> Any:
     kept[:5, WORK + 1 :] *= 1.4
     found = network(kept.round(1), (kept * 1.1).round(1), zone="NORTE")
     work(*((found[at], WORK) for at in range(5)))
-    for at in range(30):
-        made.tariff(month(at), unit_cost=Decimal(800))
-        made.system_energy(month(at))
+    with derived.together():
+        for at in range(30):
+            made.tariff(month(at), unit_cost=Decimal(800))
+            made.system_energy(month(at))
     return found
 
 
