@@ -37,7 +37,8 @@ def pytest_configure() -> None:
     site_settings.STATIC_ROOT = site_settings.BASE_DIR / "static"
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """No garbage collection goes through what stays for good, and it comes seldom: left to itself
     it takes a third of what migrating does."""
     gc.freeze()
