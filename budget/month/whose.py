@@ -45,7 +45,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Seen:
-    """A piece as this person meets it."""
+    """A piece as this person meets it; of a closed month it is looked at, not worked on."""
 
     piece: Piece
     user: Any
@@ -68,7 +68,7 @@ class Seen:
         """Where a workbook of the piece is loaded, with what is known of it filled in; '' for whom
         it is not."""
         piece = self.piece
-        if not permissions.may_upload(self.user, piece.kind):
+        if piece.is_closed or not permissions.may_upload(self.user, piece.kind):
             return ""
         told = {"PERIODO": f"{piece.period:%Y-%m}"}
         if piece.contract:
@@ -79,7 +79,7 @@ class Seen:
 
     def _workbook(self, one: Waiting) -> Way:
         url = reverse("ingest:upload_detail", args=[one.upload.pk])
-        if not permissions.may_decide(self.user, one.upload):
+        if self.piece.is_closed or not permissions.may_decide(self.user, one.upload):
             return Way(_("See"), url, acts=False)
         wrong = one.state == PieceState.PROBLEMS
         return Way(_("Put right") if wrong else _("Look and commit"), url)
@@ -87,7 +87,8 @@ class Seen:
     def _acta(self, acta: Acta) -> Way:
         if acta.state == PieceState.RETURNED and (url := self.upload_url(acta)):
             return Way(_("Load again"), url)
-        reviews = acta.state == PieceState.REVIEW and may(self.user, "approve", Annex)
+        waits = acta.state == PieceState.REVIEW and not self.piece.is_closed
+        reviews = waits and may(self.user, "approve", Annex)
         url = addresses.of_annex(acta.pk)
         return Way(_("Review"), url) if reviews else Way(_("See"), url, acts=False)
 
@@ -99,7 +100,7 @@ class Seen:
 
     @property
     def may_take(self) -> bool:
-        free = not self.piece.is_done and not self.piece.holding
+        free = not (self.piece.is_done or self.piece.is_closed or self.piece.holding)
         return free and may(self.user, "add", Holding)
 
     @property

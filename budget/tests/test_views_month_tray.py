@@ -289,6 +289,21 @@ def test_of_a_closed_month_with_work_left_it_says_who_reopens_it(
     assert "/budget/month/close/?month=2025-07" in page.text
 
 
+def test_a_piece_of_a_closed_month_is_looked_at_alone(
+    contract: Any, as_role: Callable[..., Client]
+) -> None:
+    ClosedMonth.objects.create(area="billing", month=JULY)
+    updater = as_role(roles.UPDATER)
+    missing = rows(updater)["CW1"]
+    assert (missing.way, missing.may_take) == (None, False)
+    acta = make.annex(contract, JULY)
+    for state in ("in_review", "returned"):
+        Annex.objects.filter(pk=acta.pk).update(state=state)
+        for client in (updater, as_role(roles.P2)):
+            way = rows(client)["CW1"].way
+            assert (way.url, way.acts) == (f"/billing/annexes/{acta.pk}/", False)
+
+
 def test_it_can_be_narrowed(mine: Client, contract: Any) -> None:
     done = make.contract(number="CW2")
     make.annex(done, JULY)
