@@ -292,11 +292,13 @@ def test_of_a_closed_month_with_work_left_it_says_who_reopens_it(
 def test_a_piece_of_a_closed_month_is_looked_at_alone(
     contract: Any, as_role: Callable[..., Client]
 ) -> None:
-    ClosedMonth.objects.create(area="billing", month=JULY)
     updater = as_role(roles.UPDATER)
+    closed = ClosedMonth.objects.create(area="billing", month=JULY)
     missing = rows(updater)["CW1"]
     assert (missing.way, missing.may_take) == (None, False)
+    closed.reopen("llegó el acta")
     acta = make.annex(contract, JULY)
+    ClosedMonth.objects.create(area="billing", month=JULY)
     for state in ("in_review", "returned"):
         Annex.objects.filter(pk=acta.pk).update(state=state)
         for client in (updater, as_role(roles.P2)):
