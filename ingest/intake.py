@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from decimal import InvalidOperation
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from ingest import basis, kinds, progress, report, sources, staging
@@ -151,8 +152,11 @@ def commit(
     `accept` holds the codes of the warnings that the person acknowledges, or True for all.
     """
     with progress.working(upload.folder, "committing") as told:
-        with told_when_busy():
-            moved = _commit(upload, user, accept, reason.strip(), set_aside, told)
+        try:
+            with told_when_busy():
+                moved = _commit(upload, user, accept, reason.strip(), set_aside, told)
+        except (InvalidOperation, DataError) as error:
+            raise Refusal("sums_too_large") from error
         if moved:
             upload.refresh_from_db()
             raise Refusal("moved")

@@ -41,6 +41,9 @@ SENTENCES = {
         "What is stored changed while you were looking. Here is the new comparison: nothing was written."
     ),
     "busy": _("Someone else is writing at this moment. Nothing was lost: try again in a moment."),
+    "sums_too_large": _(
+        "Multiplied and added up, its numbers are larger than any that is kept, and nothing was written. Look for one with too many digits, correct it and upload the file again."
+    ),
     "nothing_left": _("Every row has a problem: there is nothing to write."),
     "problem_of_the_file": _(
         "A problem concerns the whole file, so its rows cannot be set aside. Solve it first."

@@ -66,8 +66,9 @@ class AnnexResource(DocumentResource):
     code = Column("COD_ITEM", "code", CodeWidget(), required=True)
     description = Column("DESCRIPCION", "description", TextWidget())
     unit = Column("UNIDAD", "unit", TextWidget(30))
-    quantity = Column("CANTIDAD", "quantity", DecimalWidget(4, 14), required=True)
-    unit_price = Column("VALOR_UNITARIO", "unit_price", DecimalWidget(4, 14), required=True)
+    # Of so many digits that what they make is a number still.
+    quantity = Column("CANTIDAD", "quantity", DecimalWidget(4, 10), required=True)
+    unit_price = Column("VALOR_UNITARIO", "unit_price", DecimalWidget(4, 10), required=True)
     amount = Column(
         "VALOR_TOTAL",
         "amount",

@@ -43,8 +43,8 @@ class PriceResource(KeyedResource):
     budget_line = Column("RUBRO", "budget_line", TextWidget(100))
     expense_class = Column("CLASE_GASTO", "expense_class", words.expense_class())
     recognised_in_plan = Column("RECONOCIDO_PLAN", "recognised_in_plan", YesNoWidget())
-    unit_price = Column("VALOR_UNITARIO", "unit_price", DecimalWidget(4, 14), required=True)
-    contracted_quantity = Column("CANTIDAD_CONTRATADA", "contracted_quantity", DecimalWidget(4, 14))
+    unit_price = Column("VALOR_UNITARIO", "unit_price", DecimalWidget(4, 10), required=True)
+    contracted_quantity = Column("CANTIDAD_CONTRATADA", "contracted_quantity", DecimalWidget(4, 10))
     valid_from = Column(
         "VIGENTE_DESDE",
         "valid_from",

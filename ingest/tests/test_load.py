@@ -18,6 +18,7 @@ from ingest.models import Upload
 from ingest.refusals import Refusal
 from ingest.tests import actas, dumps
 from ingest.tests.workbooks import table, xlsx
+from records import people
 from records.models import ClosedMonth, Municipality
 
 KEYS = [
@@ -338,3 +339,21 @@ def test_an_upload_of_the_command_line_is_undone_like_any_other(load: Callable[.
         intake.undo(upload, upload.owner)
     assert refused.value.code == "not_committed"
     assert load("municipalities", Path(upload.file.path))[1]["created"] == 1
+
+
+@pytest.mark.usefixtures("contract")
+def test_what_grows_too_large_for_the_database_is_refused() -> None:
+    """Each number may be kept, their product not."""
+    huge = actas.line(1, 9_999_999_999, VALOR_UNITARIO=9_999_999_999, VALOR_TOTAL=None)
+    upload = intake.receive(xlsx(actas.acta([huge])), "acta.xlsx", people.system(), "annexes")
+    before = dumps.business()
+    with pytest.raises(Refusal) as refused:
+        intake.commit(intake.judge(upload), upload.owner, accept=True)
+    assert refused.value.code == "sums_too_large"
+    assert dumps.business() == before
+
+
+def test_more_energy_than_a_transformer_delivers_is_no_number(load: Callable[..., Any]) -> None:
+    row = {"CODIGO_TRAFO": "0T1", "PERIODO": "2024-10", "ENERGIA_FACTURADA_KWH": 100_000_000}
+    code, printed = load("consumption", {"DATOS": table(list(row), [row])})
+    assert (code, codes(printed["problems"])) == (1, ["too_large", "unknown_to_inventory"])

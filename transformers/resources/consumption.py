@@ -24,7 +24,8 @@ from transformers.resources.widgets import transformer
 
 
 def _kwh(header: str, attribute: str, explained: Any) -> Column:
-    return Column(header, attribute, DecimalWidget(3, 13), explained=explained)
+    # Up to 100 GWh: a hundred thousand such months sum to what is kept of a place's month.
+    return Column(header, attribute, DecimalWidget(3, 8), explained=explained)
 
 
 def _days(header: str, attribute: str, explained: Any) -> Column:

@@ -37,7 +37,7 @@ class RetroactiveCaseResource(KeyedResource):
         explained=_("The day of the case; it counts in that day’s month."),
     )
     kwh = Column(
-        "KWH", "kwh", DecimalWidget(3, 13), required=True, explained=_("The energy of the case.")
+        "KWH", "kwh", DecimalWidget(3, 8), required=True, explained=_("The energy of the case.")
     )
     value = Column(
         "VALOR", "value", MoneyWidget(), explained=_("Empty: it is not known, which is not 0.")
