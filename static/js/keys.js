@@ -70,7 +70,7 @@
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented || !isOn()) return;
-    if (list.open || at.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, .swagger-ui")) return;
+    if (list.open || at.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog[open], .swagger-ui")) return;
     if (after && there[event.key]) { event.preventDefault(); window.location.assign(there[event.key]); return; }
     after = "";
     if (Object.hasOwn(keys, event.key) && keys[event.key]()) event.preventDefault();
