@@ -21,7 +21,8 @@ ANA = "ana@electrificadora.example"
 
 
 def give_code(visitor: Visitor, code: str) -> None:
-    """By keyboard: the field has the focus when the page opens."""
+    """By keyboard: the field has the focus when the page opens, or a moment later."""
+    visitor.page.wait_for_function("document.activeElement.name === 'code'")
     visitor.page.keyboard.type(code)
     with visitor.page.expect_navigation():
         visitor.page.keyboard.press("Enter")
