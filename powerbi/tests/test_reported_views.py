@@ -30,6 +30,9 @@ def test_reported_and_adjusted_is_what_stands(actas: Any) -> None:
         stands = now[day(row["date"])].get((row["figure"], row["part"]))
         reported = 0 if row["reported"] is None else figure(row["reported"])
         assert reported + figure(row["adjusted"]) == (stands or 0)
+        # What was not known then and did not move since is still not known, which is not nothing.
+        if row["reported"] is None and not figure(row["adjusted"]):
+            assert stands is None
     provisioned = [
         row for row in rows if row["figure"] == "provisioned" and day(row["date"]) == MAY
     ]

@@ -63,8 +63,9 @@ def test_the_tour_goes_over_pages_that_are_there(
         expect(card.locator(".tour-count")).to_contain_text(str(number))
         expect(card.locator("h2")).to_be_focused()
         expect(light).to_be_visible()
-        # What of the page it covers is looked at without it, by the walk over every page.
-        assert barriers(who.page, ".tour") == [], who.path
+        # What the card covers of the page is smaller to hit until it is scrolled, or over.
+        found = [one for one in barriers(who.page) if not one.startswith("target-size:")]
+        assert [*found, *barriers(who.page, ".tour")] == [], who.path
         assert not who.overflow(), who.path
         if number < len(steps):
             card.locator("a.btn-primary").click()
