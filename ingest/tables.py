@@ -59,6 +59,3 @@ class UploadTable(RecordTable):
 
     def render_kind(self, value: str) -> str:
         return kinds.title(value)
-
-    def render_about(self, record: Upload) -> str:
-        return record.about

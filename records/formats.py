@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import dateformat, formats, timezone
+from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -75,7 +76,7 @@ def month(value: date | None) -> str:
 
 def short_month(value: date) -> str:
     """`oct 2024`, narrow enough for an axis or a list."""
-    return dateformat.format(value, "M Y").lower()
+    return f"{MONTHS_3[value.month]} {value.year}".lower()
 
 
 def moment(value: datetime | None) -> str:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django_tables2.data import TableQuerysetData
 
 from records import formats, keyed, people
 from records.models import AuditEntry, ClosedMonth, Municipality
+from records.table_cells import Cells
 
 
 class PagedRows(TableQuerysetData):
@@ -167,6 +169,11 @@ class RecordTable(tables.Table):
             self.columns[name].column.orderable = True
         if order_by:
             self.order_by = order_by
+
+    @cached_property
+    def shown_cells(self) -> list[Cells]:
+        """Of the columns that are shown, in their order. Call once they are chosen."""
+        return [Cells(column, self._meta.model) for column in self.columns]
 
     @classmethod
     def initially(cls) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from records import formats, people
+from records import formats, people, table_cells
 from records import how as explanations
 
 register = template.Library()
@@ -54,6 +54,9 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("vendor/tabler-icons/tabler-icons.svg"),
         name,
     )
+
+
+register.simple_tag(table_cells.cells)
 
 
 CLASSES: list[tuple[type | tuple[type, ...], str]] = [
