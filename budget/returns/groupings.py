@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Contract
@@ -48,21 +48,17 @@ NOWHERE = Site("", "", "", "", "")
 class Known:
     """What contracts and places are called: two queries, asked when first needed."""
 
-    def __init__(self) -> None:
-        self._contracts: dict[int, Contract] | None = None
-        self._places: dict[int, Site] | None = None
-
-    @property
+    @cached_property
     def contracts(self) -> dict[int, Contract]:
-        if self._contracts is None:
-            self._contracts = Contract.objects.in_bulk()
-        return self._contracts
+        return Contract.objects.in_bulk()
+
+    @cached_property
+    def _places(self) -> dict[int, Site]:
+        columns = ("zone", "municipality__name", "substation", "circuit", "municipality__code")
+        rows = Place.objects.order_by().values_list("pk", *columns)
+        return {pk: Site(*(name or "" for name in names)) for pk, *names in rows}
 
     def site(self, place: int | None) -> Site:
-        if self._places is None:
-            columns = ("zone", "municipality__name", "substation", "circuit", "municipality__code")
-            rows = Place.objects.order_by().values_list("pk", *columns)
-            self._places = {pk: Site(*(name or "" for name in names)) for pk, *names in rows}
         return self._places.get(place or 0, NOWHERE)
 
     def contractor(self, cost: EpisodeCost | None) -> str:
@@ -79,15 +75,22 @@ class Group(NamedTuple):
     given: Any
 
 
+def _named(name: Any) -> Group:
+    """What addresses call as people do."""
+    return Group(name, name)
+
+
 @dataclass(frozen=True)
 class Grouping:
-    """`of` says of an episode and its cost in which group it is; `none` names the one without a
-    name. Groups by time stand in its order, others with the most energy first."""
+    """`of` says of an episode and its cost in which group it is, as `group` is made of; `none`
+    names the one without a name. Groups by time stand in its order, others with the most energy
+    first."""
 
     over: str | Promise
     title: str | Promise
     none: str | Promise
-    of: Callable[[Known, Chosen, EpisodeCost | None], Group]
+    of: Callable[[Known, Chosen, EpisodeCost | None], Any]
+    group: Callable[[Any], Group] = _named
     in_time: bool = False
 
     def name(self, group: Group) -> str:
@@ -96,22 +99,12 @@ class Grouping:
         return group.name or str(self.none)
 
 
-def _named(of: Callable[[Known, Chosen, EpisodeCost | None], Any]) -> Any:
-    """Groups that addresses call what people do."""
-
-    def group(known: Known, one: Chosen, cost: EpisodeCost | None) -> Group:
-        name = of(known, one, cost)
-        return Group(name, name)
-
-    return group
-
-
-def _municipality(known: Known, one: Chosen, cost: EpisodeCost | None) -> Group:
+def _municipality(known: Known, one: Chosen, cost: EpisodeCost | None) -> tuple[str, str]:
     site = known.site(one.place)
-    return Group(site.town, site.code)
+    return site.town, site.code
 
 
-def _episode(known: Known, one: Chosen, cost: EpisodeCost | None) -> Group:
+def _episode(one: Chosen) -> Group:
     return Group(f"{one.code} · {formats.short_month(one.start)}", one.pk)
 
 
@@ -122,50 +115,50 @@ GROUPINGS = {
         _("Contract"),
         _("By contract"),
         UNBILLED,
-        _named(lambda known, one, cost: known.number(cost)),
+        lambda known, one, cost: known.number(cost),
     ),
     "contractor": Grouping(
         _("Contractor"),
         _("By contractor"),
         UNBILLED,
-        _named(lambda known, one, cost: known.contractor(cost)),
+        lambda known, one, cost: known.contractor(cost),
     ),
     "kind": Grouping(
         _("Type of work"),
         _("By type of work"),
         _("No type"),
-        _named(lambda known, one, cost: one.kind),
+        lambda known, one, cost: one.kind,
     ),
     "municipality": Grouping(
-        _("Municipality"), _("By municipality"), _("No municipality"), _municipality
+        _("Municipality"), _("By municipality"), _("No municipality"), _municipality, Group._make
     ),
     "zone": Grouping(
         _("Zone"),
         _("By zone"),
         _("No zone"),
-        _named(lambda known, one, cost: known.site(one.place).zone),
+        lambda known, one, cost: known.site(one.place).zone,
     ),
     "substation": Grouping(
         _("Substation"),
         _("By substation"),
         _("No substation"),
-        _named(lambda known, one, cost: known.site(one.place).substation),
+        lambda known, one, cost: known.site(one.place).substation,
     ),
     "circuit": Grouping(
         _("Circuit"),
         _("By circuit"),
         _("No circuit"),
-        _named(lambda known, one, cost: known.site(one.place).circuit),
+        lambda known, one, cost: known.site(one.place).circuit,
     ),
-    "crew": Grouping(
-        _("Crew"), _("By crew"), _("No crew"), _named(lambda known, one, cost: one.crew)
-    ),
+    "crew": Grouping(_("Crew"), _("By crew"), _("No crew"), lambda known, one, cost: one.crew),
     "month": Grouping(
         _("Month of the work"),
         _("By month"),
         "",
-        _named(lambda known, one, cost: one.start),
+        lambda known, one, cost: one.start,
         in_time=True,
     ),
-    "episode": Grouping(_("Episode"), _("Episode by episode"), "", _episode),
+    "episode": Grouping(
+        _("Episode"), _("Episode by episode"), "", lambda known, one, cost: one, _episode
+    ),
 }

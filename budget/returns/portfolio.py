@@ -1,10 +1,10 @@
 """Chosen episodes with what they cost and recovered: a few queries, whatever is asked of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.functional import cached_property
 
@@ -16,6 +16,10 @@ from budget.returns.figures import Line, Ratio
 from budget.returns.groupings import GROUPINGS, Chosen, Group
 from transformers.choices import Grade
 from transformers.models.recovered import NOTHING, Portfolio, Sum
+
+L = TypeVar("L", bound=Hashable)
+# More groups than these are nearly as large as the episodes: they are not kept.
+MANY = 500
 
 
 class Returns:
@@ -43,6 +47,7 @@ class Returns:
         self.contract, self.contractor = contract, contractor
         self.facts = facts or Facts()
         self.known = self.facts.known
+        self._by: dict[str, dict[Any, Line]] = {}
 
     # ── what is read ────────────────────────────────────────────────────────────────────────
 
@@ -120,15 +125,20 @@ class Returns:
 
     def by(self, grouping: str) -> dict[Group, Line]:
         """{group: its figures}."""
-        of = GROUPINGS[grouping].of
-        return self._lines(
-            {one.pk: of(self.known, one, self.cost_of(one)) for one in self.episodes}
-        )
+        of, group = GROUPINGS[grouping].of, GROUPINGS[grouping].group
+        found = self._by.get(grouping)
+        if found is None:
+            labels = [of(self.known, one, self._costs.get(one.pk)) for one in self.episodes]
+            found = self._lines(labels)
+            if len(found) <= MANY:
+                self._by[grouping] = found
+        # Named anew: a name may be in the language of whoever asks.
+        return {group(label): line for label, line in found.items()}
 
     @cached_property
     def whole(self) -> Line:
         empty = Line(Ratio(0, ZERO, NOTHING))
-        return self._lines(dict.fromkeys((one.pk for one in self.episodes), "")).get("", empty)
+        return self._lines([""] * len(self.episodes)).get("", empty)
 
     @cached_property
     def by_grade(self) -> dict[str, list[Decimal]]:
@@ -144,39 +154,71 @@ class Returns:
         """What episodes cost that are not chosen."""
         return self.spent.of_episodes - self.whole.cost
 
-    def _lines(self, group: dict[int, Any]) -> dict[Any, Line]:
-        measured = self._sums([group[key] for key in self.energy.keys])
+    def _lines(self, labels: Sequence[L]) -> dict[L, Line]:
+        """{label: the figures}; `labels` are the episodes', in their order."""
+        of_energy = [labels[place] for place in self._measured]
+        measured = self._sums(of_energy)
         # Labels that none of the groups has are of those without both.
-        both = self._sums([group[key] if key in self.both else self for key in self.energy.keys])
-        paid: dict[Any, list[Decimal]] = defaultdict(list)
-        for key in self.both:
-            paid[group[key]].append(self.spent.costs[key].cost)
+        both = self._sums(
+            [
+                label if key in self.both else self
+                for key, label in zip(self.energy.keys, of_energy, strict=True)
+            ]
+        )
+        costs: dict[L, list[Decimal]] = defaultdict(list)
+        for place, cost, has_both, _running in self._paid:
+            if has_both:
+                costs[labels[place]].append(cost)
         found = {}
-        for label in dict.fromkeys(group.values()):
-            costs = paid[label]
-            energy = both.get(label, NOTHING)
-            ratio = Ratio(len(costs), sum(costs, ZERO), energy)
+        for label in dict.fromkeys(labels):
+            paid = costs[label]
+            ratio = Ratio(len(paid), sum(paid, ZERO), both.get(label, NOTHING))
             found[label] = Line(ratio, measured=measured.get(label, NOTHING))
-        for one in self.episodes:
-            self._count(found[group[one.pk]], one)
+        for place, cost, _both, running in self._paid:
+            line = found[labels[place]]
+            line.costed += 1
+            line.cost += cost
+            line.running += running
+        for (label, grade, reason), count in Counter(
+            zip(labels, *self._graded, strict=True)
+        ).items():
+            line = found[label]
+            line.episodes += count
+            line.grades[grade] += count
+            if reason:
+                line.reasons[reason] += count
         return found
+
+    @cached_property
+    def _measured(self) -> list[int]:
+        """The places of the energy's keys among the episodes."""
+        places = {one.pk: place for place, one in enumerate(self.episodes)}
+        return [places[key] for key in self.energy.keys]
+
+    @cached_property
+    def _graded(self) -> tuple[list[str], list[str]]:
+        """The episodes' grades, and why some are not measurable yet."""
+        return [one.grade for one in self.episodes], [one.reason for one in self.episodes]
+
+    @cached_property
+    def _paid(self) -> list[tuple[int, Decimal, bool, bool]]:
+        """[(place among the episodes, cost, whether ratios are of it, whether it is running)] of
+        those with a cost."""
+        return [
+            (place, cost.cost, one.pk in self.both, self._is_running(one))
+            for place, one in enumerate(self.episodes)
+            if (cost := self.cost_of(one))
+        ]
+
+    def _is_running(self, one: Chosen) -> bool:
+        return one.grade == self.grade and not self.is_over(one)
 
     def _sums(self, labels: list[Any]) -> dict[Any, Sum]:
         return self.energy.sums(self.grade, labels, last=self.months)
 
-    def _count(self, line: Line, one: Chosen) -> None:
-        line.episodes += 1
-        line.grades[one.grade] += 1
-        if one.reason:
-            line.reasons[one.reason] += 1
-        if cost := self.cost_of(one):
-            line.costed += 1
-            line.cost += cost.cost
-            line.running += one.grade == self.grade and not self.is_over(one)
-
     # ── over time ───────────────────────────────────────────────────────────────────────────
 
-    def by_month(self) -> dict[date, Sum]:
+    def by_month(self) -> Mapping[date, Sum]:
         """{month: what it brought back}, earliest first."""
         return self.energy.by_month(self.grade, last=self.months)
 

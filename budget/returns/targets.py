@@ -89,38 +89,35 @@ class Targets:
             one.target = (one.target or ZERO) + row["target"]
             if self.is_due(row):
                 one.due = (one.due or ZERO) + row["target"]
-        for grade, sums in self._sums(self._of_contract).items():
+        for grade, sums in self._sums(self._contracts).items():
             for number, energy in sums.items():
                 setattr(found[number], grade, energy)
-        for one in self.returns.episodes:
-            against = found[self._of_contract[one.pk]]
-            against.grades = against.grades or Counter()
-            against.grades[one.grade] += 1
+        for group, line in self.returns.by("contract").items():
+            found[group.given].grades = line.grades
         return dict(sorted(found.items(), key=lambda item: (not item[0], item[0])))
 
     @cached_property
     def whole(self) -> Against:
-        everything = dict.fromkeys(self._of_contract, "")
         found = Against(
             _sum(row["target"] for row in self.planned),
             _sum(row["target"] for row in self.planned if self.is_due(row)),
-            grades=Counter(one.grade for one in self.returns.episodes),
+            grades=self.returns.whole.grades,
         )
-        for grade, sums in self._sums(everything).items():
+        for grade, sums in self._sums([""] * len(self._contracts)).items():
             setattr(found, grade, sums.get("", NOTHING))
         return found
 
     @cached_property
-    def _of_contract(self) -> dict[int, str]:
-        known, cost_of = self.returns.known, self.returns.cost_of
-        return {one.pk: known.number(cost_of(one)) for one in self.returns.episodes}
+    def _contracts(self) -> list[str]:
+        """The numbers of those that did the work whose energy is known, in its order."""
+        number, costs = self.returns.known.number, self.returns.spent.costs
+        return [number(costs.get(key)) for key in self.returns.energy_of_all.keys]
 
-    def _sums(self, group: dict[int, str]) -> dict[str, dict[str, Sum]]:
-        """{grade: {group: what was billed more in the months due}}."""
+    def _sums(self, labels: list[str]) -> dict[str, dict[str, Sum]]:
+        """{grade: {label: what was billed more in the months due}}."""
         if self.until is None:
             return {}
         energy = self.returns.energy_of_all
-        labels = [group[key] for key in energy.keys]
         between = (date(self.year, 1, 1), self.until)
         return {
             grade.value: energy.sums(grade, labels, between=between)

@@ -1,9 +1,12 @@
 """What was read of all episodes serves every page, until anything it rests on is another."""
 
+from operator import is_
+
 import pytest
+from django.utils.translation import override
 
 from billing.tests import make
-from budget.returns import Returns, kept
+from budget.returns import GROUPINGS, Returns, kept, portfolio
 from budget.tests.returned import world
 from transformers import measured, recovery
 
@@ -42,6 +45,29 @@ def test_the_same_question_is_answered_once_while_nothing_is_written():
     assert ask("preliminary") is not found
     make.contract()
     assert ask("definitive") is not found
+
+
+def test_groups_are_added_up_once_and_named_for_whoever_asks():
+    world()
+    found = kept.returns((), lambda facts: Returns(facts=facts))
+    for by in GROUPINGS:
+        with override("en"):
+            english = found.by(by)
+        with override("es"):
+            spanish, anew = found.by(by), Returns().by(by)
+        assert spanish == anew
+        assert list(spanish.values()) == list(english.values())
+        assert all(map(is_, spanish.values(), english.values()))
+
+
+def test_more_groups_than_many_are_not_kept(monkeypatch: pytest.MonkeyPatch):
+    """They are nearly as large as all that was read."""
+    monkeypatch.setattr(portfolio, "MANY", 3)
+    world()
+    found = Returns()
+    one, other = found.by("episode"), found.by("episode")
+    assert one == other
+    assert not any(map(is_, one.values(), other.values()))
 
 
 def test_so_many_questions_are_kept_and_no_more(monkeypatch: pytest.MonkeyPatch):

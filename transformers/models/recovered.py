@@ -5,7 +5,7 @@ every episode keeps of its months' errors, whatever the sum is of. Grades are ne
 neither are measures: whoever asks says of which.
 """
 
-from collections.abc import Container, Hashable, Sequence
+from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,8 @@ from analytics.recovery.portfolio import drawn_sums
 from transformers.choices import Grade
 
 L = TypeVar("L", bound=Hashable)
+# So many answers that are asked of some of the episodes are kept; whoever asks another begins anew.
+MOST = 100
 
 
 class Sum(NamedTuple):
@@ -75,10 +77,12 @@ class Portfolio:
         # How many were read, where its keys stand among them, and their sums.
         self._read, self._own = len(found), np.arange(len(found))
         self._by_episode: dict[tuple[Any, ...], _Totals] = {}
+        self._answers: dict[Hashable, Any] = {}
 
     def narrowed(self, among: Container[int], *grades: str) -> "Portfolio":
         """The same of those with these keys, and of these grades where any is named. Nothing is
-        read, unpacked or added up again: what was found of an episode is shared."""
+        read, unpacked or added up again: what was found of an episode is shared, and so is what was
+        asked of the same ones."""
         chosen = np.array([key in among for key in self.keys], np.bool_)
         if grades:
             chosen &= np.isin(self.grades, grades)
@@ -112,18 +116,35 @@ class Portfolio:
         """The sum of all: of nothing where there is none."""
         return self.sums(grade, [None] * len(self.keys), first, last).get(None, NOTHING)
 
-    def by_month(self, grade: str, first: int = 1, last: int = REPORTING) -> dict[date, Sum]:
+    def by_month(self, grade: str, first: int = 1, last: int = REPORTING) -> Mapping[date, Sum]:
         """{month: the sum}, earliest first."""
-        mine = self._marked(grade)[self.rows.episode]
-        rows = np.flatnonzero(self._between(first, last) & mine)
+        return self._once(self._months_of, grade, first, last)
+
+    def persistence(self, grade: str) -> Persistence:
+        """What is there of the first year's gain a day, month after month."""
+        return self._once(self._persistence_of, grade)
+
+    def _once(self, work: Callable[..., Any], grade: str, *asked: int) -> Any:
+        """What `work` finds of its own of the grade, or found when the same was asked of them."""
+        marked = self._marked(grade)
+        key = (work.__name__, marked.tobytes(), asked)
+        found = self._answers.get(key)
+        if found is None:
+            found = work(marked, *asked)
+            if len(self._answers) >= MOST:
+                self._answers.clear()
+            self._answers[key] = found
+        return found
+
+    def _persistence_of(self, marked: Bools) -> Persistence:
+        return persistence(self.rows, marked)
+
+    def _months_of(self, marked: Bools, first: int, last: int) -> dict[date, Sum]:
+        rows = np.flatnonzero(self._between(first, last) & marked[self.rows.episode])
         months, place = np.unique(self.rows.month[rows], return_inverse=True)
         labels = months.astype("datetime64[D]").tolist()
         added = _totals(self.rows, rows, place.reshape(-1), len(labels), self.priced)
         return _summed(labels, added)
-
-    def persistence(self, grade: str) -> Persistence:
-        """What is there of the first year's gain a day, month after month."""
-        return persistence(self.rows, self._marked(grade))
 
     def _marked(self, grade: str) -> Bools:
         """Of those that were read, its own of the grade."""
@@ -167,9 +188,12 @@ class _Totals(NamedTuple):
 
     def by(self, place: Integers, count: int) -> "_Totals":
         """Summed once more, by the places given."""
-        return _Totals(*(c if c is None else _sums(place, count, c) for c in self))
+        whole = (_sums(place, count, column) for column in self[:DRAWN])
+        return _Totals(*whole, *(c if c is None else _drawn(place, count, c) for c in self[DRAWN:]))
 
 
+# Where its draws begin.
+DRAWN = _Totals._fields.index("off")
 NOTHING = Sum(0, 0, Decimal(0), Decimal(0), Decimal(0), Decimal(0), None, 0, None, None)
 
 
@@ -197,36 +221,54 @@ def _prices(kept: NDArray[np.void], value: Integers) -> Floats:
 
 
 def _summed(labels: Sequence[L], totals: _Totals) -> dict[L, Sum]:
-    sd = totals.off.std(axis=1) * NORMAL
+    gain, sd = totals.gain / 1000, totals.off.std(axis=1) * NORMAL
     value_sd = None if totals.value_off is None else totals.value_off.std(axis=1) * NORMAL
     return {
         label: Sum(
-            int(totals.episodes[at]),
-            int(totals.months[at]),
-            Decimal(int(totals.gain[at])) / 1000,
-            round(Decimal(totals.gain[at] / 1000 - sd[at])),
-            round(Decimal(totals.gain[at] / 1000 + sd[at])),
-            Decimal(int(totals.expected[at])) / 1000,
-            *_worth(totals, at, None if value_sd is None else value_sd[at]),
+            episodes,
+            months,
+            Decimal(gained) / 1000,
+            round(low),
+            round(high),
+            Decimal(expected) / 1000,
+            *_worth(value if valued else None, months - valued, off),
         )
-        for at, label in enumerate(labels)
-        if totals.months[at]
+        for label, episodes, months, valued, gained, low, high, expected, value, off in zip(
+            labels,
+            totals.episodes.tolist(),
+            totals.months.tolist(),
+            totals.valued.tolist(),
+            totals.gain.tolist(),
+            (gain - sd).tolist(),
+            (gain + sd).tolist(),
+            totals.expected.tolist(),
+            totals.value.tolist(),
+            [None] * len(labels) if value_sd is None else value_sd.tolist(),
+            strict=True,
+        )
+        if months
     }
 
 
-def _worth(totals: _Totals, at: int, off: float | None) -> tuple[Any, int, Any, Any]:
+def _worth(centavos: int | None, unvalued: int, off: float | None) -> tuple[Any, int, Any, Any]:
     """(value, months without one, its low, its high)."""
-    unvalued = int(totals.months[at] - totals.valued[at])
-    if not totals.valued[at]:
+    if centavos is None:
         return None, unvalued, None, None
-    value = Decimal(int(totals.value[at])) / 100
+    value = Decimal(centavos) / 100
     if off is None:
         return value, unvalued, None, None
     return value, unvalued, *(round(value + Decimal(edge)) for edge in (-off, off))
 
 
-def _sums(place: Integers, count: int, values: NDArray[Any]) -> NDArray[Any]:
+def _sums(place: Integers, count: int, values: Integers) -> Integers:
     """Of rows by their places; whole numbers exact, as floats would not be."""
-    found = np.zeros((count, *values.shape[1:]), values.dtype)
+    found = np.zeros(count, values.dtype)
     np.add.at(found, place, values)
     return found
+
+
+def _drawn(place: Integers, count: int, draws: Floats) -> Floats:
+    """The same of draws, all of a row's at once."""
+    width = draws.shape[1]
+    at = place[:, None] * width + np.arange(width)
+    return np.bincount(at.ravel(), draws.ravel(), count * width).reshape(count, width)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.recovery.packed import NO_VALUE, unpacked
-from transformers.models import Episode, EpisodeMonth, Tariff
+from transformers.models import Episode, EpisodeMonth, Tariff, recovered
 from transformers.models.recovered import EpisodeFigures
 from transformers.tests.recovery import WORK, month, network, steady, work
 
@@ -119,11 +119,29 @@ def test_whatever_is_asked_for_first_sums_to_the_same(episodes: EpisodeFigures) 
     assert one.whole("definitive") == other.whole("definitive")
 
 
+def test_it_keeps_so_many_answers_and_no_more(
+    episodes: EpisodeFigures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks all there is to ask fills no memory."""
+    monkeypatch.setattr(recovered, "MOST", 2)
+    portfolio = episodes.billed_increase()
+    first = portfolio.by_month("definitive")
+    assert portfolio.narrowed(set(portfolio.keys)).by_month("definitive") is first
+    for last in (3, 6):
+        portfolio.by_month("definitive", last=last)
+    assert portfolio.by_month("definitive") is not first
+    assert portfolio.by_month("definitive") == first
+
+
 @pytest.mark.parametrize("grades", [(), ("definitive",), ("preliminary",)])
 def test_narrowed_is_the_same_as_read_anew(
     episodes: EpisodeFigures, grades: tuple[str, ...]
 ) -> None:
     portfolio = episodes.billed_increase()
+    for grade in GRADES:
+        # What is asked of all is no answer of some.
+        assert portfolio.by_month(grade)
+        assert len(portfolio.persistence(grade).lead)
     keys = portfolio.keys[1::2]
     narrowed = portfolio.narrowed(set(keys), *grades)
     anew = episodes.filter(pk__in=keys, grade__in=grades or GRADES).billed_increase()
