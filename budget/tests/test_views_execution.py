@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext
 from openpyxl import load_workbook
 
 from billing.models import AnnexState, Contract
@@ -117,6 +118,34 @@ def test_a_very_long_table_leaves_rows_to_its_file() -> None:
     assert (len(list(table.lines)), table.left_out) == (MOST, 3)
     lines = b"".join(table.file("csv")).decode().splitlines()
     assert len(lines) == 1 + MOST + 3
+
+
+def test_whatever_a_table_says_is_escaped() -> None:
+    said = "<b>&'"
+    inner = [Row(said, [None], said, urls=[said], note=said, apart=True, below=[said])]
+    row = Row(said, [said], said, [said], more=said, note=said, inner=inner, below=[said])
+    table = Table(
+        "any", "", "", [Column("")], [row, Row("plain", [-5])], [said], total_below=[said]
+    )
+    (outer, unfolded), (plain, nothing) = table.lines
+    safe = "&lt;b&gt;&amp;&#x27;"
+    link = f'<a href="{safe}">{safe}</a>'
+    below = f'<span class="plan-below">{safe}</span>'
+    assert outer.endswith(
+        f'<div>{link}<span class="plan-more">{safe}</span><span class="plan-note">{safe}</span>'
+        f'</div></div></th><td class="plan-text">{link}{below}</td></tr></tbody>'
+    )
+    assert f'aria-controls="any-1" aria-label="{gettext("Unfold")}: {safe}"' in outer
+    # What is not known leads nowhere.
+    assert unfolded == (
+        '<tbody class="plan-lines" id="any-1"><tr class="plan-apart"><th scope="row">'
+        f'{link}<span class="plan-note">{safe}</span></th><td>—{below}</td></tr></tbody>'
+    )
+    assert (plain, nothing) == (
+        '<tbody><tr><th scope="row">plain</th><td class="plan-over">-5</td></tr></tbody>',
+        "",
+    )
+    assert table.totals == f'<td class="plan-text">{safe}{below}</td>'
 
 
 def test_lines_unfold_to_their_contracts(planned: Contract, reader: Client) -> None:

@@ -10,12 +10,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape as escaped
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from budget.execution import Sums
 from records import formats
+from records.templatetags.records import how, icon
 from records.views.export import download
 
 Text = str | Promise
@@ -36,14 +40,6 @@ class Column(NamedTuple):
     url: str = ""
     order: str = ""
     filed: bool = False
-
-
-class Cell(NamedTuple):
-    shown: str
-    # Its class: words, or a figure below zero.
-    style: str
-    url: str
-    below: str
 
 
 @dataclass(frozen=True)
@@ -92,10 +88,17 @@ class Table:
         return [column for column in self.columns if not column.filed]
 
     @property
-    def lines(self) -> Iterator[tuple[Row, list[Cell], list[tuple[Row, list[Cell]]]]]:
-        """Each row with its cells and those of the rows that it unfolds to."""
-        for row in self._shown:
-            yield row, self._cells(row), [(one, self._cells(one)) for one in row.inner]
+    def lines(self) -> Iterator[tuple[SafeString, SafeString]]:
+        """Each row, and those that it unfolds to: in HTML, for a page has thousands of cells, which
+        a template would take ten times as long to write."""
+        for place, row in enumerate(self._shown, 1):
+            key = f"{self.key}-{place}" if row.inner else ""
+            outer, inner = self._row(row, key), "".join(map(self._row, row.inner))
+            if self.unfolds:
+                outer = f"<tbody>{outer}</tbody>"
+            if inner:
+                inner = f'<tbody class="plan-lines" id="{key}">{inner}</tbody>'
+            yield mark_safe(outer), mark_safe(inner)  # noqa: S308  (each part is escaped)
 
     @property
     def left_out(self) -> int:
@@ -113,8 +116,10 @@ class Table:
         return len(self.rows) > LONG
 
     @property
-    def totals(self) -> list[Cell]:
-        return self._cells(Row("", self.total, below=self.total_below)) if self.total else []
+    def totals(self) -> SafeString:
+        """The cells of the last row, '' where there is none."""
+        cells = self._cells(Row("", self.total, below=self.total_below)) if self.total else ""
+        return mark_safe(cells)  # noqa: S308  (each is escaped)
 
     @property
     def xlsx_url(self) -> str:
@@ -134,14 +139,27 @@ class Table:
             for leaf in row.inner or [row]:
                 yield [*(leaf.keys or (leaf.label,)), *map(_plain, leaf.values)]
 
-    def _cells(self, row: Row) -> list[Cell]:
+    def _row(self, row: Row, unfolded: str = "") -> str:
+        """`unfolded` is the key of the rows that a button unfolds."""
+        named = _label(row)
+        if unfolded:
+            words = f"{_('Unfold')}: {escaped(row.label)}"
+            named = (
+                '<div class="plan-label"><button class="plan-unfold" type="button" '
+                f'aria-expanded="true" aria-controls="{unfolded}" aria-label="{words}" hidden>'
+                f"{icon('chevron-right')}</button><div>{named}</div></div>"
+            )
+        apart = ' class="plan-apart"' if row.apart else ""
+        return f'<tr{apart}><th scope="row">{named}</th>{self._cells(row)}</tr>'
+
+    def _cells(self, row: Row) -> str:
         none = [""] * len(self.columns)
         cells = zip(self.columns, row.values, row.urls or none, row.below or none, strict=True)
-        return [
-            Cell(*_shown(column, value), url if value is not None else "", below)
+        return "".join(
+            _cell(*_shown(column, value), url if value is not None else "", below)
             for column, value, url, below in cells
             if not column.filed
-        ]
+        )
 
     def _file_url(self, extension: str) -> str:
         before = f"{self.query}&" if self.query else ""
@@ -167,6 +185,30 @@ def _shown(column: Column, value: Any) -> tuple[str, str]:
     if isinstance(value, str):
         return value, "plan-text"
     return column.write(value), "plan-over" if (value or 0) < 0 else ""
+
+
+def _label(row: Row) -> str:
+    """In HTML, with what stands beside and below it."""
+    found = escaped(row.label)
+    if row.url:
+        found = f'<a href="{escaped(row.url)}">{found}</a>'
+    if row.how:
+        found += f" {render_to_string('records/how.html', how(row.how))}"
+    if row.more:
+        found += f'<span class="plan-more">{escaped(row.more)}</span>'
+    if row.note:
+        found += f'<span class="plan-note">{escaped(row.note)}</span>'
+    return found
+
+
+def _cell(shown: str, style: str, url: str, below: str) -> str:
+    """In HTML; its style is that of words, or of a figure below zero."""
+    found = escaped(shown)
+    if url:
+        found = f'<a href="{escaped(url)}">{found}</a>'
+    if below:
+        found = f'{found}<span class="plan-below">{escaped(below)}</span>'
+    return f'<td class="{style}">{found}</td>' if style else f"<td>{found}</td>"
 
 
 def _plain(value: Any) -> Any:
