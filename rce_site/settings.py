@@ -122,6 +122,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-in
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "records.permissions.Granted",
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "login"

@@ -24,6 +24,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
     known = user is not None and user.is_authenticated
     return {
         "site_version": settings.VERSION,
-        "menu": SimpleLazyObject(lambda: menu.seen_by(request) if known else []),
+        "menu": SimpleLazyObject(lambda: menu.written(request) if known else ""),
         "data_as_of": SimpleLazyObject(lambda: as_of() if known else None),
     }

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from ingest import permissions
-from records import roles
+from records import menu, roles
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ TITLE = re.compile(r'<p class="list-empty-title">(.*?)</p>', re.DOTALL)
 
 def pages(client: Client) -> dict[str, str]:
     """{address: page} of this person's menu."""
-    items = [item for _label, items in client.get("/").context["menu"] for item in items]
+    items = [item for _label, items in menu.seen_by(client.get("/").wsgi_request) for item in items]
     urls = {item.url for item in items if not item.url.startswith(("/admin/", "/api/"))}
     return {url: client.get(url, follow=True).content.decode() for url in urls}
 

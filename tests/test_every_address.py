@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from records import roles
+from records import menu, roles
 from tests.discovered import PAGES, addresses, api_routes, parts
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_the_menu_leads_nowhere_that_is_closed(
     role: str | None, as_role: Callable[..., Client]
 ) -> None:
     client = as_role(role)
-    for _label, items in client.get("/").context["menu"]:
+    for _label, items in menu.seen_by(client.get("/").wsgi_request):
         for item in items:
             assert client.get(item.url).status_code == 200, item.url
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from budget.models import AlertState
 from rce_site import messages
-from records import roles
+from records import menu, roles
 from transformers.models import RetroactiveCase
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -112,7 +112,8 @@ def test_no_page_has_a_script_or_style_of_its_own(
 ) -> None:
     client = as_role(roles.ADMIN)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    urls = [item.url for _label, items in client.get("/").context["menu"] for item in items]
+    sections = menu.seen_by(client.get("/").wsgi_request)
+    urls = [item.url for _label, items in sections for item in items]
     for url in {*urls, "/account/tokens/", "/account/password/", "/records/municipalities/add/"}:
         response = client.get(url)
         assert response.headers["Content-Language"] == language

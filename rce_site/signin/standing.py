@@ -100,6 +100,8 @@ def whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     A part of a page that must sign in, or do something else first, takes its page along.
     """
     there, part = response.headers.get("Location", ""), getattr(request, "htmx", False)
+    if not there:
+        return response
     if request.resolver_match and request.resolver_match.view_name in ALWAYS:
         return response  # The language chosen on the sign-in page, which is where it goes back to.
     sign_in = resolve_url(settings.LOGIN_URL)

@@ -7,9 +7,12 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from records import formats, people, table_cells
 from records import how as explanations
@@ -57,6 +60,18 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 register.simple_tag(table_cells.cells)
+
+
+@register.simple_tag
+def same(template_name: str) -> SafeString:
+    """A part that says the same to everybody in a language, so it is written once: it is given
+    nothing, neither who asks nor what for."""
+    return _same(template_name, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=100)
+def _same(template_name: str, language: str, prefix: str) -> SafeString:
+    return render_to_string(template_name)
 
 
 CLASSES: list[tuple[type | tuple[type, ...], str]] = [
