@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import connection, connections, models
 from django.utils import timezone
 
-from records import executemany, openjson
+from records import copying, executemany, openjson
 from records.engines import pick
 
 T = TypeVar("T")
@@ -216,7 +216,7 @@ def _decimals(field: models.DecimalField, values: Sequence[Any], are_floats: boo
 
 def _rows() -> Any:
     """How many rows are written at once here."""
-    return pick(connection, sqlite=executemany, postgresql=executemany, sqlserver=openjson)
+    return pick(connection, sqlite=executemany, postgresql=copying, sqlserver=openjson)
 
 
 def _field(model: type[models.Model], attname: str) -> Any:

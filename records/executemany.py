@@ -1,4 +1,4 @@
-"""Many rows by the driver's `executemany`: what SQLite and PostgreSQL are fastest at."""
+"""Many rows by the driver's `executemany`: what SQLite is fastest at."""
 
 from collections.abc import Sequence
 from typing import Any
