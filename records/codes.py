@@ -10,8 +10,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from records.lookups import spellings
@@ -30,16 +30,18 @@ class OfferingInput(forms.TextInput):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        options = format_html_join("", '<option value="{}"></option>', self.offered())
+        options = "".join(
+            f'<option value="{conditional_escape(word)}"></option>' for word in self.offered()
+        )
         list_id = _list_id(attrs or {}, name)
         return format_html(
             '{}<datalist id="{}">{}</datalist>',
             super().render(name, value, attrs, renderer),
             list_id,
-            options,
+            mark_safe(options),  # noqa: S308
         )
 
-    def offered(self) -> Iterable[tuple[str]]:
+    def offered(self) -> Iterable[str]:
         """What the list holds from the start."""
         return ()
 
@@ -55,8 +57,8 @@ class WordInput(OfferingInput):
         super().__init__(attrs)
         self.words = words
 
-    def offered(self) -> Iterable[tuple[str]]:
-        return ((word,) for word in self.words())
+    def offered(self) -> Iterable[str]:
+        return self.words()
 
 
 class CodeInput(OfferingInput):

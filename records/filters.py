@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import EMPTY_VALUES, MaxValueValidator
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -210,6 +210,13 @@ class RecordFilters(filters.FilterSet):
             for gone in (name, "page"):
                 rest.pop(gone, None)
             yield Chip(str(field.label or name), _shown(field, value), rest.urlencode())
+
+    @property
+    def are_on(self) -> bool:
+        """Whether any narrows the list."""
+        return not self.is_valid() or any(
+            value not in EMPTY_VALUES for value in self.form.cleaned_data.values()
+        )
 
     @property
     def more_are_on(self) -> bool:

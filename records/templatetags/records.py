@@ -107,17 +107,57 @@ def how(name: str) -> dict[str, Any]:
     return {"how": told, "more": told.more, "key": f"how-{token_hex(4)}"}
 
 
-@register.inclusion_tag("records/field.html")
-def field(bound: BoundField, size: str = "") -> dict[str, Any]:
-    """Label, input, help and errors of a form's field."""
-    return {
-        "field": bound,
-        "size": size,
-        "is_check": isinstance(bound.field.widget, forms.CheckboxInput),
-        "is_group": isinstance(
-            bound.field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
-        ),
-    }
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
+CHECK = """
+
+<div class="form-check mb-3">
+  {input}
+  <label class="form-check-label" for="{id}">{label}</label>
+  {notes}
+</div>
+
+"""
+GROUP = """
+
+<fieldset class="mb-3">
+  <legend class="form-label{required}">{label}</legend>
+  {input}
+  {notes}
+</fieldset>
+
+"""
+FIELD = """
+
+<div class="mb-3">
+  <label class="form-label{required}" for="{id}">{label}</label>
+  {input}
+  {notes}
+</div>
+
+"""
+
+
+@register.simple_tag
+def field(bound: BoundField, size: str = "") -> SafeString:
+    """Label, input, help and errors of a form's field. No template: a list may have two dozen."""
+    shape = bound.field.widget
+    if bound.is_hidden:
+        return format_html("\n{}\n", bound)
+    is_check = isinstance(shape, forms.CheckboxInput)
+    return format_html(
+        CHECK if is_check else GROUP if isinstance(shape, GROUPS) else FIELD,
+        id=bound.id_for_label,
+        label=bound.label,
+        required=" required" if bound.field.required else "",
+        input=widget(bound) if is_check else widget(bound, size=size),
+        notes=_notes(bound),
+    )
+
+
+def _notes(bound: BoundField) -> str:
+    if bound.help_text or bound.errors:
+        return render_to_string("records/field_notes.html", {"field": bound})
+    return "\n\n"
 
 
 @register.inclusion_tag("records/form_fields.html")

@@ -1,4 +1,4 @@
-"""Selects are written as Django's own templates write them."""
+"""Selects and inputs are written as Django's own templates write them."""
 
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from records.selects import Renderer
+from records.selects import INPUTS, Renderer
 
 CHOICES: list[Any] = [
     ("", "Any"),
@@ -52,6 +52,24 @@ def test_it_is_djangos_own(widget: Any, value: Any, language: str) -> None:
         ]
     assert written[0] == written[1]
     assert isinstance(written[0], type(written[1]))
+
+
+@pytest.mark.parametrize("template_name", sorted(INPUTS))
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "\"<&>'", 1234.5, 1234, mark_safe("<i>"), gettext_lazy("Contract"), False, ("a", 1)],
+    ids=repr,
+)
+def test_inputs_are_djangos_own(template_name: str, language: str, value: Any) -> None:
+    attrs = {"id": "id_x", "required": True, "disabled": False, "max": 1234.5, "title": value}
+    widget = {"type": "te<xt", "name": "n<a>me", "value": value, "attrs": attrs}
+    with override(language):
+        written = [
+            renderer.render(template_name, {"widget": widget})
+            for renderer in (Renderer(), DjangoTemplates())
+        ]
+    assert written[0] == written[1]
 
 
 def test_forms_are_written_by_it() -> None:

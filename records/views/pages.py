@@ -1,6 +1,7 @@
 """The declaration from which a model gets its list, detail, edit, history and export."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -187,6 +188,7 @@ class RecordPages:
         ]
 
 
+@cache
 def _relations(model: type[models.Model], table: type[RecordTable]) -> set[str]:
     """What the table's columns reach through foreign keys: `annex__contract` of its number."""
     found = set()

@@ -48,8 +48,10 @@ class Recovered:
 
     @cached_property
     def portfolio(self) -> Portfolio:
-        chosen = self.filters.qs.order_by().values_list("pk", flat=True)
-        return measured.billed_increase().narrowed(set(chosen))
+        every = measured.billed_increase()
+        if not self.filters.are_on:
+            return every
+        return every.narrowed(set(self.filters.qs.order_by().values_list("pk", flat=True)))
 
     @cached_property
     def grades(self) -> list[Graded]:
