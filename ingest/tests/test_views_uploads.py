@@ -1,6 +1,7 @@
 """/uploads/<pk>/: the upload's page at every step, for each who may come."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -111,6 +112,23 @@ def test_work_under_way_shows_its_bar_and_then_the_outcome(mine: Client, judged:
     over = mine.get(fragment(upload), headers={"HX-Request": "true"})
     assert over["HX-Retarget"] == "#upload"
     assert 'id="commit"' in over.text
+
+
+def test_how_far_the_work_is_costs_no_look_at_the_upload_and_is_told_to_who_may_see_it(
+    mine: Client,
+    judged: Judged,
+    as_role: Callable[..., Client],
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    upload = judged([GOOD])
+    asked = {"HX-Request": "true"}
+    with progress.working(upload.folder, "judging"):
+        with django_assert_num_queries(3):  # session, person, permissions
+            assert "<progress" in mine.get(fragment(upload), headers=asked).text
+        assert mine.get(fragment(upload))["Location"] == page(upload)
+        assert as_role(None).get(fragment(upload), headers=asked).status_code == 403
+    upload.pk += 1
+    assert mine.get(fragment(upload), headers=asked).status_code == 404
 
 
 def test_progress_without_a_session_sends_the_whole_page_to_sign_in(

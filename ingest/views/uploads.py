@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_GET
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
-from ingest import rows, shown
+from ingest import permissions, rows, shown
+from ingest.models import Upload
 from ingest.overview import Overview, Step
 from ingest.refusals import Refusal
 from ingest.views.base import seen
@@ -38,6 +40,13 @@ def progress(request: HtmxHttpRequest, pk: int) -> HttpResponse:
         # A session that ended while the page waited: the page goes to sign in, and comes back.
         there = redirect_to_login(page, settings.LOGIN_URL).url
         return HttpResponseClientRedirect(there)
+    if not permissions.may_view(request.user):
+        raise PermissionDenied
+    # Asked for twice a second: the heartbeat is a file, and says all while somebody works.
+    upload = Upload(pk=pk)
+    overview = Overview(upload, request.user)
+    if request.htmx and overview.work:
+        return render(request, "ingest/progress.html", {"page": overview, "upload": upload})
     upload = seen(request, pk)
     if not request.htmx:
         return redirect(page)
