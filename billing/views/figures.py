@@ -5,12 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from billing.models import AnnexState
 from records import formats
+from records.addresses import address, query
 from records.charts import APART, HATCHED, SOLID, Row, Series
 from records.filters import NONE
 
@@ -35,13 +34,13 @@ def by_state() -> list[Series]:
 
 def listed(page: str, **given: Any) -> str:
     """A list's address with filters."""
-    return with_query(reverse(f"billing:{page}_list"), **given)
+    return with_query(address(f"billing:{page}_list"), **given)
 
 
 def with_query(url: str, **given: Any) -> str:
     """An address with filters; what is None or empty is left out."""
     known = {name: _plain(name, value) for name, value in given.items() if value not in (None, "")}
-    return f"{url}?{urlencode(known)}"
+    return f"{url}?{query(known)}"
 
 
 def _plain(name: str, value: Any) -> str:

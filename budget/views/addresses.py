@@ -1,14 +1,13 @@
 """Where the budget's figures lead: its own pages, and the actas and movements behind a figure."""
 
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, get_script_prefix, reverse
-from django.utils.http import urlencode
+from django.urls import NoReverseMatch
 
 from billing.models import AnnexState
 from budget.execution import Scope
+from records.addresses import address, query
 from records.filters import NONE
 
 BILLED_STATES = {"executed": AnnexState.APPROVED, "in_review": AnnexState.IN_REVIEW}
@@ -16,17 +15,17 @@ BILLED_STATES = {"executed": AnnexState.APPROVED, "in_review": AnnexState.IN_REV
 
 def asked(page: str, /, *args: Any, **given: Any) -> str:
     """One of the budget's own pages, with what it is asked for; '' where there is no such page."""
-    return with_query(_address(f"budget:{page}", args, get_script_prefix()), **given)
+    return with_query(_address(f"budget:{page}", *args), **given)
 
 
 def billed(page: str, /, **given: Any) -> str:
     """One of billing's lists, with filters."""
-    return with_query(_address(f"billing:{page}_list", (), get_script_prefix()), **given)
+    return with_query(_address(f"billing:{page}_list"), **given)
 
 
 def of_transformers(page: str, /, *args: Any, **given: Any) -> str:
     """One of the transformers' pages, with filters."""
-    return with_query(_address(f"transformers:{page}", args, get_script_prefix()), **given)
+    return with_query(_address(f"transformers:{page}", *args), **given)
 
 
 def actas(scope: Scope, figure: str, page: str = "annex", **given: Any) -> str:
@@ -43,12 +42,12 @@ def items(scope: Scope, figure: str, **given: Any) -> str:
 
 
 def of_annex(key: int) -> str:
-    return _address("billing:annex_detail", (key,), get_script_prefix())
+    return _address("billing:annex_detail", key)
 
 
 def upload(kind: str) -> str:
     """Where a workbook of a kind is loaded."""
-    return _address("ingest:upload_new_of_kind", (kind,), get_script_prefix())
+    return _address("ingest:upload_new_of_kind", kind)
 
 
 def of_line(budget_line: str, **given: Any) -> str:
@@ -63,17 +62,15 @@ def months(scope: Scope) -> dict[str, date | None]:
 def with_query(url: str, **given: Any) -> str:
     """An address with filters; what is None or empty is left out, days are written as months."""
     known = {name: _plain(value) for name, value in given.items() if value not in (None, "")}
-    return f"{url}?{urlencode(known)}" if known and url else url
+    return f"{url}?{query(known)}" if known and url else url
 
 
 def _plain(value: Any) -> str:
     return f"{value:%Y-%m}" if isinstance(value, date) else str(value)
 
 
-@cache
-def _address(name: str, args: tuple[Any, ...], prefix: str) -> str:
-    """A page of figures has hundreds of addresses, of few pages."""
+def _address(name: str, *args: Any) -> str:
     try:
-        return reverse(name, args=args)
+        return address(name, *args)
     except NoReverseMatch:
         return ""

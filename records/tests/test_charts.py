@@ -26,6 +26,27 @@ def test_a_figure_is_told_to_six_decimals(value: Number, told: str) -> None:
     assert exact(value) == told
 
 
+def test_its_cells_say_and_tell_each_value() -> None:
+    series = [Series("A"), Series("B"), Series("C")]
+    rows = [
+        Row("T1", [Decimal("1.5"), None, 7], urls=["/?a=1&b=2", "/gone/", ""]),
+        Row("T2", [0] * 3),
+    ]
+    chart = Chart("x", "X", "bars", "T", series, rows, write=lambda value: f"<{value}>")
+    cell = '<td class="text-end text-nowrap figures" data-value="{}">{}</td>'.format
+    (first, cells), (second, others) = chart.lines
+    assert [first, second] == rows
+    # What is not known leads nowhere.
+    assert cells == "".join(
+        [
+            cell("1.5", '<a href="/?a=1&amp;b=2">&lt;1.5&gt;</a>'),
+            cell("", "&lt;None&gt;"),
+            cell("7", "&lt;7&gt;"),
+        ]
+    )
+    assert others == cell("0", "&lt;0&gt;") * 3
+
+
 def test_what_is_not_drawn_bears_its_unit() -> None:
     rows = [Row("T1", [Decimal(9)]), Row("otros 2", [Decimal(1200)], rest=True)]
     energy = Chart("x", "X", "bars", "T", [Series("S")], rows, unit="kWh", write=formats.number)

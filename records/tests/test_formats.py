@@ -37,8 +37,10 @@ def test_writing(written: str, expected: str) -> None:
 def test_a_month_in_both_languages() -> None:
     with translation.override("es-co"):
         assert formats.month(date(2024, 10, 1)) == "octubre de 2024"
+        assert formats.short_month(date(2024, 1, 31)) == "ene 2024"
     with translation.override("en"):
         assert formats.month(date(2024, 10, 1)) == "October 2024"
+        assert formats.short_month(date(2024, 1, 31)) == "jan 2024"
 
 
 @pytest.mark.parametrize(

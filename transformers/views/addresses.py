@@ -1,11 +1,9 @@
 """Where figures lead: lists and pages with filters in their address."""
 
 from datetime import date
-from functools import cache
 from typing import Any
 
-from django.urls import get_script_prefix, reverse
-from django.utils.http import urlencode
+from records.addresses import address, query
 
 
 def listed(page: str, /, **given: Any) -> str:
@@ -15,19 +13,13 @@ def listed(page: str, /, **given: Any) -> str:
 
 def asked(name: str, /, **given: Any) -> str:
     """The address of one of the room's own pages, with filters."""
-    return with_query(_address(name, get_script_prefix()), **given)
-
-
-@cache
-def _address(name: str, prefix: str) -> str:
-    """A page of figures has hundreds of addresses, of few pages."""
-    return reverse(f"transformers:{name}")
+    return with_query(address(f"transformers:{name}"), **given)
 
 
 def with_query(url: str, /, **given: Any) -> str:
     """An address with filters; what is None or empty is left out, days are written as months."""
     known = {name: _plain(value) for name, value in given.items() if value not in (None, "")}
-    return f"{url}?{urlencode(known)}" if known else url
+    return f"{url}?{query(known)}" if known else url
 
 
 def _plain(value: Any) -> str:

@@ -210,6 +210,6 @@ def behind(found: Iterable[Section]) -> list[Table]:
 
 def table_of(chart: Chart) -> Table:
     columns = [Column(str(chart.over), 1.2, False), *(Column(str(s.label)) for s in chart.series)]
-    rows = [[row.label, *(cell.shown for cell in cells)] for row, cells in chart.lines]
+    rows = [[row.label, *map(chart.write, row.values)] for row in chart.rows]
     total = [_("Total"), *chart.sums] if chart.summed and rows else ()
     return Table(f"{chart.title} ({chart.unit})", columns, rows, total)
