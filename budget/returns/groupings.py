@@ -104,8 +104,9 @@ def _municipality(known: Known, one: Chosen, cost: EpisodeCost | None) -> tuple[
     return site.town, site.code
 
 
-def _episode(one: Chosen) -> Group:
-    return Group(f"{one.code} · {formats.short_month(one.start)}", one.pk)
+def _episode(label: tuple[int, str, date]) -> Group:
+    key, code, start = label
+    return Group(f"{code} · {formats.short_month(start)}", key)
 
 
 UNBILLED = _("Nothing billed")
@@ -159,6 +160,10 @@ GROUPINGS = {
         in_time=True,
     ),
     "episode": Grouping(
-        _("Episode"), _("Episode by episode"), "", lambda known, one, cost: one, _episode
+        _("Episode"),
+        _("Episode by episode"),
+        "",
+        lambda known, one, cost: (one.pk, one.code, one.start),
+        _episode,
     ),
 }

@@ -12,7 +12,7 @@ from budget.returns import GROUPINGS, Group, Grouping, RecoveryAsked, Returns
 from budget.views import addresses, recovery_figures, recovery_words
 from budget.views.recovery import Computed, check, nothing_yet
 from budget.views.recovery_columns import COLUMNS, COST, below, figures, place
-from budget.views.tables import Column, Row, Table, asked_file, query_of
+from budget.views.tables import MOST, Column, Row, Table, asked_file, query_of
 from records.filters import NONE
 from transformers.models import Episode
 
@@ -119,10 +119,13 @@ class Ranking(Computed):
         rows = [(group, line, figures(line)) for group, line in sorted(found.items())]
         if self.sort:
             rows.sort(key=lambda row: place(row[2], self.sort))
-        return [
-            Row(self.grouping.name(group), values, self._url(group), below=below(line))
-            for group, line, values in rows
+        name = self.grouping.name
+        # The file, which alone has the others, has their values alone.
+        shown = [
+            Row(name(group), values, self._url(group), below=below(line))
+            for group, line, values in rows[:MOST]
         ]
+        return shown + [Row(name(group), values) for group, _line, values in rows[MOST:]]
 
     def _rest(self) -> list[Row]:
         """What is billed besides: it has a cost alone."""
