@@ -8,7 +8,7 @@ translated when it is shown, so a finding is kept as code and parameters.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.encoding import force_str
 
@@ -41,8 +41,7 @@ def rule(code: str, severity: str, sentence: Any, compared: Callable[[str], str]
     return RULES[code]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A place in the workbook: the row's number in the sheet, the canonical header, as written.
 
     `detail` is what it is compared with: plain facts, in ISO; its rule writes them for people.

@@ -110,7 +110,7 @@ def findings(folder: Path) -> list[Finding]:
             kept["column"],
             kept["params"],
             kept["indices"],
-            [Cell(*cell) for cell in kept["cells"]],
+            list(map(Cell._make, kept["cells"])),
             kept["repeated"],
         )
         for kept in _read(folder / "findings.json")
