@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+
+from records.addresses import address
 
 Text = str | Promise
 
@@ -33,8 +34,8 @@ class How:
         page, _hash, place = (self.method or self.manual).partition("#")
         if not page:
             return ""
-        address = reverse(page) if self.method else reverse("help_page", args=[page])
-        return f"{address}#{place}" if place else address
+        url = address(page) if self.method else address("help_page", page)
+        return f"{url}#{place}" if place else url
 
 
 _told: dict[str, How] = {}

@@ -19,7 +19,7 @@ from transformers.models.recovered import NOTHING, Portfolio, Sum
 
 L = TypeVar("L", bound=Hashable)
 # More groups than these are nearly as large as the episodes: they are not kept.
-MANY = 500
+MANY = 200
 
 
 class Returns:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponseBase
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape as escaped
 from django.utils.safestring import SafeString, mark_safe
@@ -193,7 +192,7 @@ def _label(row: Row) -> str:
     if row.url:
         found = f'<a href="{escaped(row.url)}">{found}</a>'
     if row.how:
-        found += f" {render_to_string('records/how.html', how(row.how))}"
+        found += f" {how(row.how)}"
     if row.more:
         found += f'<span class="plan-more">{escaped(row.more)}</span>'
     if row.note:

@@ -13,6 +13,7 @@ from django.urls import get_script_prefix
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from records import formats, people, table_cells
 from records import how as explanations
@@ -99,12 +100,25 @@ def widget(field: BoundField, **attrs: Any) -> SafeString:
     return field.as_widget(attrs=attrs)
 
 
-@register.inclusion_tag("records/how.html")
-def how(name: str) -> dict[str, Any]:
+@register.simple_tag
+def how(name: str) -> SafeString:
     """The button beside a figure that says how it is computed, see `records.how`. Of its own key,
     since a figure may stand twice on a page, or in a part that is fetched later."""
     told = explanations.of(name)
-    return {"how": told, "more": told.more, "key": f"how-{token_hex(4)}"}
+    key, title, address = f"how-{token_hex(4)}", str(told.title), told.more
+    words = _("The whole method") if told.method else _("More in the manual")
+    more = format_html('<a class="how-more" href="{}">{}</a>', address, words) if address else ""
+    return format_html(
+        '<span class="how"><button class="how-button" type="button" popovertarget="{key}" '
+        'aria-label="{label}"><span aria-hidden="true">?</span></button>'
+        '<span class="how-words" id="{key}" popover><strong class="how-title">{title}</strong>'
+        '<span class="how-computed">{computed}</span>{more}</span></span>\n',
+        key=key,
+        label=_("%(title)s: how is this computed?") % {"title": title},
+        title=title,
+        computed=told.computed,
+        more=more,
+    )
 
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
