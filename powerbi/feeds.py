@@ -5,17 +5,14 @@ stays flat however many there are. One statement reads them all: what is written
 is either wholly in it or not at all.
 """
 
-import csv
 import hashlib
-import io
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing
 from datetime import date
 from typing import Any
 
 from django.db import connection as default
-from django.db import transaction
 
 from budget.models import Adjustment
 from ingest import basis
@@ -23,11 +20,8 @@ from powerbi import sync
 from powerbi.dictionary import VIEWS, Kind
 from powerbi.engines import engine
 from powerbi.models import CurrentMonth
-from records import files
-from records.engines import pick
 from transformers.models import RecoveryRun
 
-BATCH = 2_000
 # Little less is saved by trying harder, and it takes several times as long.
 LEVEL = 1
 
@@ -41,37 +35,12 @@ def lines(
     may be given of views alone that are `dated`. The rows come in no order.
     """
     sql, params = statement(name, first, last, connection)
-    text = io.StringIO()
-    row = csv.writer(text, lineterminator="\n")
     columns = VIEWS[name].columns
+    header = ",".join(columns) + "\n"
     texts = [at for at, about in enumerate(columns.values()) if about.kind is Kind.TEXT]
-    row.writerow(columns)
-    with _cursor(connection) as cursor:
-        cursor.execute(sql, params)
-        while rows := cursor.fetchmany(BATCH):
-            start = text.tell()
-            row.writerows(rows)
-            if is_computed(rows, texts) or "\r" in text.getvalue():
-                text.seek(start)
-                text.truncate()
-                row.writerows(harmless(rows, texts))
-            yield _taken(text)
-    if text.tell():
-        yield _taken(text)
-
-
-def is_computed(rows: list[Any], texts: list[int]) -> bool:
-    """Whether a spreadsheet would compute a cell of the columns of these indexes."""
-    return any(cells[at] and cells[at][0] in files.FORMULA for cells in rows for at in texts)
-
-
-def harmless(rows: list[Any], texts: list[int]) -> list[Any]:
-    """The rows as nobody's spreadsheet computes them: few need it, so it is not done unasked."""
-    plain = [[*cells] for cells in rows]
-    for cells in plain:
-        for at in texts:
-            cells[at] = cells[at] and files.for_machines(cells[at])
-    return plain
+    with closing(engine(connection).pieces(sql, params, texts)) as pieces:
+        yield header.encode() + next(pieces, b"")
+        yield from pieces
 
 
 def statement(
@@ -85,13 +54,6 @@ def statement(
     ]
     where, params = _between(name, first, last, connection)
     return f"SELECT {', '.join(written)} FROM {keeper.name(name)}{where}", params  # noqa: S608
-
-
-def _taken(text: io.StringIO) -> bytes:
-    piece = text.getvalue().encode()
-    text.seek(0)
-    text.truncate()
-    return piece
 
 
 def _between(
@@ -108,16 +70,6 @@ def _between(
         params = [day.year * 10_000 + day.month * 100 + 1 for _sign, day in asked]
     column = connection.ops.quote_name(dated)
     return " WHERE " + " AND ".join(f"{column} {sign} %s" for sign, _day in asked), params
-
-
-@contextmanager
-def _cursor(connection: Any) -> Iterator[Any]:
-    """One that holds no more than a batch. PostgreSQL keeps its rows while a transaction is open;
-    on SQLite that would take the one place of those who write."""
-    held = pick(connection, sqlite=False, postgresql=True, sqlserver=False)
-    keeping = transaction.atomic(connection.alias) if held else nullcontext()
-    with keeping, connection.chunked_cursor() as cursor:
-        yield cursor
 
 
 def packed(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -22,7 +22,9 @@ XLSX_ROWS = 100_000
 
 # What a spreadsheet would compute if a cell began with it; the wide ones where it reads them alike.
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"^[+-]?[\d.,]+$")
+# Written as PostgreSQL reads it, too.
+PLAIN_NUMBER = r"\A[+-]?[0-9.,]+\Z"
+_PLAIN_NUMBER = re.compile(PLAIN_NUMBER)
 # Characters that a workbook's XML cannot hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 

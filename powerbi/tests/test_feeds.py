@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from billing.models import Price
-from powerbi import feeds
+from powerbi import engines, feeds
 from powerbi.dictionary import VIEWS, Kind
+from powerbi.rows import as_csv
 from powerbi.tests.asking import read
 from records import roles
 from records.models import Token
@@ -151,8 +152,15 @@ def test_it_is_sent_again_once_all_was_derived_anew(actas, reader, capsys):
     assert answer.status_code == 200
 
 
+def test_texts_alone_are_kept_from_being_computed():
+    found = [(-1, "=1", None), (-2, "-5", "a\r\nb\rc"), (-3, None, "=1"), (-4, "", "Ñ, =1")]
+    expected = '-1,\'=1,\n-2,-5,"a\nb\nc"\n-3,,\'=1\n-4,,"Ñ, =1"\n'
+    assert as_csv(found, [1, 2]).decode() == expected
+    assert as_csv([(-1, "a")], [1]) == b"-1,a\n"
+
+
 def test_rows_come_a_batch_at_a_time(actas, monkeypatch):
-    monkeypatch.setattr(feeds, "BATCH", 2)
+    monkeypatch.setattr(engines, "BATCH", 2)
     pieces = list(feeds.lines("fct_billed_item"))
     assert [piece.count(b"\n") for piece in pieces] == [3, 2, 2]
 
@@ -163,7 +171,7 @@ def test_reading_keeps_nobody_from_writing(monkeypatch):
     at = made.transformer("T-1")
     for month in range(1, 7):
         made.consumption(at, date(2025, month, 1))
-    monkeypatch.setattr(feeds, "BATCH", 2)
+    monkeypatch.setattr(engines, "BATCH", 2)
     reading = feeds.lines("fct_consumption_month")
     next(reading)
     assert not connection.in_atomic_block

@@ -1,14 +1,20 @@
 """On a real PostgreSQL views give what they give elsewhere, and their reader sees them alone."""
 
+import csv
+import io
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 import psycopg
 import pytest
+from django.db import DataError
+from django.test.utils import CaptureQueriesContext
 
 from billing.tests import make
-from powerbi import feeds
+from powerbi import engines, feeds
 from powerbi.dictionary import VIEWS, Kind
 from powerbi.engines import ROLE, engine
 from powerbi.tests import postgresql
@@ -29,6 +35,19 @@ TYPES = {
     Kind.MOMENT: r"timestamp with time zone",
     Kind.TEXT: r"text|character varying.*",
 }
+
+# What a file, a spreadsheet or COPY may take for something else than text.
+HOSTILE = [
+    *("", " ", "-", "+", "'", "'=1", '"', '""', ",", "\\.", "\\N", "\\", "%s", "%%", "NULL"),
+    *("=1+1", "+1+cmd", "-1+1|' /C calc'!A0", "@SUM(A1)", '="a",b', "=1\n2", "=ñ"),
+    *("\t=1", "\n=1", "\r=1", "\r\n=1", "\t", "\n", "\r", "\r\n", "-5\n", "-5\r", "+1\r\n=2"),
+    *("＝1+1", "＋1", "－1", "＠SUM(A1)", "-٣", "-１", "=", "＝"),
+    *("-5", "+1.234,50", "-.", "1e5", "-1e5", "5", "2025-06-01"),
+    *('a "b", c', "uno\r\ndos\rtres\ncuatro", "con\ttabulador", "al final\r", " =1"),
+    *("Ñandú, peñón", "😀=1", "\ufeff=1", "\u2028", "\x0b=1"),
+]
+# More than what lies between the database and who reads.
+LONG = "SELECT g, REPEAT('x', 90) FROM generate_series(1, 300000) g"
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +137,80 @@ def test_every_view_gives_what_it_gives_here(everything, connection):
         there = sorted(b"".join(feeds.lines(view, connection=connection)).splitlines())
         assert there == here, view
         assert len(here) > 1, view
+
+
+def told(pieces: Iterable[bytes]) -> tuple[list[list[str]], list[bytes]]:
+    """(the file's rows, what stands between its line feeds), each in an order of its own."""
+    file = b"".join(pieces)
+    rows = csv.reader(io.StringIO(file.decode(), newline=""))
+    return sorted(rows), sorted(file.split(b"\n"))
+
+
+@pytest.mark.parametrize("batch", [1, 7, 2_000])
+def test_hostile_texts_are_written_as_they_are_here(actas, connection, monkeypatch, batch):
+    monkeypatch.setattr(engines, "BATCH", batch)
+    for number, text in enumerate(HOSTILE):
+        made.retroactive_case(case_number=f"{text}{number}", account=text, state=text)
+    postgresql.copy(connection)
+    rows, between = told(feeds.lines("fct_cnr"))
+    assert (rows, between) == told(feeds.lines("fct_cnr", connection=connection))
+    assert len(rows) == 2 + len(HOSTILE)
+
+
+@pytest.mark.parametrize("view", ["fct_billed_item", "fct_cnr"])
+@pytest.mark.parametrize(
+    "days", [(date(2025, 7, 1), None), (None, date(2025, 6, 20)), (date(2025, 7, 1),) * 2]
+)
+def test_days_choose_the_same_rows(everything, connection, view, days):
+    postgresql.copy(connection)
+    expected = told(feeds.lines(view, *days))
+    assert told(feeds.lines(view, *days, connection=connection)) == expected
+    with CaptureQueriesContext(connection):
+        assert told(feeds.lines(view, *days, connection=connection)) == expected
+    assert len(expected[0]) < len(told(feeds.lines(view))[0])
+
+
+def state(connection):
+    return connection.connection.info.transaction_status
+
+
+@pytest.fixture
+def long(monkeypatch):
+    def read(sql: str) -> None:
+        monkeypatch.setattr(feeds, "statement", lambda *_asked: (sql, []))
+
+    return read
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_who_leaves_in_the_middle_holds_nothing(connection, server, long, packed):
+    long(LONG)
+    pieces = feeds.lines("dim_date", connection=connection)
+    reading = feeds.packed(pieces) if packed else pieces
+    for _ in range(3):
+        next(reading)
+    assert state(connection) == psycopg.pq.TransactionStatus.ACTIVE
+    reading.close()
+    del pieces
+    assert state(connection) == psycopg.pq.TransactionStatus.IDLE
+    assert not connection.in_atomic_block
+    with server.connect("postgres") as other:
+        pid = connection.connection.info.backend_pid
+        found = other.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", [pid])
+        assert found.fetchall() == [("idle",)]
+    assert len(b"".join(feeds.lines("dim_date", connection=connection)).splitlines()) == 300_001
+
+
+def test_an_error_in_the_middle_breaks_the_file(connection, long):
+    long(LONG.replace("SELECT g", "SELECT 1 / (g - 250000)"))
+    sent = []
+    with pytest.raises(DataError):
+        sent.extend(feeds.packed(feeds.lines("dim_date", connection=connection)))
+    opened = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    assert len(opened.decompress(b"".join(sent))) > 1_000_000
+    assert not opened.eof
+    assert state(connection) == psycopg.pq.TransactionStatus.IDLE
+    assert engine(connection).run("SELECT 1") == [(1,)]
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -101,6 +101,8 @@ def test_an_export_takes_no_query_per_row(
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\t=1", "'\t=1"),
         ("-12,5", "-12,5"),
+        ("-12\n", "'-12\n"),
+        ("-٣", "'-٣"),
         ("BUCARAMANGA", "BUCARAMANGA"),
         ("a\x00b", "ab"),
         ("", ""),
