@@ -75,7 +75,7 @@ class Work:
     def zones(self) -> list[dict[str, Any]]:
         return list(self.rows.by_zone())
 
-    @property
+    @cached_property
     def targets(self) -> list[dict[str, Any]]:
         """This year's, up to the last day that was asked for or worked on."""
         last = self.rows.aggregate(last=Max("start_date"))["last"]
