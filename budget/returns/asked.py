@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django import forms
-from django.db.models import Max, Min
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -14,7 +13,6 @@ from django.utils.translation import ngettext_lazy
 from billing.models import Contract
 from budget.returns import kept
 from budget.returns.portfolio import Returns
-from records.models import Municipality
 from transformers.choices import Grade
 from transformers.models import Episode
 
@@ -49,19 +47,11 @@ class RecoveryForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        episodes = Episode.objects.order_by()
-        limits = episodes.aggregate(first=Min("start"), last=Max("start"))
-        first, last = limits["first"], limits["last"]
-        years = range(last.year, first.year - 1, -1) if first else ()
-        kinds = episodes.values_list("kind", flat=True).distinct()
+        known = kept.facts()
         contracts = Contract.objects.order_by("number").values_list("number", "contractor")
-        towns = Municipality.objects.filter(
-            pk__in=episodes.filter(place__municipality__isnull=False).values("place__municipality")
-        )
-        self._offer("year", _("All years"), ((year, str(year)) for year in years))
-        self._offer("kind", _("All types"), ((kind, kind) for kind in sorted(kinds)))
-        named = sorted(towns.values_list("code", "name"), key=lambda town: town[1])
-        self._offer("municipality", _("All municipalities"), named)
+        self._offer("year", _("All years"), ((year, str(year)) for year in known.years))
+        self._offer("kind", _("All types"), ((kind, kind) for kind in known.kinds))
+        self._offer("municipality", _("All municipalities"), known.towns)
         contractors = sorted({contractor for _number, contractor in contracts})
         self._offer("contractor", _("All contractors"), ((one, one) for one in contractors))
         numbers = ((number, " ".join((number, of))) for number, of in contracts)

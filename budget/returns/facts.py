@@ -33,6 +33,23 @@ class Facts:
         return list(map(Chosen._make, rows.iterator()))
 
     @cached_property
+    def years(self) -> range:
+        """In which work began, the latest first."""
+        known = {one.start.year for one in self.episodes}
+        return range(max(known), min(known) - 1, -1) if known else range(0)
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        return sorted({one.kind for one in self.episodes})
+
+    @cached_property
+    def towns(self) -> list[tuple[str, str]]:
+        """(code, name) of the municipalities where work was done, by name."""
+        sites = map(self.known.site, {one.place for one in self.episodes})
+        known = {(site.code, site.town) for site in sites if site.code}
+        return sorted(known, key=lambda town: town[::-1])
+
+    @cached_property
     def energy(self) -> Portfolio:
         """The billed increase of the measurable ones, of both grades."""
         return measured.billed_increase()

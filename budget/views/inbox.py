@@ -84,9 +84,10 @@ class InboxView(ListView):
         }
 
 
-def _row(notice: Notice) -> tuple[Notice, str, str]:
+def _row(notice: Notice) -> tuple[Notice, str, str, str]:
+    """(it, the colours of its severity and of its state, its title)."""
     state = ALERT_COLOURS.get(notice.state, "secondary")
-    return notice, SEVERITY_COLOURS[notice.severity], state
+    return notice, SEVERITY_COLOURS[notice.severity], state, notice.title
 
 
 @dataclass(frozen=True)
