@@ -89,17 +89,22 @@ def plan_table(plan: Plan, history: list[date], ahead: list[date]) -> Floats | N
     if not plan or not history:
         return None
     place = {month: at for at, month in enumerate([*history, *ahead])}
+    of_year: dict[int, list[int]] = defaultdict(list)
+    for month, at in place.items():
+        of_year[month.year].append(at)
     ends = [month_after(month) for month in history[:-1]]
     amounts = np.zeros((len(history) + 1, len(place)))
     known = np.zeros(amounts.shape, bool)
+    begun: dict[int, int] = {}
     for period, day, effect in plan:
         # In force after the first month that ended with that day or after it; from the last row on
         # whatever its date.
         since = 1 + bisect_right(ends, day)
         if period in place:
             amounts[since:, place[period]] += float(effect)
-        of_year = [at for month, at in place.items() if month.year == period.year]
-        known[since:, of_year] = True
+        begun[period.year] = min(since, begun.get(period.year, since))
+    for year, since in begun.items():
+        known[since:, of_year[year]] = True
     return np.where(known, amounts, np.nan)
 
 
