@@ -179,7 +179,7 @@ def test_as_many_queries_whatever_there_is(history: Any, reader: Client) -> None
     reader.get(URL)
     with CaptureQueriesContext(connection) as taken:
         reader.get(URL)
-    assert len(taken) == 10
+    assert len(taken) == 9
     with CaptureQueriesContext(connection) as taken:
         reader.get("/billing/looks/", headers={"HX-Request": "true"})
     assert len(taken) <= 12
