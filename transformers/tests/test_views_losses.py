@@ -454,4 +454,4 @@ def test_as_many_queries_whatever_there_is(small: Network, reader: Client) -> No
     for number in range(3):
         another = make.transformer(f"X-{number}", circuit=f"X{number}", macro_meter="SI")
         make.consumption(another, JULY, delivered_kwh=1000)
-    assert [taken(url) for url in (URL, PLACES, POINTS, MISSING)] == before == [15, 12, 5, 12]
+    assert [taken(url) for url in (URL, PLACES, POINTS, MISSING)] == before == [14, 11, 4, 11]
