@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from billing.models import Contract
@@ -106,7 +108,13 @@ def _municipality(known: Known, one: Chosen, cost: EpisodeCost | None) -> tuple[
 
 def _episode(label: tuple[int, str, date]) -> Group:
     key, code, start = label
-    return Group(f"{code} · {formats.short_month(start)}", key)
+    return Group(f"{code} · {_month(start, get_language())}", key)
+
+
+@lru_cache(1000)
+def _month(start: date, _language: str | None) -> str:
+    """Of thousands of episodes there are a hundred."""
+    return formats.short_month(start)
 
 
 UNBILLED = _("Nothing billed")

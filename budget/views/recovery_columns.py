@@ -42,7 +42,7 @@ COST = list(COLUMNS).index("cost")
 def figures(line: Line) -> list[Any]:
     """The values of COLUMNS; without energy, or without a cost, nothing is known of it."""
     energy, ratio = line.measured, line.ratio
-    known = bool(energy.episodes)
+    known, a_kwh = bool(energy.episodes), ratio.per_kwh
     return [
         line.episodes,
         line.grades[Grade.DEFINITIVE],
@@ -56,8 +56,8 @@ def figures(line: Line) -> list[Any]:
         energy.value_high,
         line.cost if line.costed else None,
         ratio.episodes,
-        ratio.per_kwh.at,
-        *edges(ratio.per_kwh),
+        a_kwh.at,
+        *edges(a_kwh),
         ratio.payback.at,
         *ratio.benefit,
     ]
