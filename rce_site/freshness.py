@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
+from django.db.models import Max
+
 from ingest.models import Upload
 from records import context
 
-# Asked by every page, of which it would be a tenth to put it together each time.
-NEWEST = "SELECT 0 AS id, MAX(committed_at) AS committed_at FROM ingest_upload WHERE state = %s"
-
 
 def last_commit() -> datetime | None:
-    [newest] = Upload.objects.raw(NEWEST, [Upload.State.COMMITTED])
-    return newest.committed_at
+    committed = Upload.objects.filter(state=Upload.State.COMMITTED)
+    return committed.aggregate(newest=Max("committed_at"))["newest"]
 
 
 def add() -> None:

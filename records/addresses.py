@@ -1,7 +1,7 @@
 """Addresses in plenty: a page of figures has hundreds, of few pages and of the same few values."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -13,7 +13,7 @@ def address(name: str, *args: Any) -> str:
     return _address(name, args, get_script_prefix())
 
 
-@cache
+@lru_cache(4096)
 def _address(name: str, args: tuple[Any, ...], _prefix: str) -> str:
     return reverse(name, args=args)
 

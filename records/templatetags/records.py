@@ -123,31 +123,25 @@ def how(name: str) -> SafeString:
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.MultiWidget)
 CHECK = """
-
 <div class="form-check mb-3">
   {input}
   <label class="form-check-label" for="{id}">{label}</label>
   {notes}
 </div>
-
 """
 GROUP = """
-
 <fieldset class="mb-3">
   <legend class="form-label{required}">{label}</legend>
   {input}
   {notes}
 </fieldset>
-
 """
 FIELD = """
-
 <div class="mb-3">
   <label class="form-label{required}" for="{id}">{label}</label>
   {input}
   {notes}
 </div>
-
 """
 
 
@@ -156,7 +150,7 @@ def field(bound: BoundField, size: str = "") -> SafeString:
     """Label, input, help and errors of a form's field. No template: a list may have two dozen."""
     shape = bound.field.widget
     if bound.is_hidden:
-        return format_html("\n{}\n", bound)
+        return bound.as_widget()
     is_check = isinstance(shape, forms.CheckboxInput)
     return format_html(
         CHECK if is_check else GROUP if isinstance(shape, GROUPS) else FIELD,
@@ -169,9 +163,8 @@ def field(bound: BoundField, size: str = "") -> SafeString:
 
 
 def _notes(bound: BoundField) -> str:
-    if bound.help_text or bound.errors:
-        return render_to_string("records/field_notes.html", {"field": bound})
-    return "\n\n"
+    there = bound.help_text or bound.errors
+    return render_to_string("records/field_notes.html", {"field": bound}) if there else ""
 
 
 @register.inclusion_tag("records/form_fields.html")
