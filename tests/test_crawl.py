@@ -64,7 +64,7 @@ def crawled(client: Client) -> Iterator[tuple[str, Page]]:
         address = waiting.popleft()
         answer = client.get(address, follow=True)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
-            answer.close()
+            answer.getvalue()  # read to its end a file closes itself
             continue
         assert answer.status_code == 200, address
         page = Page()

@@ -82,7 +82,7 @@ def walked(client: Client, *starts: str) -> Iterator[tuple[str, Any, Page]]:
         address = waiting.popleft()
         answer = client.get(address, follow=True)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
-            answer.close()
+            answer.getvalue()  # read to its end a file closes itself
             continue
         page = Page(answer.content.decode())
         yield address, answer, page

@@ -73,7 +73,6 @@ def test_a_request_is_one_line_that_says_who_what_and_how_long(written, as_role)
 def test_a_stream_is_told_once_it_is_sent_with_its_bytes(written, as_role):
     answer = as_role(roles.READER).get("/records/municipalities/export/")
     sent = len(b"".join(answer.streaming_content) if answer.streaming else answer.content)
-    answer.close()
 
     assert sent
     assert [line["bytes"] for line in lines(written)] == [sent]

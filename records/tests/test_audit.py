@@ -125,7 +125,7 @@ def test_an_export_is_noted_before_it_is_sent(as_role: Callable[..., Client]) ->
     assert entry.about == "/records/municipalities/export/"
     assert entry.details["query"] == "format=csv&q=BUC"
     assert entry.details["file"].startswith('filename="')
-    response.close()
+    response.getvalue()
 
 
 def test_pages_that_are_looked_at_leave_nothing(as_role: Callable[..., Client]) -> None:

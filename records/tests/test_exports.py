@@ -25,9 +25,7 @@ def reader(as_role: Callable[..., Client]) -> Client:
 
 
 def body(response: Any) -> bytes:
-    data = b"".join(response.streaming_content)
-    response.close()
-    return data
+    return b"".join(response.streaming_content)
 
 
 def lines(response: Any) -> list[list[str]]:
