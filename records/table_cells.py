@@ -52,8 +52,7 @@ class Cells:
             "table": row.table,
         }
         content = utils.call_with_appropriate(column.render, given)
-        page = column.link and column.link.compose_url(**given)
-        return format_html('<a href="{}">{}</a>', page, content) if page else content
+        return column.link(content, **given) if column.link else content
 
     def _value(self, record: Any) -> Any:
         """Nothing where there is no such attribute: a column may do without."""
